@@ -1,0 +1,15 @@
+import type { Benchmark } from './benchmark.js';
+import { factorsBenchmark } from './factors.js';
+import { growthBenchmark } from './growth.js';
+import { incrementsBenchmark } from './increments.js';
+import { searchBenchmark } from './search.js';
+import { tinyBenchmark } from './tiny.js';
+
+/** All benchmarks, in the order in which they run. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  incrementsBenchmark,
+  tinyBenchmark,
+  growthBenchmark,
+  factorsBenchmark,
+  searchBenchmark,
+];

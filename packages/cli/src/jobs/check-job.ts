@@ -1,0 +1,101 @@
+import { check, findingData, findingReport, plural, recordRun } from '@rseqlab/explorer';
+import type { CheckResult, RunTrace } from '@rseqlab/explorer';
+import { ExitStatus } from '../exit-status.js';
+import { terminalPaint } from '../terminal-paint.js';
+import type { Heartbeat } from './heartbeat.js';
+import type { CheckJob, JobResult } from './job.js';
+import { jsonText } from './json-text.js';
+import { machineOverrides } from './machine-overrides.js';
+import type { ScenarioFile } from './scenario-file.js';
+import { identify, nameRun } from './scenario-identity.js';
+import type { NamedRun, ScenarioIdentity } from './scenario-identity.js';
+import { showPath } from './source-position.js';
+import { watchedScenario } from './watched-scenario.js';
+
+const STATUS = {
+  holds: ExitStatus.Holds,
+  fails: ExitStatus.Finding,
+  unknown: ExitStatus.Bound,
+} as const;
+
+/** How searches schedule, for the tokens of what they find. */
+const SEARCHED = { scheduling: 'free', granularity: 'access' } as const;
+
+interface Failure {
+  readonly trace: RunTrace;
+  readonly run: NamedRun;
+}
+
+/** Checks a scenario in every interleaving; prints a verdict, and what was found. */
+export function checkJob(loaded: ScenarioFile, job: CheckJob, heartbeat: Heartbeat): JobResult {
+  const scenario = watchedScenario(loaded.scenario, heartbeat);
+  const machine = machineOverrides(job);
+  const identity = identify({ ...loaded, scenario }, job);
+  const result = check(scenario, {
+    machine,
+    ...(job.kernelEvents !== undefined && { kernelEvents: job.kernelEvents }),
+    ...(job.executions !== undefined && { executions: job.executions }),
+    onProgress: (counts) => heartbeat.report(counts),
+  });
+  let failure: Failure | undefined;
+  if (result.decisions !== undefined) {
+    const recorded = { ...SEARCHED, decisions: result.decisions };
+    const nameFile = (file: string): string => showPath(file, job.folder);
+    const trace = recordRun(scenario, recorded, { machine, nameFile });
+    failure = { trace, run: nameRun(loaded, identity, recorded, job) };
+  }
+  const output = job.json
+    ? resultJson(result, failure)
+    : resultText(loaded, result, failure, identity, job.isColored);
+  return { status: STATUS[result.outcome], output };
+}
+
+function resultJson(result: CheckResult, failure: Failure | undefined): string {
+  const { outcome, classes, executions, blocked, kernelEvents, states, reason } = result;
+  return jsonText({
+    outcome,
+    classes,
+    executions,
+    blocked,
+    kernelEvents,
+    states,
+    reason,
+    finding: failure && findingData(failure.trace),
+    token: failure?.run.token,
+  });
+}
+
+function resultText(
+  { scenario }: ScenarioFile,
+  result: CheckResult,
+  failure: Failure | undefined,
+  { cpus, threads }: ScenarioIdentity,
+  isColored: boolean,
+): string {
+  const paint = terminalPaint(isColored);
+  const machine = `${plural(cpus, 'CPU')}, ${plural(threads, 'thread')}`;
+  const counts = paint.dim(
+    `${plural(result.executions, 'execution')}, ${plural(result.states, 'state')}`,
+  );
+  const classes = plural(result.classes, 'class');
+  const blocked =
+    result.blocked === 0
+      ? ''
+      : `${plural(result.blocked, 'execution')} ended with threads that wait for ever\n`;
+  switch (result.outcome) {
+    case 'holds':
+      return `${scenario.name}: ${paint.good('holds')} in all ${classes} (${machine}, any number of kernel events)\n${blocked}${counts}\n`;
+    case 'unknown':
+      return `${scenario.name}: ${paint.event('unknown')}: nothing was found in ${classes} (${machine}) before ${result.reason ?? 'a bound'} was reached\n${blocked}${counts}\n`;
+    case 'fails': {
+      const report =
+        failure &&
+        findingReport(failure.trace, {
+          paint,
+          replay: failure.run.command,
+          ...(result.kernelEvents > 0 && { remark: 'none fails with fewer' }),
+        });
+      return `${scenario.name}: ${paint.bad('fails')} with ${plural(result.kernelEvents, 'kernel event')} (${machine})\n${counts}\n\n${report ?? ''}`;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { Worker } from 'node:worker_threads';
+import { grouped } from '@rseqlab/explorer';
+import { CommandError } from '../command-error.js';
+import { ExitStatus } from '../exit-status.js';
+import { Heartbeat } from './heartbeat.js';
+import type { Job, JobResult, JobWatch } from './job.js';
+import { stuckError, subjectOf } from './stuck-worker.js';
+import type { WorkerAnswer, WorkerOrder } from './worker-message.js';
+
+/** How often a job is looked at, in milliseconds. */
+const LOOK_MS = 100;
+
+/**
+ * Does a job in a thread of its own, and stops it when it makes no progress or Ctrl-C is pressed.
+ *
+ * @throws CommandError when the job is refused, stuck, interrupted or out of memory
+ */
+export async function isolatedJob(job: Job, watch: JobWatch): Promise<JobResult> {
+  const heartbeat = new Heartbeat();
+  const order: WorkerOrder = { job, heartbeat: heartbeat.buffer };
+  const worker = new Worker(new URL('./worker-main.js', import.meta.url), { workerData: order });
+  const ending = new AbortController();
+  let scenario: string | undefined;
+  worker.on('message', (answer: WorkerAnswer) => {
+    if (answer.kind === 'loaded') ({ scenario } = answer);
+  });
+  try {
+    return await Promise.race([
+      answered(worker, job),
+      watched(heartbeat, watch, ending.signal, () =>
+        stuckError(job, heartbeat.phase, watch.watchdogMs, scenario),
+      ),
+      interrupted(heartbeat, ending.signal),
+    ]);
+  } finally {
+    ending.abort();
+    await worker.terminate();
+  }
+}
+
+function answered(worker: Worker, job: Job): Promise<JobResult> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (answer: WorkerAnswer) => {
+      if (answer.kind === 'result') resolve(answer.result);
+      else if (answer.kind === 'refused') reject(new CommandError(answer.message, answer.status));
+    });
+    worker.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory() : error);
+    });
+    worker.once('exit', (status) => {
+      const what = `expected the scenario not to end the process, got exit(${status})`;
+      reject(new CommandError(`${subjectOf(job)}: ${what}`));
+    });
+  });
+}
+
+function watched(
+  heartbeat: Heartbeat,
+  { watchdogMs, onCounts }: JobWatch,
+  ended: AbortSignal,
+  stuck: () => CommandError,
+): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    let beats = heartbeat.beats;
+    let changedAt = performance.now();
+    const timer = setInterval(() => {
+      const now = performance.now();
+      if (heartbeat.beats !== beats) {
+        beats = heartbeat.beats;
+        changedAt = now;
+        onCounts(heartbeat.counts);
+      } else if (now - changedAt >= watchdogMs) {
+        clearInterval(timer);
+        reject(stuck());
+      }
+    }, LOOK_MS);
+    ended.addEventListener('abort', () => clearInterval(timer));
+  });
+}
+
+function interrupted(heartbeat: Heartbeat, ended: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = (): void => {
+      const { executions } = heartbeat.counts;
+      const done = executions > 0 ? ` after ${grouped(executions)} executions` : '';
+      reject(new CommandError(`interrupted${done}`, ExitStatus.Interrupted));
+    };
+    process.once('SIGINT', stop);
+    ended.addEventListener('abort', () => process.off('SIGINT', stop));
+  });
+}
+
+function outOfMemory(): CommandError {
+  return new CommandError(
+    'expected the search to fit into memory, got more states than that: bound it with --executions or --kernel-events',
+    ExitStatus.Bound,
+  );
+}

@@ -1,0 +1,82 @@
+import type { MemoryModelName } from '@rseqlab/sim-machine';
+import type { ExitStatus } from '../exit-status.js';
+
+interface JobBase {
+  /** The folder that relative paths start from. */
+  readonly folder: string;
+  /** Replaces the memory model of the scenario's machine. */
+  readonly memory?: MemoryModelName;
+  /** Prints JSON. */
+  readonly json: boolean;
+  /** Prints colours. */
+  readonly isColored: boolean;
+}
+
+/** Checks a scenario in every interleaving. */
+export interface CheckJob extends JobBase {
+  readonly command: 'check';
+  /** The scenario file as given. */
+  readonly file: string;
+  /** Most kernel events on a path. */
+  readonly kernelEvents?: number;
+  /** Most executions of a pass. */
+  readonly executions?: number;
+}
+
+/** How a run is scheduled. */
+export const DIRECTOR_NAMES = ['timed', 'random'] as const;
+
+/** One of {@link DIRECTOR_NAMES}. */
+export type DirectorName = (typeof DIRECTOR_NAMES)[number];
+
+/** Runs a scenario once. */
+export interface RunJob extends JobBase {
+  readonly command: 'run';
+  /** The scenario file as given. */
+  readonly file: string;
+  readonly seed: number;
+  readonly director: DirectorName;
+  /** Most decisions. */
+  readonly decisions: number;
+}
+
+/** Makes a recorded run again. */
+export interface ReplayJob extends JobBase {
+  readonly command: 'replay';
+  readonly token: string;
+  /** The scenario file; the one that the token names, if undefined. */
+  readonly file?: string;
+}
+
+/** Work that executes a scenario: code that may throw, loop, or take long. */
+export type Job = CheckJob | RunJob | ReplayJob;
+
+/** What came of a job. */
+export interface JobResult {
+  readonly status: ExitStatus;
+  /** What belongs on stdout. */
+  readonly output: string;
+}
+
+/** How far a job has come. */
+export interface JobCounts {
+  readonly executions: number;
+  readonly classes: number;
+  /** Most kernel events on a path so far. */
+  readonly kernelEvents: number;
+}
+
+/** What watches over a job. */
+export interface JobWatch {
+  /** How long a job may make no progress at all, in milliseconds. */
+  readonly watchdogMs: number;
+  /** Called now and then while the job runs. */
+  readonly onCounts: (counts: JobCounts) => void;
+}
+
+/**
+ * Runs a job.
+ *
+ * @throws CommandError when the job ends without a result
+ */
+export type JobRunner = (job: Job, watch: JobWatch) => Promise<JobResult>;

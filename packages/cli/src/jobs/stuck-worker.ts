@@ -1,0 +1,69 @@
+import { formatFrame, userFrame } from '@rseqlab/explorer';
+import type { SourceFrame } from '@rseqlab/explorer';
+import { CommandError } from '../command-error.js';
+import { JobPhase } from './heartbeat.js';
+import type { Job } from './job.js';
+import { showPath } from './source-position.js';
+
+/** What should have happened, by the part of the scenario that was running. */
+function expectedIn(phase: JobPhase, scenario: string): string {
+  switch (phase) {
+    case JobPhase.Loading:
+      return 'the file to load';
+    case JobPhase.Setup:
+      return `setup of ${scenario} to return`;
+    case JobPhase.Threads:
+      return `a thread of ${scenario} to yield or to end`;
+    case JobPhase.Check:
+      return `check of ${scenario} to return`;
+  }
+}
+
+/** A diagnostic report of Node.js, as far as it tells where workers are. */
+interface StackReport {
+  readonly workers?: readonly {
+    readonly javascriptStack?: { readonly stack?: readonly string[] };
+  }[];
+}
+
+/** Where in a user's file the process's worker is executing, even in a loop without end. */
+function workerFrame(): SourceFrame | undefined {
+  const report: unknown = process.report.getReport();
+  const { workers = [] } = (
+    typeof report === 'string' ? JSON.parse(report) : report
+  ) as StackReport;
+  for (const { javascriptStack } of workers) {
+    const frame = userFrame((javascriptStack?.stack ?? []).join('\n'));
+    if (frame !== undefined) return frame;
+  }
+  return undefined;
+}
+
+/** What a complaint about a job is about. */
+export function subjectOf({ file }: Job): string {
+  return file ?? 'the scenario of the token';
+}
+
+/**
+ * Says that a job makes no progress, and where it is.
+ *
+ * @param name - the scenario's, once it is known
+ */
+export function stuckError(
+  job: Job,
+  phase: JobPhase,
+  watchdogMs: number,
+  name: string | undefined,
+): CommandError {
+  const frame = workerFrame();
+  const place =
+    frame === undefined
+      ? subjectOf(job)
+      : formatFrame({ ...frame, file: showPath(frame.file, job.folder) });
+  const inFunction = frame?.functionName === undefined ? '' : ` in ${frame.functionName}`;
+  const scenario = name === undefined ? 'the scenario' : `scenario "${name}"`;
+  const seconds = watchdogMs / 1000;
+  return new CommandError(
+    `${place}: expected ${expectedIn(phase, scenario)}, got no progress for ${seconds} s${inFunction}`,
+  );
+}

@@ -1,0 +1,16 @@
+import type { ExitStatus } from '../exit-status.js';
+import type { Job, JobResult } from './job.js';
+
+/** What a worker is started with. */
+export interface WorkerOrder {
+  readonly job: Job;
+  /** The memory of a Heartbeat. */
+  readonly heartbeat: SharedArrayBuffer;
+}
+
+/** What a worker says: perhaps that the scenario is loaded, then its answer, once. */
+export type WorkerAnswer =
+  | { readonly kind: 'loaded'; readonly scenario: string }
+  | { readonly kind: 'result'; readonly result: JobResult }
+  /** Bad use; one line. */
+  | { readonly kind: 'refused'; readonly message: string; readonly status: ExitStatus };

@@ -1,0 +1,72 @@
+import { plural } from '@rseqlab/explorer';
+import type { OutcomeDifference, Paint } from '@rseqlab/explorer';
+import Table from 'cli-table3';
+import type { JudgedTest } from './judged-test.js';
+
+/** A test with how it differs from its table, if it has one. */
+export interface LitmusRow {
+  readonly test: JudgedTest;
+  readonly difference?: OutcomeDifference;
+}
+
+/** How results are printed. */
+export interface LitmusStyle {
+  readonly paint: Paint;
+  /** As a table with a frame; otherwise a line a test, with tabs. */
+  readonly isTable: boolean;
+}
+
+/** Writes the results of all tests, then those that disagree in full, then a summary. */
+export function litmusText(rows: readonly LitmusRow[], model: string, style: LitmusStyle): string {
+  const { paint } = style;
+  const judged = rows.filter(({ test }) => test.agrees !== undefined);
+  const wrong = judged.filter(({ test }) => test.agrees === false);
+  const listed = rows.length === 0 ? [] : [style.isTable ? framed(rows, paint) : lines(rows)];
+  const against =
+    judged.length === 0
+      ? ''
+      : wrong.length === 0
+        ? paint.good(`, all ${judged.length} in the table agree with it`)
+        : paint.bad(`, ${wrong.length} of ${judged.length} disagree with the table`);
+  return [
+    ...listed,
+    ...wrong.flatMap((row) => differenceLines(row, paint)),
+    `${plural(rows.length, 'litmus test')} under ${model}${against}`,
+    '',
+  ].join('\n');
+}
+
+function framed(rows: readonly LitmusRow[], paint: Paint): string {
+  const table = new Table({
+    head: ['test', 'verdict', 'states', 'table'].map((title) => paint.heading(title)),
+    colAligns: ['left', 'left', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { test } of rows)
+    table.push([test.file, test.verdict, String(test.states.length), agreement(test, paint)]);
+  return table.toString();
+}
+
+function lines(rows: readonly LitmusRow[]): string {
+  return rows
+    .map(({ test }) => {
+      const { file, verdict, states, agrees } = test;
+      const last = agrees === undefined ? [] : [agrees ? 'agrees' : 'DISAGREES'];
+      return [file, verdict, plural(states.length, 'state'), ...last].join('\t');
+    })
+    .join('\n');
+}
+
+function agreement({ agrees }: JudgedTest, paint: Paint): string {
+  if (agrees === undefined) return paint.dim('-');
+  return agrees ? paint.good('agrees') : paint.bad('disagrees');
+}
+
+function differenceLines({ test, difference }: LitmusRow, paint: Paint): readonly string[] {
+  const { file, verdict, expected } = test;
+  return [
+    `${paint.bad('disagrees')}: ${file}: expected ${expected?.verdict ?? '?'}, got ${verdict}`,
+    ...(difference?.missing ?? []).map((state) => `  not reached:  ${state}`),
+    ...(difference?.unexpected ?? []).map((state) => `  not expected: ${state}`),
+  ];
+}

@@ -1,0 +1,26 @@
+/** The `rseqlab` command. */
+import type { CommandIo } from './command-io.js';
+import { isolatedJob } from './jobs/isolated-job.js';
+import { runCli } from './run-cli.js';
+import { terminalProgress } from './terminal-progress.js';
+
+const { stdout, stderr } = process;
+
+// A reader that has seen enough, such as `head`, is no reason to complain.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+const io: CommandIo = {
+  out: (text) => void stdout.write(text),
+  err: (text) => void stderr.write(text),
+  folder: process.cwd(),
+  environment: process.env,
+  isTerminal: stdout.isTTY,
+  isColored: stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  startProgress: (text) => terminalProgress(stderr, text),
+  runJob: isolatedJob,
+};
+
+process.exitCode = await runCli(process.argv.slice(2), io);

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { CommandIo } from '../src/command-io.js';
+import { Heartbeat } from '../src/jobs/heartbeat.js';
+import { performJob } from '../src/jobs/perform-job.js';
+import { runCli } from '../src/run-cli.js';
+
+/** The folder of the scenarios that these tests run. */
+export const SCENARIOS = join(import.meta.dirname, 'scenarios');
+
+/** The root of the repository. */
+export const ROOT = join(import.meta.dirname, '../../..');
+
+/** What a command said and how it ended. */
+export interface CommandOutput {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+  /** Everything that was shown as progress. */
+  readonly progress: readonly string[];
+}
+
+/** Runs a command in this process, without the watchdog. */
+export async function command(
+  args: readonly string[],
+  changes: Partial<CommandIo> = {},
+): Promise<CommandOutput> {
+  let out = '';
+  let err = '';
+  const progress: string[] = [];
+  const status = await runCli(args, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    folder: SCENARIOS,
+    environment: {},
+    isTerminal: false,
+    isColored: false,
+    startProgress(text) {
+      progress.push(text);
+      return { update: (now) => void progress.push(now), stop: () => undefined };
+    },
+    runJob: (job) => performJob(job, new Heartbeat()),
+    ...changes,
+  });
+  return { status, out, err, progress };
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { command } from '../captured-io.js';
+
+interface CheckJson {
+  readonly outcome: string;
+  readonly classes: number;
+  readonly executions: number;
+  readonly blocked: number;
+  readonly kernelEvents: number;
+  readonly states: number;
+  readonly reason?: string;
+  readonly token?: string;
+  readonly finding?: {
+    readonly kind: string;
+    readonly message: string;
+    readonly kernelEvents: number;
+    readonly cpus: readonly object[];
+    readonly threads: readonly object[];
+    readonly schedule: readonly object[];
+  };
+}
+
+async function checkJson(...args: readonly string[]) {
+  const { status, out, err } = await command(['check', ...args, '--json']);
+  return { status, err, json: JSON.parse(out) as CheckJson };
+}
+
+describe('check, where a scenario holds', () => {
+  it('says so for all classes, with status 0', async () => {
+    const { status, out, err } = await command(['check', 'holds.ts']);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(out).toMatch(
+      /^atomic adds: holds in all 2 classes \(2 CPUs, 2 threads, any number of kernel events\)\n[\d,]+ executions, [\d,]+ states\n$/,
+    );
+  });
+
+  it('prints the counts as JSON', async () => {
+    const { status, json } = await checkJson('holds.ts');
+    expect(status).toBe(0);
+    expect(Object.keys(json).sort()).toEqual([
+      'blocked',
+      'classes',
+      'executions',
+      'kernelEvents',
+      'outcome',
+      'states',
+    ]);
+    expect(json).toMatchObject({ outcome: 'holds', classes: 2, blocked: 0 });
+    expect(json.executions).toBeGreaterThan(1);
+  });
+});
+
+describe('check, where a scenario fails', () => {
+  it('prints the finding, the schedule, every place and the command that replays it', async () => {
+    const { status, out, err } = await command(['check', 'lost-update.ts']);
+    expect({ status, err }).toEqual({ status: 1, err: '' });
+    expect(out).toMatch(/^lost update: fails with 0 kernel events \(2 CPUs, 2 threads\)\n/);
+    expect(out).toContain('assertion: expected the word to be 2, got 1');
+    expect(out).toMatch(/step {2}CPU 0 +CPU 1\n/);
+    expect(out).toMatch(/T0 load32 {2}\[0x10000000\] is 0 .*at lost-update\.ts:10:\d+/);
+    expect(out).toMatch(/CPU 1: idle, T1 was the last: store32 \(lost-update\.ts:11:\d+\)/);
+    expect(out).toMatch(/\n {2}rseqlab replay rseqlab1:lost-update\.ts:\S+\n$/);
+  });
+
+  it('prints the same as JSON', async () => {
+    const { status, json } = await checkJson('lost-update.ts');
+    expect(status).toBe(1);
+    expect(json).toMatchObject({
+      outcome: 'fails',
+      kernelEvents: 0,
+      finding: {
+        kind: 'assertion',
+        message: 'expected the word to be 2, got 1',
+        kernelEvents: 0,
+        cpus: [{ cpu: 0 }, { cpu: 1 }],
+        threads: [
+          { thread: 0, name: 'add', source: { file: 'lost-update.ts', line: 11 } },
+          { thread: 1, name: 'add', source: { file: 'lost-update.ts', line: 11 } },
+        ],
+      },
+    });
+    expect(json.token).toMatch(/^rseqlab1:lost-update\.ts:/);
+    expect(json.finding?.schedule.length).toBeGreaterThan(4);
+  });
+
+  it('reports threads that wait for ever, and where', async () => {
+    const { status, json } = await checkJson('deadlock.ts');
+    expect(status).toBe(1);
+    expect(json.finding).toMatchObject({
+      kind: 'deadlock',
+      threads: [
+        { state: 'asleep', instruction: 'futex(0x10000000, 128, 0)', source: { line: 11 } },
+        { state: 'asleep' },
+      ],
+    });
+  });
+
+  it('reports a thread that touches unmapped memory, with the address', async () => {
+    const { status, json } = await checkJson('unmapped-memory.ts');
+    expect(status).toBe(1);
+    expect(json.finding).toMatchObject({
+      kind: 'crash',
+      message: 'expected T0 stray to live, got SIGSEGV at address 0x1234',
+      thread: 0,
+    });
+  });
+});
+
+describe('check, where a bound is reached', () => {
+  it('is no pass: status 3', async () => {
+    const { status, out } = await command(['check', 'holds.ts', '--executions', '2']);
+    expect(status).toBe(3);
+    expect(out).toMatch(/^atomic adds: unknown: nothing was found in \d classe?s? /);
+  });
+
+  it('says which bound as JSON', async () => {
+    const { status, json } = await checkJson('holds.ts', '--kernel-events', '0');
+    expect(status).toBe(3);
+    expect(json).toMatchObject({
+      outcome: 'unknown',
+      reason: expect.stringContaining('kernel events') as string,
+    });
+  });
+
+  it('is reached by a thread that goes on for ever', async () => {
+    const { status, json } = await checkJson('endless.ts');
+    expect(status).toBe(3);
+    expect(json.outcome).toBe('unknown');
+  });
+});
+
+describe('check --memory', () => {
+  it('replaces the memory model, and the replay command says so', async () => {
+    const file = '../../../../examples/store-buffering.ts';
+    expect(await command(['check', file, '--memory', 'sc'])).toMatchObject({ status: 0 });
+    const { status, out } = await command(['check', file, '--memory', 'tso']);
+    expect(status).toBe(1);
+    expect(out).toMatch(/rseqlab replay \S+ --memory tso\n$/);
+  });
+});

@@ -1,0 +1,185 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT, command } from '../captured-io.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'litmus-'));
+const STATES = '0:rax=0; 1:rax=1; | 0:rax=1; 1:rax=0; | 0:rax=1; 1:rax=1;';
+
+const test = (name: string, body: string): string => `X86_64 ${name}
+{ x=0; y=0; }
+${body}
+exists (0:rax=0 /\\ 1:rax=0)
+`;
+const SB = test(
+  'SB',
+  ` P0            | P1            ;
+ movq $1,(x)   | movq $1,(y)   ;
+ movq (y),%rax | movq (x),%rax ;`,
+);
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'tests/deeper'), { recursive: true });
+  const files: Readonly<Record<string, string>> = {
+    'tests/SB.litmus': SB,
+    'tests/deeper/SB-too.litmus': SB.replace('SB', 'SB-too'),
+    'tests/notes.txt': 'no test',
+    'broken.litmus': SB.replace('movq (y)', 'movq (y'),
+    'endless.litmus': test('endless', ' P0 | P1 ;\n L0: | ;\n incl (x) | ;\n jmp L0 | ;'),
+    'table.tsv': `file\tsc\tstates_sc\ntests/SB.litmus\tNever\t${STATES}\n`,
+    'wrong.tsv': `file\tsc\tstates_sc\ntests/SB.litmus\tSometimes\t${STATES} | 0:rax=0; 1:rax=0;\n`,
+    'malformed.tsv': 'file\tsc\ntests/SB.litmus\tPerhaps\n',
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  mkdirSync(join(folder, 'empty'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const litmus = (...args: readonly string[]) => command(['litmus', ...args], { folder });
+
+describe('litmus', () => {
+  it('prints verdict and number of states of every test, with status 0', async () => {
+    expect(await litmus('tests', '--model', 'sc')).toMatchObject({
+      status: 0,
+      err: '',
+      out: [
+        'tests/SB.litmus\tNever\t3 states',
+        'tests/deeper/SB-too.litmus\tNever\t3 states',
+        '2 litmus tests under sc',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  it('prints exactly the documented JSON', async () => {
+    const { status, out } = await litmus(
+      'tests',
+      '--model',
+      'sc',
+      '--expect',
+      'table.tsv',
+      '--json',
+    );
+    expect(status).toBe(0);
+    const states = STATES.split(' | ');
+    expect(JSON.parse(out)).toEqual({
+      model: 'sc',
+      tests: [
+        {
+          file: 'tests/SB.litmus',
+          name: 'SB',
+          verdict: 'Never',
+          states,
+          expected: { verdict: 'Never', states },
+          agrees: true,
+        },
+        { file: 'tests/deeper/SB-too.litmus', name: 'SB-too', verdict: 'Never', states },
+      ],
+    });
+  });
+
+  it('finds more states under tso', async () => {
+    const { out } = await litmus('tests/SB.litmus', '--model', 'tso', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      model: 'tso',
+      tests: [{ verdict: 'Sometimes', states: ['0:rax=0; 1:rax=0;', ...STATES.split(' | ')] }],
+    });
+  });
+
+  it('runs a test once, however often it is named', async () => {
+    const { out } = await litmus('tests/SB.litmus', 'tests', './tests/SB.litmus', '--json');
+    expect((JSON.parse(out) as { tests: object[] }).tests).toHaveLength(2);
+  });
+
+  it('draws a table on a terminal, and tells how far it has come', async () => {
+    const { out, progress } = await command(
+      ['litmus', 'tests', '--model', 'sc', '--expect', 'table.tsv'],
+      { folder, isTerminal: true },
+    );
+    expect(out).toMatch(/│ tests\/SB\.litmus +│ Never +│ +3 │ agrees +│/);
+    expect(progress).toContain('2 of 2 litmus tests: tests/deeper/SB-too.litmus');
+  });
+});
+
+describe('litmus --expect', () => {
+  it('ends with status 1 when a test disagrees, and says how', async () => {
+    const { status, out } = await litmus('tests', '--model', 'sc', '--expect', 'wrong.tsv');
+    expect(status).toBe(1);
+    expect(out).toContain('disagrees: tests/SB.litmus: expected Sometimes, got Never');
+    expect(out).toContain('  not reached:  0:rax=0; 1:rax=0;');
+    expect(out).toContain('1 of 1 disagree with the table');
+  });
+
+  it('says so as JSON', async () => {
+    const { status, out } = await litmus(
+      'tests/SB.litmus',
+      '--model',
+      'sc',
+      '--expect',
+      'wrong.tsv',
+      '--json',
+    );
+    expect(status).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ tests: [{ agrees: false }] });
+  });
+
+  it('refuses a malformed table with file, line and column', async () => {
+    const { status, out, err } = await litmus('tests', '--expect', 'malformed.tsv');
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toMatch(/^rseqlab: malformed\.tsv:2:\d+: expected .*, got 'Perhaps'\n$/);
+  });
+
+  it('refuses a table that is not there', async () => {
+    expect(await litmus('tests', '--expect', 'none.tsv')).toMatchObject({
+      status: 2,
+      err: 'rseqlab: none.tsv: expected a table of expected results, got ENOENT\n',
+    });
+  });
+
+  it('finds every test of examples/litmus as its table says', async () => {
+    const examples = join(ROOT, 'examples/litmus');
+    for (const model of ['sc', 'tso']) {
+      const args = [
+        'litmus',
+        examples,
+        '--model',
+        model,
+        '--expect',
+        join(examples, 'expected.tsv'),
+      ];
+      const { status, out } = await command(args);
+      expect(status).toBe(0);
+      expect(out).toMatch(/all \d+ in the table agree with it\n$/);
+    }
+  });
+});
+
+describe('litmus, with bad input', () => {
+  it('names the place in a malformed file, runs the others, and ends with status 2', async () => {
+    const { status, out, err } = await litmus('broken.litmus', 'tests', '--model', 'sc', '--json');
+    expect(status).toBe(2);
+    expect(err).toMatch(/^broken\.litmus:5:\d+: expected .*, got .*\n$/);
+    expect((JSON.parse(out) as { tests: object[] }).tests).toHaveLength(2);
+  });
+
+  it('names a path that is not there, runs the others, and ends with status 2', async () => {
+    const { status, out, err } = await litmus('none.litmus', 'tests/SB.litmus');
+    expect(status).toBe(2);
+    expect(err).toBe('none.litmus: expected a litmus file or a folder of them, got no such file\n');
+    expect(out).toContain('1 litmus test under tso');
+  });
+
+  it('names a folder without tests', async () => {
+    const { status, err } = await litmus('empty');
+    expect(status).toBe(2);
+    expect(err).toBe('empty: expected a folder with *.litmus files, got none\n');
+  });
+
+  it('says that a test without an end reached a bound, with status 3', async () => {
+    const { status, err } = await litmus('endless.litmus', '--model', 'sc');
+    expect(status).toBe(3);
+    expect(err).toBe('endless.litmus: expected a test with an end, got one that reached a bound\n');
+  });
+});

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ROOT, SCENARIOS } from './captured-io.js';
+
+const program = join(ROOT, 'packages/cli/bin/rseqlab.js');
+
+interface Ended {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Started {
+  readonly ended: Promise<Ended>;
+  /** Resolves when stderr has the text. */
+  says(text: string): Promise<void>;
+  interrupt(): void;
+  closeOutput(): void;
+}
+
+function start(args: readonly string[], environment: Record<string, string> = {}): Started {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: SCENARIOS,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  const listeners: (() => void)[] = [];
+  child.stdout.on('data', (data: Buffer) => void (out += data.toString()));
+  child.stderr.on('data', (data: Buffer) => {
+    err += data.toString();
+    for (const listener of listeners) listener();
+  });
+  return {
+    ended: new Promise((resolve) => {
+      child.once('close', (status) => resolve({ status, out, err }));
+    }),
+    says: (text) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (err.includes(text)) resolve();
+        };
+        listeners.push(look);
+        look();
+      }),
+    interrupt: () => void child.kill('SIGINT'),
+    closeOutput: () => void child.stdout.destroy(),
+  };
+}
+
+const run = (args: readonly string[], environment?: Record<string, string>) =>
+  start(args, environment).ended;
+
+beforeAll(() => {
+  if (!existsSync(join(ROOT, 'packages/cli/dist/main.js')))
+    throw new Error('the command is not built: npm run build');
+});
+
+describe('the built command', () => {
+  it('checks a scenario that holds', async () => {
+    const { status, out, err } = await run(['check', 'holds.ts']);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(out).toMatch(/^atomic adds: holds in all 2 classes/);
+  });
+
+  it('finds, and replays what it found', async () => {
+    const checked = await run(['check', 'lost-update.ts', '--json']);
+    expect(checked).toMatchObject({ status: 1, err: '' });
+    const { token, finding } = JSON.parse(checked.out) as { token: string; finding: object };
+    const replayed = await run(['replay', token, '--json']);
+    expect(replayed).toMatchObject({ status: 1, err: '' });
+    expect((JSON.parse(replayed.out) as { finding: object }).finding).toEqual(finding);
+  });
+
+  it('refuses a scenario that throws, with its place', async () => {
+    const { status, out, err } = await run(['check', 'throws-in-thread.ts']);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toMatch(/^rseqlab: throws-in-thread\.ts:10:\d+: expected a thread .*\n$/);
+  });
+
+  it('stops a thread that never yields, and says where it is', async () => {
+    const { status, err } = await run(['check', 'never-yields.ts'], {
+      RSEQLAB_WATCHDOG_MS: '2000',
+    });
+    expect(status).toBe(2);
+    expect(err).toMatch(
+      /^rseqlab: never-yields\.ts:10:\d+: expected a thread of scenario "never yields" to yield or to end, got no progress for 2 s in spinner\n$/,
+    );
+  });
+
+  it('stops a setup that does not return', async () => {
+    const { status, err } = await run(['run', 'never-sets-up.ts'], { RSEQLAB_WATCHDOG_MS: '2000' });
+    expect(status).toBe(2);
+    expect(err).toMatch(
+      /^rseqlab: never-sets-up\.ts:7:\d+: expected setup of scenario "never sets up" to return, got no progress for 2 s in setup\n$/,
+    );
+  });
+
+  it('survives a scenario that ends its process', async () => {
+    expect(await run(['check', 'ends-process.ts'])).toEqual({
+      status: 2,
+      out: '',
+      err: 'rseqlab: ends-process.ts: expected the scenario not to end the process, got exit(0)\n',
+    });
+  });
+
+  it('stops at Ctrl-C with status 130', async () => {
+    const started = start(['check', 'takes-long.ts']);
+    await started.says('begun');
+    started.interrupt();
+    const { status, out, err } = await started.ended;
+    expect({ status, out }).toEqual({ status: 130, out: '' });
+    expect(err).toMatch(/^begun\nrseqlab: interrupted( after [\d,]+ executions)?\n$/);
+  });
+
+  it('does not complain when nobody reads what it prints', async () => {
+    const started = start(['litmus', join(ROOT, 'examples/litmus')]);
+    started.closeOutput();
+    expect((await started.ended).err).toBe('');
+  });
+});

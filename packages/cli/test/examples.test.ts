@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT, command } from './captured-io.js';
+
+/** What every example is for, and how the command must end. */
+const EXAMPLES: Readonly<
+  Record<string, readonly [name: 'run' | 'check', status: number, says: RegExp]>
+> = {
+  'counting-under-load.ts': ['run', 0, /nothing was found in one run[^]*\d abort/],
+  'per-cpu-counter.ts': ['check', 0, /holds in all \d+ classes/],
+  'per-cpu-counter-atomic.ts': ['check', 0, /holds in all \d+ classes/],
+  'per-cpu-counter-plain.ts': ['check', 1, /expected the sum to be 2, got 1/],
+  'per-cpu-counter-without-rseq.ts': ['check', 1, /fails with 2 kernel events[^]*got 1/],
+  'store-buffering.ts': ['check', 1, /fails with 0 kernel events[^]*got 0 and 0/],
+  'store-buffering-with-fence.ts': ['check', 0, /holds in all 3 classes/],
+};
+
+const folder = join(ROOT, 'examples');
+
+describe('the scenarios among the examples', () => {
+  it('are all run here', () => {
+    const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+    expect(files.sort()).toEqual(Object.keys(EXAMPLES).sort());
+  });
+
+  it.each(Object.entries(EXAMPLES))('%s', async (file, [name, expected, says]) => {
+    const { status, out, err } = await command([name, file], { folder });
+    expect({ status, err }).toEqual({ status: expected, err: '' });
+    expect(out).toMatch(says);
+  });
+
+  it('hold under sc where only a store buffer breaks them', async () => {
+    const { status } = await command(['check', 'store-buffering.ts', '--memory', 'sc'], { folder });
+    expect(status).toBe(0);
+  });
+});

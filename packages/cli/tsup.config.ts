@@ -1,0 +1,3 @@
+import { commandBuild } from '../../tsup.base.js';
+
+export default commandBuild;

@@ -1,0 +1,112 @@
+/**
+ * Searches the interleavings of a simulated machine, replays what it finds, and judges litmus tests.
+ *
+ * Declare a program and what must hold of it by {@link scenario}; {@link check} takes every
+ * interleaving of it, {@link recordRun} makes one of them again, for people to read.
+ *
+ * @packageDocumentation
+ */
+
+// Scenarios and what is found in them
+export { isScenario, scenario } from './scenario.js';
+export type { Scenario, ScenarioDefinition } from './scenario.js';
+export { Lab } from './lab.js';
+export type { Finding, FindingKind } from './finding.js';
+export { ScenarioRunner } from './scenario-runner.js';
+export type { ScenarioRun } from './scenario-runner.js';
+export { ExplorerError } from './explorer-error.js';
+export type { ExplorerErrorCode } from './explorer-error.js';
+
+// Search
+export { check } from './search/check.js';
+export type { CheckOptions, CheckResult } from './search/check.js';
+export { ExhaustiveSearch } from './search/exhaustive-pass.js';
+export type { PassCounts, PassLimits, PassResult } from './search/exhaustive-pass.js';
+
+// Recorded runs
+export { recordRun } from './trace/record-run.js';
+export type { RecordOptions, RecordedDecisions } from './trace/record-run.js';
+export type {
+  CpuPlace,
+  RunTrace,
+  ThreadPlace,
+  TraceAccess,
+  TraceRow,
+  TraceRowKind,
+  TracedThread,
+} from './trace/run-trace.js';
+export { formatFrame, isLibraryFile, userFrame } from './trace/source-frame.js';
+export type { SourceFrame } from './trace/source-frame.js';
+
+// Reports
+export { findingData } from './report/finding-data.js';
+export type { FindingData } from './report/finding-data.js';
+export { findingReport } from './report/finding-report.js';
+export type { ReportOptions } from './report/finding-report.js';
+export { scheduleTable } from './report/schedule-table.js';
+export type { ScheduleOptions } from './report/schedule-table.js';
+export { PLAIN } from './report/paint.js';
+export type { Paint } from './report/paint.js';
+export { grouped, plural } from './report/plural.js';
+
+// Litmus tests: running them
+export { LitmusSearch } from './litmus-search/litmus-search.js';
+export type { LitmusLimits, LitmusResult } from './litmus-search/litmus-search.js';
+export { SEARCHED_MODELS } from './litmus-search/litmus-machine.js';
+export type { SearchedModel } from './litmus-search/litmus-machine.js';
+export { compareOutcome } from './litmus/litmus-outcome.js';
+export type { LitmusOutcome, OutcomeDifference } from './litmus/litmus-outcome.js';
+export { Verdict, claimHolds } from './litmus/verdict.js';
+
+// Litmus tests: reading them and their tables
+export { parseLitmus } from './litmus/parse-litmus.js';
+export { parseExpected } from './litmus/parse-expected.js';
+export { LITMUS_MODELS } from './litmus/expected-result.js';
+export type { ExpectedOutcome, ExpectedResult, LitmusModel } from './litmus/expected-result.js';
+export { LitmusError } from './litmus/litmus-error.js';
+export type { LitmusComplaint, LitmusErrorCode } from './litmus/litmus-error.js';
+
+// Litmus tests: the parts of one
+export type {
+  InitialItem,
+  LitmusCondition,
+  LitmusTest,
+  LitmusThread,
+  PlacedInstruction,
+  Quantifier,
+} from './litmus/litmus-test.js';
+export type { LitmusValue } from './litmus/litmus-value.js';
+export type { LocationObservable, Observable, RegisterObservable } from './litmus/observable.js';
+export type {
+  ConstantProposition,
+  ImpliesProposition,
+  ListProposition,
+  NotProposition,
+  Proposition,
+  SameProposition,
+  ValueProposition,
+} from './litmus/proposition.js';
+export type {
+  ArithmeticInstruction,
+  ArithmeticOperation,
+  CompareExchangeInstruction,
+  CompareInstruction,
+  ExchangeAddInstruction,
+  ExchangeInstruction,
+  FenceInstruction,
+  IdleInstruction,
+  JumpCondition,
+  JumpInstruction,
+  LitmusInstruction,
+  LoadAddressInstruction,
+  MoveInstruction,
+} from './litmus/litmus-instruction.js';
+export type {
+  ImmediateOperand,
+  LitmusOperand,
+  MemoryOperand,
+  RegisterOperand,
+} from './litmus/litmus-operand.js';
+export type { SourcePosition } from './litmus/source-text.js';
+export { X86_REGISTERS } from './litmus/x86-register.js';
+export type { OperandWidth, X86Register } from './litmus/x86-register.js';

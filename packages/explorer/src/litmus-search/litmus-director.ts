@@ -1,0 +1,50 @@
+import type { ChoiceKind, Decision, DecisionPoint, Director } from '@rseqlab/sim-machine';
+import type { ExhaustiveDirector } from '../search/exhaustive-director.js';
+import type { ReducedDecisions } from './reduced-decisions.js';
+
+/** Decides as an exhaustive director that is shown only the decisions that it need try. */
+export class LitmusDirector implements Director {
+  readonly name = 'litmus';
+  readonly scheduling = 'free';
+  readonly granularity = 'access';
+  readonly #search: ExhaustiveDirector;
+  readonly #reduction: ReducedDecisions;
+  #shown: DecisionPoint | undefined;
+  #seen: DecisionPoint | undefined;
+
+  constructor(search: ExhaustiveDirector, reduction: ReducedDecisions) {
+    this.#search = search;
+    this.#reduction = reduction;
+  }
+
+  start(): void {
+    this.#search.start();
+  }
+
+  decide(point: DecisionPoint): Decision {
+    return this.#search.decide(this.#reduced(point));
+  }
+
+  choose(kind: ChoiceKind, count: number): number {
+    return this.#search.choose(kind, count);
+  }
+
+  /** The same point with fewer decisions; made once a machine. */
+  #reduced(point: DecisionPoint): DecisionPoint {
+    if (this.#shown !== undefined && this.#seen === point) return this.#shown;
+    this.#seen = point;
+    this.#shown = {
+      enumerate: (out) => this.#reduction.reduce(out, point.enumerate(out), point),
+      currentOn: (cpu) => point.currentOn(cpu),
+      possibleCpus: point.possibleCpus,
+      cyclesOf: (cpu) => point.cyclesOf(cpu),
+      timers: point.timers,
+      pageIns: point.pageIns,
+      activated: point.activated,
+      pendingStores: (cpu) => point.pendingStores(cpu),
+      canProgress: (cpu) => point.canProgress(cpu),
+      isDeadlocked: () => point.isDeadlocked(),
+    };
+    return this.#shown;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Machine } from '@rseqlab/sim-machine';
+import type { StateFingerprint } from '../search/exhaustive-director.js';
+
+const LOW_PRIME = 0x9e3779b1;
+const HIGH_PRIME = 0x85ebca6b;
+
+/**
+ * The state of a machine that runs a litmus test, with the registers of the threads that have ended:
+ * nothing else of a path can show in a final state, so paths that agree in it are one.
+ */
+export class LitmusFingerprint implements StateFingerprint {
+  low = 0;
+  high = 0;
+  readonly #machine: Machine;
+  readonly #captured: Int32Array;
+
+  /** @param captured - what ended threads have left, changed in place while tests run */
+  constructor(machine: Machine, captured: Int32Array) {
+    this.#machine = machine;
+    this.#captured = captured;
+  }
+
+  compute(): void {
+    this.#machine.fingerprint(this);
+    let low = this.low;
+    let high = this.high;
+    for (let i = 0; i < this.#captured.length; i++) {
+      const word = this.#captured[i]!;
+      low = Math.imul(low ^ word, LOW_PRIME);
+      low ^= low >>> 15;
+      high = Math.imul(high + word, HIGH_PRIME) ^ (high >>> 13);
+    }
+    this.low = low;
+    this.high = high;
+  }
+}

@@ -1,0 +1,32 @@
+import type { JumpInstruction } from './litmus-instruction.js';
+
+/** The conditional jumps and `jmp` under all their names. */
+export const JUMP_CONDITIONS: ReadonlyMap<string, JumpInstruction['condition']> = new Map([
+  ['jmp', 'always'],
+  ['je', 'equal'],
+  ['jz', 'equal'],
+  ['jne', 'not-equal'],
+  ['jnz', 'not-equal'],
+  ['jl', 'less'],
+  ['jlt', 'less'],
+  ['jnge', 'less'],
+  ['jle', 'less-equal'],
+  ['jng', 'less-equal'],
+  ['jg', 'greater'],
+  ['jgt', 'greater'],
+  ['jnle', 'greater'],
+  ['jge', 'greater-equal'],
+  ['jnl', 'greater-equal'],
+  ['jb', 'below'],
+  ['jc', 'below'],
+  ['jnae', 'below'],
+  ['jbe', 'below-equal'],
+  ['jna', 'below-equal'],
+  ['ja', 'above'],
+  ['jnbe', 'above'],
+  ['jae', 'above-equal'],
+  ['jnb', 'above-equal'],
+  ['jnc', 'above-equal'],
+  ['js', 'sign'],
+  ['jns', 'not-sign'],
+]);

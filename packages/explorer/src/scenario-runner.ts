@@ -1,0 +1,144 @@
+import { Machine, SignalNumber } from '@rseqlab/sim-machine';
+import type { Director, MachineConfig, RunLimits, RunResult } from '@rseqlab/sim-machine';
+import { ExplorerError } from './explorer-error.js';
+import type { Finding } from './finding.js';
+import { Lab } from './lab.js';
+import type { Scenario } from './scenario.js';
+import { signalName } from './signal-name.js';
+
+/** How one run of a scenario went. */
+export interface ScenarioRun {
+  /** How the machine stopped, and its counts. */
+  readonly result: RunResult;
+  /** What was found, first the one that decides. */
+  readonly findings: readonly Finding[];
+}
+
+/** A scenario is small unless it says otherwise: a run begins with a reset of all of it. */
+const SMALL_MACHINE: MachineConfig = { maxThreads: 16, maxProcesses: 4 };
+
+/** Signals by which programs die of their own mistakes; others come from outside, on purpose. */
+const CRASHES: ReadonlySet<number> = new Set([
+  SignalNumber.SIGILL,
+  SignalNumber.SIGTRAP,
+  SignalNumber.SIGABRT,
+  SignalNumber.SIGBUS,
+  SignalNumber.SIGFPE,
+  SignalNumber.SIGSEGV,
+  SignalNumber.SIGSYS,
+]);
+
+/** Runs a scenario again and again on one machine. */
+export class ScenarioRunner {
+  /** The machine; the same for all runs. */
+  readonly machine: Machine;
+  readonly #scenario: Scenario;
+  #lab: Lab | undefined;
+  /** The last access to an address that was not the thread's to access. */
+  #badAddress: { readonly thread: number; readonly address: number } | undefined;
+
+  /**
+   * @param director of the first run; later ones must schedule in the same mode
+   * @param overrides replaces parts of the scenario's machine
+   * @throws MachineError `ERR_CONFIG` when the machine cannot be built
+   */
+  constructor(scenario: Scenario, director: Director, overrides: MachineConfig = {}) {
+    this.#scenario = scenario;
+    const events = scenario.events === undefined ? {} : { events: scenario.events };
+    this.machine = new Machine(
+      { ...SMALL_MACHINE, ...scenario.machine, ...events, ...overrides },
+      director,
+    );
+    this.machine.events.on('signal', ({ thread, signal, action }) => {
+      if (action === 'default' && CRASHES.has(signal)) this.#crashed(thread, signal);
+    });
+    this.machine.events.on('fault', ({ thread, address, kind }) => {
+      if (kind === 'segv') this.#badAddress = { thread, address };
+    });
+  }
+
+  /** The lab of the last run. */
+  get lab(): Lab {
+    if (this.#lab === undefined)
+      throw new ExplorerError(
+        'ERR_SCENARIO',
+        'expected a run before its lab was asked for, got none',
+      );
+    return this.#lab;
+  }
+
+  /**
+   * Sets the scenario up for a run without running it.
+   *
+   * @throws ExplorerError `ERR_SCENARIO` when the setup throws; the cause is what it threw
+   */
+  prepare(director: Director): () => ScenarioRun {
+    this.machine.reset(director);
+    this.#badAddress = undefined;
+    const lab = new Lab(this.machine);
+    this.#lab = lab;
+    const state = this.#guard('setup', () => this.#scenario.setup(lab));
+    return () => this.#finish(lab, state);
+  }
+
+  /**
+   * Makes one run.
+   *
+   * @throws ExplorerError `ERR_SCENARIO` when the scenario's own code throws
+   */
+  run(director: Director, limits: RunLimits = {}): ScenarioRun {
+    this.#limits = limits;
+    return this.prepare(director)();
+  }
+
+  #limits: RunLimits = {};
+
+  #finish(lab: Lab, state: unknown): ScenarioRun {
+    const result = this.#guard('a thread', () => this.machine.run(this.#limits));
+    if (result.outcome === 'finished') {
+      this.#guard('check', () => {
+        this.#scenario.check?.(state, lab);
+      });
+    } else if (result.outcome === 'stuck' && this.#scenario.allowBlocked !== true) {
+      lab.report({ kind: 'deadlock', message: this.#whoWaits(result.liveThreads) });
+    }
+    return { result, findings: lab.findings };
+  }
+
+  #whoWaits(count: number): string {
+    return `expected every thread to end, got ${count} that can never go on`;
+  }
+
+  #crashed(thread: number, signal: number): void {
+    const bad = this.#badAddress?.thread === thread ? this.#badAddress.address : undefined;
+    const isAccess = signal === SignalNumber.SIGSEGV || signal === SignalNumber.SIGBUS;
+    const where = bad === undefined || !isAccess ? '' : ` at address ${hexadecimal(bad)}`;
+    const { name } = this.machine.thread(thread);
+    this.#lab?.report({
+      kind: 'crash',
+      message: `expected T${thread} ${name} to live, got ${signalName(signal)}${where}`,
+      thread,
+    });
+  }
+
+  #guard<Result>(what: string, action: () => Result): Result {
+    try {
+      return action();
+    } catch (error) {
+      if (
+        error instanceof Error &&
+        (error.name === 'MachineError' || error.name === 'ExplorerError')
+      )
+        throw error;
+      throw new ExplorerError(
+        'ERR_SCENARIO',
+        `expected ${what} of scenario "${this.#scenario.name}" not to throw, got ${String(error)}`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+function hexadecimal(address: number): string {
+  return `0x${(address >>> 0).toString(16)}`;
+}

@@ -1,0 +1,53 @@
+import type { EventAllowance, MachineConfig } from '@rseqlab/sim-machine';
+import { ExplorerError } from './explorer-error.js';
+import type { Lab } from './lab.js';
+
+/** A small program with what must hold of it, and the machine it runs on. */
+export interface ScenarioDefinition<State> {
+  /** Name for reports. */
+  readonly name: string;
+  /** The machine; default two CPUs, `sc`, no kernel modules. */
+  readonly machine?: MachineConfig;
+  /** Kernel events that a search may inject; default preemption and migration. */
+  readonly events?: EventAllowance;
+  /** A run that ends with every thread asleep for good is counted, not a finding. */
+  readonly allowBlocked?: boolean;
+  /** Prepares memory and starts threads; called once for every run, must be deterministic. */
+  setup(lab: Lab): State;
+  /** Says what must hold when all threads have ended. */
+  check?(state: State, lab: Lab): void;
+}
+
+/** A scenario as {@link scenario} made it. */
+export interface Scenario extends ScenarioDefinition<unknown> {
+  /** Tells a scenario from anything else that a file may export. */
+  readonly kind: 'rseqlab-scenario';
+}
+
+/**
+ * Declares a scenario; a scenario file exports one as its default.
+ *
+ * @throws ExplorerError `ERR_SCENARIO` when the definition has no name or no setup
+ */
+export function scenario<State>(definition: ScenarioDefinition<State>): Scenario {
+  if (typeof definition.name !== 'string' || definition.name.trim() === '')
+    throw new ExplorerError(
+      'ERR_SCENARIO',
+      `expected a scenario with a name, got ${JSON.stringify(definition.name)}`,
+    );
+  if (typeof definition.setup !== 'function')
+    throw new ExplorerError(
+      'ERR_SCENARIO',
+      `expected scenario "${definition.name}" to have a setup function, got ${typeof definition.setup}`,
+    );
+  return { ...(definition as ScenarioDefinition<unknown>), kind: 'rseqlab-scenario' };
+}
+
+/** Whether a value is a scenario. */
+export function isScenario(value: unknown): value is Scenario {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (value as { kind?: unknown }).kind === 'rseqlab-scenario'
+  );
+}

@@ -1,0 +1,28 @@
+import { ExplorerError } from '../explorer-error.js';
+import type { PassLimits } from './exhaustive-pass.js';
+
+const DEFAULTS: PassLimits = { kernelEvents: Infinity, executions: 1_000_000, decisions: 100_000 };
+
+const LEAST: PassLimits = { kernelEvents: 0, executions: 1, decisions: 1 };
+
+/**
+ * How far a check goes, with the defaults filled in.
+ *
+ * @throws ExplorerError `ERR_OPTION` for a limit that is no integer in its range, nor Infinity
+ */
+export function limitsOf(options: Partial<PassLimits>): PassLimits {
+  const limit = (name: keyof PassLimits): number => {
+    const value = options[name] ?? DEFAULTS[name];
+    if (value !== Infinity && !(Number.isInteger(value) && value >= LEAST[name]))
+      throw new ExplorerError(
+        'ERR_OPTION',
+        `expected ${name} to be an integer of at least ${LEAST[name]}, got ${String(value)}`,
+      );
+    return value;
+  };
+  return {
+    kernelEvents: limit('kernelEvents'),
+    executions: limit('executions'),
+    decisions: limit('decisions'),
+  };
+}

@@ -1,0 +1,121 @@
+import type { MachineConfig } from '@rseqlab/sim-machine';
+import type { Finding } from '../finding.js';
+import type { Scenario } from '../scenario.js';
+import { ScenarioRunner } from '../scenario-runner.js';
+import type { ScenarioRun } from '../scenario-runner.js';
+import { ClassTracker } from './class-tracker.js';
+import { ExhaustiveDirector } from './exhaustive-director.js';
+import { FingerprintSet } from './fingerprint-set.js';
+import { SearchFingerprint } from './search-fingerprint.js';
+
+/** When a pass gives up. */
+export interface PassLimits {
+  /** Most kernel events on a path; Infinity for no bound. */
+  readonly kernelEvents: number;
+  /** Most executions. */
+  readonly executions: number;
+  /** Most decisions of one execution. */
+  readonly decisions: number;
+}
+
+/** Counts of a pass. */
+export interface PassCounts {
+  /** Executions, complete or cut at a state seen before. */
+  readonly executions: number;
+  /** Distinct classes of complete executions. */
+  readonly classes: number;
+  /** Executions after which threads were left that can never go on. */
+  readonly blocked: number;
+  /** Distinct states. */
+  readonly states: number;
+  /** Most kernel events on any path to a new state or to an end; of a finding, those on its path. */
+  readonly kernelEvents: number;
+}
+
+/** What a pass found out. */
+export interface PassResult extends PassCounts {
+  /**
+   * `all`: every path was taken. `bounded`: every path within the bound on kernel events.
+   * `finding`: stopped at a finding. `gave-up`: a limit was reached before.
+   */
+  readonly end: 'all' | 'bounded' | 'finding' | 'gave-up';
+  /** What was found. */
+  readonly finding?: Finding;
+  /** The decisions of the failing execution. */
+  readonly decisions?: Uint32Array;
+}
+
+/**
+ * Takes every path of a scenario, up to a bound on kernel events, and cuts where paths meet again.
+ *
+ * One object makes any number of passes over one machine.
+ */
+export class ExhaustiveSearch {
+  readonly #runner: ScenarioRunner;
+  readonly #director: ExhaustiveDirector;
+  readonly #tracker: ClassTracker;
+  readonly #classes = new FingerprintSet();
+  #executions = 0;
+  #blocked = 0;
+  /** Most kernel events on a path to the end. */
+  #events = 0;
+
+  /** @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built */
+  constructor(scenario: Scenario, overrides: MachineConfig = {}) {
+    const fingerprint = { low: 0, high: 0, compute: (): void => undefined };
+    const placeholder = new ExhaustiveDirector(fingerprint);
+    this.#runner = new ScenarioRunner(scenario, placeholder, { ...overrides, fingerprint: true });
+    const { machine } = this.#runner;
+    this.#tracker = new ClassTracker(machine);
+    machine.attach({ shadow: this.#tracker });
+    this.#director = new ExhaustiveDirector(new SearchFingerprint(machine, this.#tracker));
+  }
+
+  /** Makes a pass; `onExecution` is called after every execution. */
+  run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult {
+    const director = this.#director;
+    director.begin(limits.kernelEvents);
+    this.#classes.clear();
+    this.#executions = 0;
+    this.#blocked = 0;
+    this.#events = 0;
+    do {
+      if (this.#executions >= limits.executions) return { end: 'gave-up', ...this.#counts() };
+      const run = this.#execute(limits);
+      onExecution?.(this.#counts());
+      const finding = run.findings[0];
+      if (finding !== undefined)
+        return {
+          end: 'finding',
+          finding,
+          decisions: this.#runner.machine.decisions,
+          ...this.#counts(),
+          kernelEvents: director.events,
+        };
+      if (run.result.outcome === 'limit') return { end: 'gave-up', ...this.#counts() };
+    } while (director.advance());
+    return { end: director.boundReached ? 'bounded' : 'all', ...this.#counts() };
+  }
+
+  #execute({ decisions }: PassLimits): ScenarioRun {
+    this.#tracker.reset();
+    const run = this.#runner.run(this.#director, { decisions });
+    this.#executions += 1;
+    if (run.result.outcome === 'finished') {
+      this.#events = Math.max(this.#events, this.#director.events);
+      this.#tracker.compute();
+      this.#classes.add(this.#tracker.low, this.#tracker.high);
+    } else if (run.result.outcome === 'stuck' && !this.#director.cut) this.#blocked += 1;
+    return run;
+  }
+
+  #counts(): PassCounts {
+    return {
+      executions: this.#executions,
+      classes: this.#classes.size,
+      blocked: this.#blocked,
+      states: this.#director.states,
+      kernelEvents: Math.max(this.#events, this.#director.mostEvents),
+    };
+  }
+}

@@ -1,0 +1,77 @@
+import { ScriptedDirector } from '@rseqlab/sim-machine';
+import type { MachineConfig, ReplayRecord } from '@rseqlab/sim-machine';
+import type { Finding } from '../finding.js';
+import { ScenarioRunner } from '../scenario-runner.js';
+import type { Scenario } from '../scenario.js';
+import type { CpuPlace, RunTrace, ThreadPlace } from './run-trace.js';
+import { TraceRecorder } from './trace-recorder.js';
+
+/** The part of a replay token that says how a run went. */
+export type RecordedDecisions = Pick<ReplayRecord, 'decisions' | 'granularity' | 'scheduling'>;
+
+interface Snapshot {
+  readonly finding: Finding;
+  readonly cpuPlaces: readonly CpuPlace[];
+  readonly threadPlaces: readonly ThreadPlace[];
+}
+
+/** How a run is recorded. */
+export interface RecordOptions {
+  /** What replaced parts of the scenario's machine when the run was made. */
+  readonly machine?: MachineConfig;
+  /** How source files are written; default as the host names them. */
+  readonly nameFile?: (file: string) => string;
+}
+
+/**
+ * Makes a recorded run of a scenario again and takes down everything that happens.
+ *
+ * @throws MachineError `ERR_DECISION` when the decisions are not possible: they are of another
+ *   scenario, or it is not deterministic; ExplorerError `ERR_SCENARIO` when its own code throws
+ */
+export function recordRun(
+  scenario: Scenario,
+  { decisions, granularity, scheduling }: RecordedDecisions,
+  { machine, nameFile }: RecordOptions = {},
+): RunTrace {
+  const script = new ScriptedDirector(decisions, { granularity, scheduling });
+  const runner = new ScenarioRunner(scenario, script, machine);
+  let found: Snapshot | undefined;
+  const look = (): void => {
+    const finding = found === undefined ? runner.lab.findings[0] : undefined;
+    if (finding === undefined) return;
+    const { cpu, thread } = placeOf(finding, recorder);
+    recorder.rows.follow({ kind: 'finding', cpu, thread, text: finding.message });
+    found = {
+      finding,
+      cpuPlaces: recorder.places.cpuPlaces(),
+      threadPlaces: recorder.places.threadPlaces(),
+    };
+  };
+  const recorder = new TraceRecorder(runner.machine, {
+    granularity,
+    onDecision: look,
+    nameFile,
+  });
+  const { result } = runner.run(recorder.recording(script));
+  look();
+  return {
+    scenario: scenario.name,
+    cpus: runner.machine.cpus.possible,
+    threads: recorder.places.threads,
+    rows: recorder.rows.all,
+    omittedRows: recorder.rows.omitted,
+    kernelEvents: recorder.kernelEvents,
+    outcome: result.outcome,
+    ...(found ?? {
+      cpuPlaces: recorder.places.cpuPlaces(),
+      threadPlaces: recorder.places.threadPlaces(),
+    }),
+  };
+}
+
+function placeOf({ thread }: Finding, recorder: TraceRecorder): { cpu: number; thread: number } {
+  if (thread === undefined) return { cpu: -1, thread: -1 };
+  const place = recorder.places.threadPlaces().find((candidate) => candidate.thread === thread);
+  return { cpu: place?.cpu ?? -1, thread };
+}

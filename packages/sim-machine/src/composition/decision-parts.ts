@@ -1,0 +1,195 @@
+import { RegisterFile } from '../cpu/register-file.js';
+import type { Decision } from '../director/decision.js';
+import { DecisionExecutor } from '../director/decision-executor.js';
+import type { DecisionHandlers } from '../director/decision-executor.js';
+import { DecisionRules } from '../director/decision-rules.js';
+import type { DecisionPoint } from '../director/director.js';
+import {
+  OperationKind,
+  createPendingOperation,
+  pendingOperation,
+} from '../isa/pending-operation.js';
+import type { PendingOperation } from '../isa/pending-operation.js';
+import { REGISTER_STRIDE } from '../isa/register-file.js';
+import { PageOut } from '../kernel/page-out.js';
+import { SignalNumber, isSignal } from '../kernel/signal/signal-number.js';
+import { SleepEnd } from '../kernel/sleeps.js';
+import { SyscallNumber } from '../kernel/syscalls/syscall-number.js';
+import { ThreadState } from '../kernel/thread-state.js';
+import { WaitKind } from '../kernel/wait-kind.js';
+import { PAGE_BYTES, PAGE_OFFSET_MASK } from '../memory/page.js';
+import { FRAME_ADDRESS_MASK, READABLE_ENTRY } from '../memory/page-entry.js';
+import type { Hardware } from './hardware.js';
+import type { KernelParts } from './kernel-parts.js';
+
+/** What can be decided, and how it is carried out. */
+export class DecisionParts {
+  readonly rules: DecisionRules;
+  readonly executor: DecisionExecutor;
+  readonly point: DecisionPoint;
+  readonly #hardware: Hardware;
+  readonly #parts: KernelParts;
+  readonly #pending = createPendingOperation();
+  readonly #pageOut: PageOut;
+
+  constructor(hardware: Hardware, parts: KernelParts) {
+    this.#hardware = hardware;
+    this.#parts = parts;
+    const { cpus, threads, memory, faults, topology } = hardware;
+    const { queues, scheduler, control, services, processes } = parts;
+    this.#pageOut = new PageOut({
+      threads,
+      spaces: memory.spaces,
+      spaceOf: (thread) => processes.at(threads.process[thread]!).space,
+      addressOf: (thread) => {
+        const operation = this.#look(thread);
+        return operation.size === 0 ? -1 : operation.address;
+      },
+    });
+    const canStep = (thread: number): boolean => this.#canStep(thread);
+    const pendingStores = (cpu: number): number => memory.model.pendingStores(cpu);
+    const rules = (this.rules = new DecisionRules({
+      threads,
+      cpus,
+      queues,
+      canStep,
+      exitsUnseen: (thread) => this.#exitsUnseen(thread),
+      pendingStores,
+      canPageOut: (thread) => this.#pageOut.possible(thread),
+      canSignal: (thread, signal) => control.signals.wouldNotice(thread, signal),
+      mayMigrate: (thread, cpu) => scheduler.mayMigrate(thread, cpu),
+      mayPreempt: (cpu, thread) => scheduler.mayPreempt(cpu, thread),
+      armedTimers: () => services.timers.armed(),
+      liveProcesses: () => processes.running(),
+    }));
+    const step = (cpu: number, thread: number, budget: number): number =>
+      this.#step(cpu, thread, budget);
+    this.executor = new DecisionExecutor(cpus, { step }, this.#handlers());
+    this.point = {
+      enumerate: (out: Decision[]) => rules.enumerate(out),
+      currentOn: (cpu) => cpus.current[cpu]!,
+      possibleCpus: topology.cpus,
+      cyclesOf: (cpu) => cpus.cycles[cpu]!,
+      timers: services.timers,
+      pageIns: faults,
+      activated: parts.activated,
+      canProgress: (cpu) => cpus.current[cpu]! >= 0 && canStep(cpus.current[cpu]!),
+      isDeadlocked: () => this.#isDeadlocked(),
+      pendingStores,
+    };
+  }
+
+  #step(cpu: number, thread: number, budget: number): number {
+    const { control, userMode, stepClock, clock, objects } = this.#parts;
+    this.#parts.enter(cpu, thread);
+    clock.act(cpu);
+    if (control.isStepping(thread)) return this.#singleStep(cpu, thread);
+    stepClock.begin(cpu, budget);
+    const steps = userMode.run(objects[thread]!, budget);
+    stepClock.advance();
+    return steps;
+  }
+
+  /** One instruction of a traced thread, then a trap. */
+  #singleStep(cpu: number, thread: number): number {
+    const { control, userMode, stepClock, objects } = this.#parts;
+    const { stopAnywhere } = userMode;
+    userMode.stopAnywhere = true;
+    stepClock.begin(cpu, 1);
+    const steps = userMode.run(objects[thread]!, 1);
+    userMode.stopAnywhere = stopAnywhere;
+    stepClock.advance();
+    if (steps > 0) control.stepped(thread);
+    return steps;
+  }
+
+  #look(thread: number): PendingOperation {
+    return pendingOperation(this.#hardware.environment, thread * REGISTER_STRIDE, this.#pending);
+  }
+
+  /** False for a thread in front of an await that is not met. */
+  #canStep(thread: number): boolean {
+    const { kind, address, value } = this.#look(thread);
+    if (kind !== OperationKind.Await) return true;
+    const { threads, memory } = this.#hardware;
+    const { space } = this.#parts.processes.at(threads.process[thread]!);
+    const entry = space.pages.entry(address);
+    const offset = address & PAGE_OFFSET_MASK;
+    // A page that is not there makes the thread fault, which is progress. Looking changes nothing.
+    if ((entry & READABLE_ENTRY) !== READABLE_ENTRY || offset + 4 > PAGE_BYTES) return true;
+    const found = memory.model.peek(threads.cpu[thread]!, (entry & FRAME_ADDRESS_MASK) | offset);
+    return found !== value;
+  }
+
+  /** Whether every runnable thread, running or queued, is in front of an await that is not met. */
+  #isDeadlocked(): boolean {
+    const { threads } = this.#hardware;
+    for (let thread = 0; thread < threads.highWater; thread++)
+      if (threads.state[thread] === ThreadState.Runnable && this.#canStep(thread)) return false;
+    return true;
+  }
+
+  #exitsUnseen(thread: number): boolean {
+    const { threads, access } = this.#hardware;
+    const base = thread * REGISTER_STRIDE;
+    return (
+      threads.registers[base + RegisterFile.Ip] === access.syscall.address &&
+      threads.registers[base] === SyscallNumber.exit &&
+      this.#parts.lifecycle.exitsUnseen(thread)
+    );
+  }
+
+  #pageIn(thread: number): boolean {
+    const { threads, faults } = this.#hardware;
+    const { processes, clock, scheduler, placement } = this.#parts;
+    const waits =
+      threads.state[thread] === ThreadState.Uninterruptible &&
+      threads.waitKind[thread] === WaitKind.Page;
+    if (!waits) return false;
+    processes.at(threads.process[thread]!).space.swapIn(threads.waitKey[thread]!);
+    clock.interrupt(threads.cpu[thread]!, faults.arrivalCycles(thread));
+    scheduler.wake(thread, placement.forWakeup(thread, -1), false);
+    return true;
+  }
+
+  /** Handlers; operands that a kind does not use have to be 0. */
+  #handlers(): DecisionHandlers {
+    const { cpus, threads, memory } = this.#hardware;
+    const { scheduler, services, control, processes } = this.#parts;
+    return {
+      Preempt: (cpu, thread) => {
+        if (!scheduler.mayPreempt(cpu, thread)) return false;
+        scheduler.preempt(cpu, thread);
+        return true;
+      },
+      Migrate: (cpu, thread) => {
+        if (!scheduler.mayMigrate(thread, cpu)) return false;
+        scheduler.migrate(thread, cpu);
+        return true;
+      },
+      Drain: (cpu, y) => y === 0 && cpus.isPossible[cpu] === 1 && memory.model.drainOne(cpu),
+      Tick: (cpu, y) => y === 0 && services.tick.tick(cpu),
+      Timer: (x, y) => services.timers.expire((x << 16) | y),
+      SpuriousWake: (x, thread) =>
+        x === 0 &&
+        threads.waitKind[thread] === WaitKind.Futex &&
+        services.sleeps.end(thread, SleepEnd.Spurious),
+      PageOut: (x, thread) => x === 0 && this.#pageOut.carryOut(thread),
+      PageIn: (x, thread) => x === 0 && this.#pageIn(thread),
+      Signal: (signal, thread) => {
+        if (!isSignal(signal) || (threads.state[thread] ?? ThreadState.Free) === ThreadState.Free)
+          return false;
+        if (!control.signals.wouldNotice(thread, signal)) return false;
+        control.signals.send(thread, signal);
+        return true;
+      },
+      Kill: (x, process) => {
+        if (x !== 0 || !processes.isRunning(process)) return false;
+        control.kill(process, SignalNumber.SIGKILL);
+        return true;
+      },
+      Offline: (cpu, y) => y === 0 && cpus.online[cpu] === 1 && services.hotplug.offline(cpu) === 0,
+      Online: (cpu, y) => y === 0 && cpus.online[cpu] === 0 && services.hotplug.online(cpu) === 0,
+    };
+  }
+}

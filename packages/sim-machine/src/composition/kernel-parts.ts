@@ -1,0 +1,244 @@
+import type { ThreadId } from '../base/brand.js';
+import type { StateArena } from '../base/state-arena.js';
+import { StepClock } from '../cpu/step-clock.js';
+import { UserMode } from '../cpu/user-mode.js';
+import type { Referee } from '../director/referee.js';
+import { createInterpreter } from '../isa/interpreter.js';
+import { CpuAvailability } from '../kernel/cpu-availability.js';
+import { CpuPlacement } from '../kernel/cpu-placement.js';
+import { FUTEX_MATCH_ANY } from '../kernel/futex/futex-operation.js';
+import type { HookPoints } from '../kernel/hooks.js';
+import { KernelServices } from '../kernel/kernel-services.js';
+import { Kernel } from '../kernel/kernel.js';
+import { Lifecycle } from '../kernel/lifecycle.js';
+import { MarkedCpus } from '../kernel/marked-cpus.js';
+import { ProcessTable } from '../kernel/process-table.js';
+import { ProcessControl } from '../kernel/process/process-control.js';
+import { RunTime } from '../kernel/run-time.js';
+import { Placement as PolicyPlacement } from '../kernel/sched/placement.js';
+import { RunQueues } from '../kernel/sched/run-queues.js';
+import { Scheduler } from '../kernel/scheduler.js';
+import { SharedMemoryTable } from '../kernel/shared-memory.js';
+import { SyscallTable } from '../kernel/syscalls/syscall-table.js';
+import { Thread } from '../kernel/thread.js';
+import { KernelClock } from '../kernel/time/kernel-clock.js';
+import { UserMemory } from '../kernel/user-memory.js';
+import type { CheckedConfig } from '../machine-config.js';
+import type { MachineEvents } from '../observe/machine-events.js';
+import type { Hardware } from './hardware.js';
+
+/** What the kernel stands on. */
+export interface KernelContext {
+  readonly config: CheckedConfig;
+  readonly arena: StateArena;
+  readonly events: MachineEvents;
+  readonly hooks: HookPoints;
+  readonly referee: Referee;
+  readonly hardware: Hardware;
+}
+
+/** Scheduler, processes and threads, system calls and user mode, put together. */
+export class KernelParts {
+  readonly syscalls: SyscallTable = new SyscallTable();
+  readonly sharedMemory: SharedMemoryTable;
+  readonly queues: RunQueues;
+  readonly marked: MarkedCpus;
+  readonly activated: MarkedCpus;
+  readonly clock: KernelClock;
+  readonly runTime: RunTime;
+  readonly scheduler: Scheduler;
+  readonly processes: ProcessTable;
+  readonly objects: readonly Thread[];
+  readonly placement: CpuPlacement;
+  readonly lifecycle: Lifecycle;
+  readonly user: UserMemory;
+  readonly services: KernelServices;
+  readonly control: ProcessControl;
+  readonly kernel: Kernel;
+  readonly userMode: UserMode;
+  readonly stepClock: StepClock;
+  readonly #hardware: Hardware;
+
+  constructor(context: KernelContext) {
+    const { config, arena, events, hooks, referee, hardware } = context;
+    const { cpus, threads, memory, cost, topology, faults, access } = hardware;
+    this.#hardware = hardware;
+    const { syscalls } = this;
+    const sharedMemory = (this.sharedMemory = new SharedMemoryTable(memory.objects));
+    const queues = (this.queues = new RunQueues({
+      arena,
+      maxThreads: config.maxThreads,
+      cpus: topology.cpus,
+      nodeOf: (cpu) => topology.nodeOf(cpu),
+      ordered: referee.scheduling === 'policy',
+    }));
+    const marked = (this.marked = new MarkedCpus(cpus.capacity));
+    const activated = (this.activated = new MarkedCpus(cpus.capacity));
+    const clock = (this.clock = new KernelClock(cpus, cost.nsPerCycle));
+    const runTime = (this.runTime = new RunTime(cpus, threads, queues, referee, cost.nsPerCycle));
+    const drain = (cpu: number): void => {
+      memory.model.drainAll(cpu);
+    };
+    const common = { arena, threads, cpus, queues, hooks, events, referee, runTime, marked, clock };
+    const scheduler = (this.scheduler = new Scheduler({
+      ...common,
+      activated,
+      switches: {
+        switching(cpu) {
+          drain(cpu);
+          cost.contextSwitch(cpu);
+        },
+      },
+    }));
+    const processes = (this.processes = new ProcessTable(
+      arena,
+      config.maxProcesses,
+      {
+        host: memory.host,
+        sharedMemory,
+        spawn: (process, body, options) => this.lifecycle.spawn(process, body, options),
+        kill: (process, signal) => {
+          this.control.kill(process, signal);
+        },
+      },
+      memory.spaces,
+    ));
+    const objects: Thread[] = [];
+    this.objects = objects;
+    const available = new CpuAvailability(cpus, threads);
+    const policyPlacement = new PolicyPlacement(queues, available);
+    const placement = (this.placement = new CpuPlacement(
+      { threads, queues, referee, available, policy: policyPlacement },
+      topology.cpus[0]!,
+    ));
+    const memoryContext = {
+      get thread(): number {
+        return memory.bus.thread;
+      },
+      enter: (cpu: number, thread: number): void => {
+        this.enter(cpu, thread);
+      },
+    };
+    const lifecycle = (this.lifecycle = new Lifecycle({
+      ...common,
+      processes,
+      scheduler,
+      context: memoryContext,
+      placement,
+      objects,
+    }));
+    const user = (this.user = new UserMemory(
+      memory.user,
+      () => processes.at(threads.process[memory.bus.thread]!).space,
+      {
+        words: memory.physical.words,
+        translations: memory.translations.entries,
+        current: memory.bus,
+      },
+    ));
+    const services = (this.services = new KernelServices({
+      ...common,
+      scheduler,
+      syscalls,
+      available,
+      placement,
+      policyPlacement,
+      user,
+      timerSignals: {
+        toProcess: (process, signal, value) => {
+          this.control.signals.toProcess(process, signal, value);
+        },
+        toThread: (thread, signal, value) => {
+          this.control.signals.toThread(thread, signal, value);
+        },
+      },
+      maxProcesses: config.maxProcesses,
+      spaceOf: (thread) => processes.at(threads.process[thread]!).space,
+      objectOf: (_thread, descriptor) => sharedMemory.at(descriptor),
+      threadCount: (process) => processes.at(process).threadCount,
+      drain,
+      interrupt: (cpu) => cost.interrupt(cpu),
+    }));
+    const control = (this.control = new ProcessControl({
+      ...common,
+      processes,
+      objects,
+      lifecycle,
+      scheduler,
+      placement,
+      sleeps: services.sleeps,
+      syscalls,
+      user,
+      host: memory.host,
+      context: memoryContext,
+      futexes: {
+        wakeOne: (thread, address) => {
+          services.futexes.wake(thread, address, true, 1, FUTEX_MATCH_ANY);
+        },
+      },
+      text: hardware.programs,
+      cost,
+      maxThreads: config.maxThreads,
+      trampoline: access.syscall.address + 4,
+      drain,
+    }));
+    const kernel: Kernel = (this.kernel = new Kernel({
+      ...common,
+      scheduler,
+      syscalls,
+      signals: control.signals,
+      lifecycle,
+      context: memoryContext,
+      cost: {
+        syscall: (cpu) => {
+          this.stepClock.advance();
+          cost.syscall(cpu);
+        },
+      },
+      faults,
+      exitAddress: access.syscall.address,
+      userMode: {
+        eager: referee.granularity === 'access',
+        advance: (cpu, thread) => {
+          if (control.isStepping(thread)) return;
+          this.enter(cpu, thread);
+          this.stepClock.begin(cpu, 0);
+          cpus.steps[cpu]! += this.userMode.run(objects[thread]!, 0);
+          this.stepClock.advance();
+        },
+      },
+    }));
+    const interpret = createInterpreter(hardware.environment);
+    const userMode = (this.userMode = new UserMode(threads.registers, interpret, kernel));
+    userMode.stopAnywhere = referee.granularity === 'instruction';
+    this.stepClock = new StepClock(cpus.cycles, userMode, hardware.cyclesPerInstruction);
+    const { programs } = hardware;
+    for (let id = 0; id < config.maxThreads; id++)
+      objects.push(
+        new Thread(id as ThreadId, threads.registers, threads.history, userMode, access, programs),
+      );
+  }
+
+  /** From now on accesses are made by this thread on this CPU. */
+  enter(cpu: number, thread: number): void {
+    const { memory, threads } = this.#hardware;
+    memory.bus.enter(cpu, thread, this.processes.at(threads.process[thread]!).space);
+  }
+
+  /** Forgets threads and processes, before the arena and the hardware are reset. */
+  forget(): void {
+    this.lifecycle.reset();
+    this.processes.reset();
+  }
+
+  /** As after construction; arena and hardware are reset before. */
+  reset(): void {
+    this.sharedMemory.reset();
+    this.queues.reset();
+    this.marked.reset();
+    this.activated.reset();
+    this.clock.reset();
+    this.runTime.reset();
+    this.userMode.left = 0;
+  }
+}

@@ -1,0 +1,70 @@
+import type { StateArena } from '../base/state-arena.js';
+import type { InstalledPrograms } from '../cpu/installed-programs.js';
+import { RegisterFile } from '../cpu/register-file.js';
+import { REGISTER_STRIDE } from '../isa/register-file.js';
+import type { ThreadTable } from '../kernel/thread-table.js';
+import { ThreadState } from '../kernel/thread-state.js';
+import type { MemoryFingerprint } from '../memory/fingerprint.js';
+
+/** Everything that the future of a machine depends on. */
+export interface FingerprintParts {
+  readonly arena: StateArena;
+  readonly threads: ThreadTable;
+  readonly programs: InstalledPrograms;
+  /** Of memory; undefined when it is not kept. */
+  readonly memory: MemoryFingerprint | undefined;
+}
+
+const LOW_PRIME = 0x85ebca6b;
+const HIGH_PRIME = 0xc2b2ae35;
+const GENERAL_REGISTERS = 16;
+
+/**
+ * Tells states of a machine apart: all semantic columns, memory, and those registers of each thread
+ * that it can still read.
+ */
+export class MachineFingerprint {
+  readonly #parts: FingerprintParts;
+  #low = 0;
+  #high = 0;
+
+  constructor(parts: FingerprintParts) {
+    this.#parts = parts;
+  }
+
+  /** Computes the fingerprint of the present state. */
+  compute(into: { low: number; high: number }): void {
+    const { arena, threads, memory } = this.#parts;
+    arena.fingerprint(into);
+    this.#low = into.low;
+    this.#high = into.high;
+    for (let thread = 0; thread < threads.highWater; thread++)
+      if (threads.state[thread] !== ThreadState.Free) this.#addThread(thread);
+    into.low = (this.#low + (memory?.low ?? 0)) | 0;
+    into.high = (this.#high + (memory?.high ?? 0)) | 0;
+  }
+
+  #addThread(thread: number): void {
+    const { threads, programs } = this.#parts;
+    const { registers } = threads;
+    const base = thread * REGISTER_STRIDE;
+    const ip = registers[base + RegisterFile.Ip]!;
+    const live = programs.liveAt(ip);
+    this.#add(ip);
+    this.#add(registers[base + RegisterFile.Operations]!);
+    for (let n = 0; n < GENERAL_REGISTERS; n++)
+      if (((live >>> n) & 1) === 1) this.#add(registers[base + n]!);
+    if (threads.state[thread] === ThreadState.Runnable && threads.exitWork[thread] === 0) return;
+    // In the kernel: how it got there decides how it comes back.
+    this.#add(registers[base + RegisterFile.SyscallNumber]!);
+    this.#add(registers[base + RegisterFile.InSyscall]!);
+    this.#add(registers[base + RegisterFile.Exit]!);
+  }
+
+  #add(word: number): void {
+    let low = Math.imul(this.#low ^ word, LOW_PRIME);
+    low ^= low >>> 15;
+    this.#low = low;
+    this.#high = Math.imul(this.#high + word, HIGH_PRIME) ^ (this.#high >>> 13);
+  }
+}

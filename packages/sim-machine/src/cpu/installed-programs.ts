@@ -1,0 +1,159 @@
+import type { ExecutionEnvironment } from '../isa/execution-environment.js';
+import { liveRegisters } from '../isa/liveness.js';
+import type { Program } from '../isa/program.js';
+import type { TextSegment } from '../memory/text-segment.js';
+import { Routine } from './routine.js';
+
+const ALL_REGISTERS = 0xffff;
+
+/** A program at its address in the text segment. */
+export class InstalledProgram {
+  /** The program. */
+  readonly program: Program;
+  /** Where its first word is. */
+  readonly address: number;
+  readonly #environment: ExecutionEnvironment;
+  readonly #tag: string;
+  readonly #routines = new Map<string, Routine>();
+
+  /** Made by {@link Machine.install}. @internal */
+  constructor(program: Program, address: number, environment: ExecutionEnvironment, tag: string) {
+    this.program = program;
+    this.address = address;
+    this.#environment = environment;
+    this.#tag = tag;
+  }
+
+  /**
+   * The routine that starts at a label.
+   *
+   * @throws MachineError `ERR_ASSEMBLY` when the program has no such label
+   */
+  routine(label: string): Routine {
+    let routine = this.#routines.get(label);
+    if (routine === undefined) {
+      routine = new Routine(this.program, label, this.address, this.#environment, this.#tag);
+      if (this.isPatched) routine.interpretOnly();
+      this.#routines.set(label, routine);
+    }
+    return routine;
+  }
+
+  /** Whether a word of its text was changed in this run. */
+  isPatched = false;
+
+  /** A word of its text was changed: from now on it is interpreted. */
+  patched(): void {
+    this.isPatched = true;
+    for (const routine of this.#routines.values()) routine.interpretOnly();
+  }
+
+  /** Address of a label. */
+  addressOf(label: string): number {
+    return this.address + this.program.offsetOf(label);
+  }
+}
+
+/**
+ * The programs in the machine's text segment.
+ *
+ * Addresses follow from the order of installation alone. After a reset the programs of the run
+ * before still lie there, so that a run that installs the same ones in the same order copies and
+ * compiles nothing.
+ */
+export class InstalledPrograms {
+  readonly #text: TextSegment;
+  readonly #environment: ExecutionEnvironment;
+  readonly #tag: string;
+  /** Changes whenever a word that a program may have read from the text does. */
+  version = 0;
+  #installed: InstalledProgram[] = [];
+  #count = 0;
+  /** Live registers before every word of the text segment; empty when nobody wants to know. */
+  #live = new Int32Array(0);
+
+  constructor(text: TextSegment, environment: ExecutionEnvironment, tag: string) {
+    this.#text = text;
+    this.#environment = environment;
+    this.#tag = tag;
+  }
+
+  /** Keeps {@link liveAt} from now on; before the first program is installed. */
+  trackLiveness(): void {
+    this.#live = new Int32Array(this.#text.capacityBytes >> 2);
+  }
+
+  /** Registers that can still matter to a thread at an address, as a bit mask. */
+  liveAt(ip: number): number {
+    return this.#live[(ip - this.#text.base) >> 2] ?? ALL_REGISTERS;
+  }
+
+  /** The next run installs anew. */
+  reset(): void {
+    this.#count = 0;
+    if (this.#installed.some(({ isPatched }) => isPatched)) this.#truncate();
+  }
+
+  /**
+   * Changes a word of the text, as a debugger does that sets a breakpoint; until the end of the run.
+   *
+   * @param address a multiple of 4
+   * @returns false when no program of this run lies there
+   */
+  patch(address: number, word: number): boolean {
+    const installed = this.at(address);
+    if (installed === undefined) return false;
+    installed.patched();
+    this.version += 1;
+    // Control may go anywhere from the new word: in this program every register matters.
+    const first = (installed.address - this.#text.base) >> 2;
+    this.#live.fill(ALL_REGISTERS, first, first + installed.program.words.length);
+    this.#text.write(address, [word]);
+    return true;
+  }
+
+  /**
+   * Puts a program into the text segment, unless this run has done so already.
+   *
+   * @throws MachineError `ERR_CAPACITY` when the segment is full
+   */
+  install(program: Program): InstalledProgram {
+    for (let i = 0; i < this.#count; i++)
+      if (this.#installed[i]!.program === program) return this.#installed[i]!;
+    if (this.#installed[this.#count]?.program !== program) {
+      this.#truncate();
+      this.#installed.push(this.#place(program));
+    }
+    return this.#installed[this.#count++]!;
+  }
+
+  /** The program that an address belongs to, or undefined. */
+  at(address: number): InstalledProgram | undefined {
+    return this.#installed
+      .slice(0, this.#count)
+      .find(
+        (entry) => address >= entry.address && address < entry.address + entry.program.sizeBytes,
+      );
+  }
+
+  #truncate(): void {
+    if (this.#installed.length === this.#count) return;
+    const kept = this.#installed.slice(0, this.#count);
+    this.version += 1;
+    this.#text.clear();
+    this.#installed = kept;
+    for (const { program } of kept) this.#write(program, this.#text.place(program.sizeBytes));
+  }
+
+  #place(program: Program): InstalledProgram {
+    const address = this.#text.place(program.sizeBytes);
+    this.#write(program, address);
+    return new InstalledProgram(program, address, this.#environment, this.#tag);
+  }
+
+  #write(program: Program, address: number): void {
+    this.#text.write(address, program.relocated(address));
+    if (this.#live.length > 0)
+      this.#live.set(liveRegisters(program), (address - this.#text.base) >> 2);
+  }
+}

@@ -1,0 +1,102 @@
+import { accessCode } from './access-code.js';
+import { ExitReason } from './exit-reason.js';
+import { substituteOperands } from './operand-code.js';
+import { registerSlot } from './register-slot.js';
+import { registerFlow, type RegisterFlow } from './register-flow.js';
+import { REG_EXIT, REG_IP } from './register-file.js';
+import { registerNumbers } from './register-use.js';
+import type { RoutineFlow, RoutineInstruction } from './routine-flow.js';
+
+/**
+ * Writes a routine as the body of a JavaScript function that returns `(base, tlb) => executed`.
+ *
+ * The parts of the environment are free names: `registers`, `words`, `halves`, `bytes`,
+ * `translations` and `port`. Machine registers are locals. A forward branch is a `break` out of a
+ * labelled block that ends in front of its target. Instructions are counted by position: what a
+ * taken branch leaves out is added to `skipped`, so that straight code counts nothing.
+ *
+ * @param address where the program is installed
+ */
+export function generateRoutine(flow: RoutineFlow, address: number): string {
+  const { instructions } = flow;
+  const registers = registerFlow(flow);
+  const skips = instructions.some(({ target }, index) => (target ?? 0) > index + 1);
+  const targets = [...new Set(instructions.flatMap(({ target }) => target ?? []))];
+  targets.sort((left, right) => right - left);
+
+  const lines = instructions.map((step, index) => {
+    const ip = address + step.offset;
+    const code = instructionCode(step, index, ip, (exit, executed) =>
+      leaveCode(registers, index, ip, exit, skips, executed),
+    );
+    return targets.includes(index) ? `}${code}` : code;
+  });
+  return [
+    'return function routine(registerBase,translationBase){',
+    'const base=registerBase|0,tlb=translationBase|0;',
+    declarations(registers, skips),
+    ...targets.map((target) => `L${target}:{`),
+    ...lines,
+    '}',
+  ].join('\n');
+}
+
+type Leave = (exit: ExitReason, executed: number) => string;
+
+function declarations({ loaded, used }: RegisterFlow, skips: boolean): string {
+  const locals = registerNumbers(used).map((number) =>
+    ((loaded >>> number) & 1) === 1 ? `r${number}=${registerSlot(number)}` : `r${number}=0`,
+  );
+  if (skips) locals.push('skipped=0');
+  return locals.length === 0 ? '' : `let ${locals.join(',')};`;
+}
+
+function instructionCode(
+  step: RoutineInstruction,
+  index: number,
+  ip: number,
+  leave: Leave,
+): string {
+  const { instruction } = step;
+  const { effect } = instruction.definition;
+  switch (effect.kind) {
+    case 'none':
+      return '';
+    case 'compute':
+      return `r${instruction.a}=${substituteOperands(effect.value, instruction)};`;
+    case 'branch': {
+      const skipped = step.target! - index - 1;
+      const go = `${skipped > 0 ? `skipped=skipped+${skipped}|0;` : ''}break L${step.target!};`;
+      if (effect.condition === undefined) return go;
+      return `if(${substituteOperands(effect.condition, instruction)}){${go}}`;
+    }
+    case 'fence':
+      return `port.fence(${effect.fence});`;
+    case 'query':
+      return `r${instruction.a}=port.${effect.query}()|0;`;
+    case 'await':
+      throw new Error('rseqlab bug: a wait in a routine that was to be compiled');
+    case 'exit':
+      return leave(ExitReason.Return, index + 1);
+    case 'load':
+    case 'store':
+    case 'atomic':
+      return accessCode(instruction, effect, leave(ExitReason.Fault, index), ip);
+  }
+}
+
+/** Writes back what may have changed and returns. */
+function leaveCode(
+  { written }: RegisterFlow,
+  index: number,
+  ip: number,
+  exit: ExitReason,
+  skips: boolean,
+  executed: number,
+): string {
+  const changed = registerNumbers(written[index]!).map(
+    (number) => `${registerSlot(number)}=r${number};`,
+  );
+  const count = skips ? `${executed}-skipped|0` : String(executed);
+  return `${changed.join('')}${registerSlot(REG_IP)}=${ip | 0};${registerSlot(REG_EXIT)}=${exit};return ${count};`;
+}

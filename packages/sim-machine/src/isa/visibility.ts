@@ -1,0 +1,6 @@
+import { INSTRUCTION_SET } from './instruction-set.js';
+
+/** By instruction number: 1 for an instruction that a decision may fall before, else 0. */
+export const VISIBLE_OPCODES: Uint8Array = new Uint8Array(64);
+
+for (const { opcode, visible } of INSTRUCTION_SET) VISIBLE_OPCODES[opcode] = visible ? 1 : 0;

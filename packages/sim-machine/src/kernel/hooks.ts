@@ -1,0 +1,144 @@
+import type { KernelEntry, SwitchReason } from './exit-work.js';
+
+/**
+ * The places where a kernel module may act; the only way a module reaches into the machine.
+ *
+ * Every hook runs inside one step of the machine, with nothing else moving. Threads, processes and
+ * CPUs are given by their ids.
+ */
+export interface KernelHooks {
+  /** Everything back to the state after `attach`; the machine is used again for another run. */
+  reset?(): void;
+  /** The thread left its CPU. */
+  switchedOut?(thread: number, reason: SwitchReason): void;
+  /** The thread has the CPU and will go to user mode. */
+  switchedIn?(thread: number, cpu: number): void;
+  /** The thread now belongs to another CPU (it is not running at this moment). */
+  migrated?(thread: number, from: number, to: number): void;
+  /** The thread goes to user mode next, and NotifyResume was set in its exit work. */
+  returnToUser?(thread: number, entry: KernelEntry): void;
+  /** A frame for the signal is built next; the thread's registers are still those it had. */
+  beforeSignalFrame?(thread: number, signal: number): void;
+  /** A system call ended (or will sleep); for checks that belong to every system call. */
+  syscallExit?(thread: number): void;
+  /** A thread was made in the parent's address space. */
+  cloned?(parent: number, child: number): void;
+  /** A thread was made in an address space of its own, a copy of the parent's. */
+  forked?(parent: number, child: number): void;
+  /** The thread's address space and program were replaced. */
+  execed?(thread: number): void;
+  /** The thread is exiting; its address space is still there. */
+  exited?(thread: number): void;
+  /** An address space goes away. */
+  addressSpaceTornDown?(process: number): void;
+  /** A membarrier command reached this running thread by an interrupt. */
+  membarrierRseq?(thread: number): void;
+  /** The C library starts the thread: where glibc registers rseq. */
+  threadStart?(thread: number): void;
+}
+
+type HookName = keyof KernelHooks;
+type Listeners = { [Name in HookName]: NonNullable<KernelHooks[Name]>[] };
+
+/** Calls the hooks of every attached module, in the order in which they were attached. */
+export class HookPoints {
+  readonly #listeners: Listeners = {
+    reset: [],
+    switchedOut: [],
+    switchedIn: [],
+    migrated: [],
+    returnToUser: [],
+    beforeSignalFrame: [],
+    syscallExit: [],
+    cloned: [],
+    forked: [],
+    execed: [],
+    exited: [],
+    addressSpaceTornDown: [],
+    membarrierRseq: [],
+    threadStart: [],
+  };
+
+  /** Adds a module's hooks behind those already there. */
+  attach(hooks: KernelHooks): void {
+    for (const name of Object.keys(this.#listeners) as HookName[]) {
+      const hook = hooks[name];
+      if (hook !== undefined) (this.#listeners[name] as unknown[]).push(hook.bind(hooks));
+    }
+  }
+
+  /** See {@link KernelHooks.reset}. */
+  reset(): void {
+    for (const hook of this.#listeners.reset) hook();
+  }
+
+  /** See {@link KernelHooks.switchedOut}. */
+  switchedOut(thread: number, reason: SwitchReason): void {
+    const hooks = this.#listeners.switchedOut;
+    for (let i = 0; i < hooks.length; i++) hooks[i]!(thread, reason);
+  }
+
+  /** See {@link KernelHooks.switchedIn}. */
+  switchedIn(thread: number, cpu: number): void {
+    const hooks = this.#listeners.switchedIn;
+    for (let i = 0; i < hooks.length; i++) hooks[i]!(thread, cpu);
+  }
+
+  /** See {@link KernelHooks.migrated}. */
+  migrated(thread: number, from: number, to: number): void {
+    const hooks = this.#listeners.migrated;
+    for (let i = 0; i < hooks.length; i++) hooks[i]!(thread, from, to);
+  }
+
+  /** See {@link KernelHooks.returnToUser}. */
+  returnToUser(thread: number, entry: KernelEntry): void {
+    const hooks = this.#listeners.returnToUser;
+    for (let i = 0; i < hooks.length; i++) hooks[i]!(thread, entry);
+  }
+
+  /** See {@link KernelHooks.beforeSignalFrame}. */
+  beforeSignalFrame(thread: number, signal: number): void {
+    for (const hook of this.#listeners.beforeSignalFrame) hook(thread, signal);
+  }
+
+  /** See {@link KernelHooks.syscallExit}. */
+  syscallExit(thread: number): void {
+    const hooks = this.#listeners.syscallExit;
+    for (let i = 0; i < hooks.length; i++) hooks[i]!(thread);
+  }
+
+  /** See {@link KernelHooks.cloned}. */
+  cloned(parent: number, child: number): void {
+    for (const hook of this.#listeners.cloned) hook(parent, child);
+  }
+
+  /** See {@link KernelHooks.forked}. */
+  forked(parent: number, child: number): void {
+    for (const hook of this.#listeners.forked) hook(parent, child);
+  }
+
+  /** See {@link KernelHooks.execed}. */
+  execed(thread: number): void {
+    for (const hook of this.#listeners.execed) hook(thread);
+  }
+
+  /** See {@link KernelHooks.exited}. */
+  exited(thread: number): void {
+    for (const hook of this.#listeners.exited) hook(thread);
+  }
+
+  /** See {@link KernelHooks.addressSpaceTornDown}. */
+  addressSpaceTornDown(process: number): void {
+    for (const hook of this.#listeners.addressSpaceTornDown) hook(process);
+  }
+
+  /** See {@link KernelHooks.membarrierRseq}. */
+  membarrierRseq(thread: number): void {
+    for (const hook of this.#listeners.membarrierRseq) hook(thread);
+  }
+
+  /** See {@link KernelHooks.threadStart}. */
+  threadStart(thread: number): void {
+    for (const hook of this.#listeners.threadStart) hook(thread);
+  }
+}

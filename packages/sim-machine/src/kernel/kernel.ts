@@ -1,0 +1,236 @@
+import type { CpuTable } from '../cpu/cpu-table.js';
+import type { KernelEntryPort } from '../cpu/user-mode.js';
+import { RegisterFile } from '../cpu/register-file.js';
+import { ExitReason } from '../isa/exit-reason.js';
+import { REGISTER_STRIDE } from '../isa/register-file.js';
+import type { MachineEvents } from '../observe/machine-events.js';
+import { ExitWork, KernelEntry } from './exit-work.js';
+import type { HookPoints } from './hooks.js';
+import type { MarkedCpus } from './marked-cpus.js';
+import { FaultAction } from './page-faults.js';
+import type { PageFaults } from './page-faults.js';
+import type { Scheduler } from './scheduler.js';
+import { SyscallNumber } from './syscalls/syscall-number.js';
+import { SignalCode } from './signal/signal-info.js';
+import { SignalNumber } from './signal/signal-number.js';
+import { SLEEPING } from './syscalls/syscall-table.js';
+import type { SyscallTable } from './syscalls/syscall-table.js';
+import { ThreadState } from './thread-state.js';
+import type { ThreadTable } from './thread-table.js';
+import { WaitKind } from './wait-kind.js';
+
+/** The signal part of the exit to user mode. */
+export interface SignalExitPort {
+  /** Delivers what is pending and unblocked; may stop or kill the thread. */
+  deliver(thread: number): void;
+  /** A handler returned: puts the interrupted registers back. */
+  sigreturn(thread: number): void;
+  /**
+   * Sends a signal that the thread's own instruction caused, which it cannot block.
+   *
+   * @param code `si_code`
+   * @param address `si_addr`
+   */
+  force(thread: number, signal: number, code: number, address: number): void;
+}
+
+/** The thread part of the kernel. */
+export interface ThreadExitPort {
+  /** Ends a running thread with a status. */
+  exitThread(thread: number, status: number): void;
+  /** How many programs are stacked in a thread: more than one inside a signal handler. */
+  frameCount(thread: number): number;
+}
+
+/** Sets whose memory the bus sees. */
+export interface ContextPort {
+  /** From now on accesses are made by this thread on this CPU. */
+  enter(cpu: number, thread: number): void;
+}
+
+/** Charges simulated time. */
+export interface KernelCostPort {
+  /** A system call entry and exit on a CPU. */
+  syscall(cpu: number): void;
+}
+
+/** User mode, as far as the kernel sends threads there. */
+export interface UserModePort {
+  /** Whether threads are to publish their next visible operation at once, for a search to see. */
+  readonly eager: boolean;
+  /** Advances a CPU's thread to its next visible operation. */
+  advance(cpu: number, thread: number): void;
+}
+
+/** Parts that the kernel's entry and exit paths work on. */
+export interface KernelPorts {
+  readonly threads: ThreadTable;
+  readonly cpus: CpuTable;
+  readonly scheduler: Scheduler;
+  readonly marked: MarkedCpus;
+  readonly hooks: HookPoints;
+  readonly events: MachineEvents;
+  readonly syscalls: SyscallTable;
+  readonly signals: SignalExitPort;
+  readonly lifecycle: ThreadExitPort;
+  readonly context: ContextPort;
+  readonly cost: KernelCostPort;
+  readonly faults: PageFaults;
+  readonly userMode: UserModePort;
+  /** Address of a `syscall` instruction, for the exit of a thread whose program ended. */
+  readonly exitAddress: number;
+}
+
+/**
+ * The ways into the kernel and the one way out of it.
+ *
+ * Whatever happened, a thread goes back to user mode through {@link exitToUser}: change of threads,
+ * signals, and the work of modules, in this order, until nothing is left to do.
+ *
+ * @source kernel/entry/common.c
+ */
+export class Kernel implements KernelEntryPort {
+  readonly #ports: KernelPorts;
+  readonly #registers: Int32Array;
+  readonly #current: Int32Array;
+  readonly #cpuOf: Int32Array;
+  readonly #exitWork: Int32Array;
+  readonly #state: Int32Array;
+
+  constructor(ports: KernelPorts) {
+    this.#ports = ports;
+    this.#registers = ports.threads.registers;
+    this.#current = ports.cpus.current;
+    this.#cpuOf = ports.threads.cpu;
+    this.#exitWork = ports.threads.exitWork;
+    this.#state = ports.threads.state;
+  }
+
+  /** Carries out the system call that the thread's registers ask for. */
+  syscall(thread: number): boolean {
+    const { syscalls, hooks, events, cost } = this.#ports;
+    const registers = this.#registers;
+    const base = thread * REGISTER_STRIDE;
+    const cpu = this.#cpuOf[thread]!;
+    const number = registers[base]!;
+    const args = base + 1;
+    registers[base + RegisterFile.Exit] = ExitReason.Budget;
+    registers[base + RegisterFile.SyscallNumber] = number;
+    registers[base + RegisterFile.InSyscall] = 1;
+    if (events.wants('syscall'))
+      events.emit('syscall', {
+        thread,
+        cpu,
+        number,
+        args: [...registers.subarray(args, args + 6)],
+      });
+    cost.syscall(cpu);
+    const result = syscalls.handler(number)(
+      thread,
+      registers[args]!,
+      registers[args + 1]!,
+      registers[args + 2]!,
+      registers[args + 3]!,
+      registers[args + 4]!,
+      registers[args + 5]!,
+    );
+    if (result !== SLEEPING) {
+      registers[base] = result;
+      if (events.wants('syscallExit')) events.emit('syscallExit', { thread, number, result });
+    }
+    if (this.#state[thread] !== ThreadState.Free) hooks.syscallExit(thread);
+    return this.#back(cpu, thread, KernelEntry.Syscall);
+  }
+
+  /** An access did not happen: the thread sleeps until its page is there, or gets a signal. */
+  faulted(thread: number): boolean {
+    const { faults, scheduler, signals } = this.#ports;
+    this.#registers[thread * REGISTER_STRIDE + RegisterFile.Exit] = ExitReason.Budget;
+    switch (faults.take()) {
+      case FaultAction.Sleep:
+        scheduler.block(thread, ThreadState.Uninterruptible, WaitKind.Page, faults.address);
+        break;
+      case FaultAction.Segv:
+        signals.force(thread, SignalNumber.SIGSEGV, faults.code, faults.address);
+        break;
+      case FaultAction.Bus:
+        signals.force(thread, SignalNumber.SIGBUS, SignalCode.BUS_ADRERR, faults.address);
+        break;
+      case FaultAction.None:
+    }
+    return this.#back(this.#cpuOf[thread]!, thread, KernelEntry.Fault);
+  }
+
+  /** An illegal instruction is SIGILL, a breakpoint SIGTRAP. */
+  trapped(thread: number, exit: number): boolean {
+    const base = thread * REGISTER_STRIDE;
+    const { signals } = this.#ports;
+    const ip = this.#registers[base + RegisterFile.Ip]!;
+    this.#registers[base + RegisterFile.Exit] = ExitReason.Budget;
+    if (exit === ExitReason.Breakpoint) {
+      this.#registers[base + RegisterFile.Ip] = ip + 4;
+      signals.force(thread, SignalNumber.SIGTRAP, SignalCode.TRAP_BRKPT, ip);
+    } else signals.force(thread, SignalNumber.SIGILL, SignalCode.ILL_ILLOPC, ip);
+    return this.#back(this.#cpuOf[thread]!, thread, KernelEntry.Fault);
+  }
+
+  /** A generator ended: a handler's means sigreturn, the thread's own a call of exit(0). */
+  returned(thread: number): boolean {
+    const { lifecycle, signals } = this.#ports;
+    const cpu = this.#cpuOf[thread]!;
+    if (lifecycle.frameCount(thread) > 1) {
+      signals.sigreturn(thread);
+      return this.#back(cpu, thread, KernelEntry.Syscall);
+    }
+    const registers = this.#registers;
+    const base = thread * REGISTER_STRIDE;
+    registers[base + RegisterFile.Result] = SyscallNumber.exit;
+    registers[base + 1] = 0;
+    registers[base + RegisterFile.Ip] = this.#ports.exitAddress;
+    registers[base + RegisterFile.Exit] = ExitReason.Budget;
+    return true;
+  }
+
+  /** Brings every CPU that something happened to back to user mode, or to idle. */
+  settle(): void {
+    const { marked, userMode } = this.#ports;
+    for (let cpu = marked.take(); cpu >= 0; cpu = marked.take()) {
+      this.exitToUser(cpu, KernelEntry.Interrupt);
+      if (userMode.eager && this.#current[cpu]! >= 0) userMode.advance(cpu, this.#current[cpu]!);
+    }
+  }
+
+  /** Does all exit work of the CPU's thread; another thread may be current afterwards. */
+  exitToUser(cpu: number, entry: KernelEntry): void {
+    const { scheduler, signals, hooks, context } = this.#ports;
+    for (;;) {
+      let thread = this.#current[cpu]!;
+      if (thread < 0) {
+        scheduler.schedule(cpu);
+        thread = this.#current[cpu]!;
+        if (thread < 0) return;
+      }
+      const work = this.#exitWork[thread]!;
+      if (work === 0) return;
+      context.enter(cpu, thread);
+      if ((work & ExitWork.Reschedule) !== 0) {
+        scheduler.schedule(cpu);
+      } else if ((work & ExitWork.Signal) !== 0) {
+        this.#exitWork[thread] = work & ~ExitWork.Signal;
+        signals.deliver(thread);
+      } else {
+        this.#exitWork[thread] = work & ~ExitWork.NotifyResume;
+        hooks.returnToUser(thread, entry);
+      }
+    }
+  }
+
+  #back(cpu: number, thread: number, entry: KernelEntry): boolean {
+    if (this.#current[cpu] === thread && this.#exitWork[thread] !== 0) {
+      this.exitToUser(cpu, entry);
+      if (this.#current[cpu] === thread) this.#ports.context.enter(cpu, thread);
+      else this.#ports.marked.mark(cpu);
+    }
+    return this.#current[cpu] === thread;
+  }
+}

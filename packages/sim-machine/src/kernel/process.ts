@@ -1,0 +1,263 @@
+import type { ProcessId } from '../base/brand.js';
+import { MachineError } from '../base/machine-error.js';
+import type { AddressSpace } from '../memory/address-space.js';
+import type { HostAccess } from '../memory/host-access.js';
+import { PAGE_BYTES } from '../memory/page.js';
+import { MapFlag, Protection } from '../memory/mapping-flags.js';
+import type { OwningProcess } from './owning-process.js';
+import { ProcessLife } from './process/process-columns.js';
+import type { ProcessColumns } from './process/process-columns.js';
+import { ProgramTable } from './process/program-table.js';
+import type { SharedMemory, SharedMemoryTable } from './shared-memory.js';
+import type { Thread, ThreadBody } from './thread.js';
+
+/** How a thread starts. */
+export interface SpawnOptions {
+  /** CPU to start on; default where a new thread is placed. */
+  readonly cpu?: number;
+  /** CPUs the thread may use; default all. */
+  readonly affinity?: readonly number[];
+  /** Name for reports; default that of the function. */
+  readonly name?: string;
+  /** -20 to 19; default 0. */
+  readonly nice?: number;
+  /** Real-time policy; default the fair class. */
+  readonly realTime?: { readonly policy: 'fifo' | 'rr'; readonly priority: number };
+}
+
+/** What a process needs of the kernel. */
+export interface ProcessPort {
+  /** Starts a thread in the process. */
+  spawn(process: Process, body: ThreadBody, options: SpawnOptions): Thread;
+  /** Sends a signal to the process, from outside. */
+  kill(process: number, signal: number): void;
+  /** Memory as a debugger sees it. */
+  readonly host: HostAccess;
+  /** The machine's shared memory. */
+  readonly sharedMemory: SharedMemoryTable;
+}
+
+/** Bytes of one thread's block of C library data, which the thread pointer leads to. */
+export const TLS_BYTES = 256;
+
+/** Bytes of one thread's stack; signal frames are built there. */
+export const STACK_BYTES = 16384;
+
+/**
+ * Where thread blocks begin; the thread in slot n has the n-th.
+ *
+ * Data, thread blocks and stacks are apart in their low page numbers too, so that they do not take
+ * turns in one entry of the translation cache.
+ */
+export const TLS_BASE = 0x70008000;
+
+/** Where stacks begin; the thread in slot n has the n-th. */
+export const STACK_BASE = 0x60020000;
+
+const DATA_BASE = 0x10000000;
+const DATA_BYTES = 0x08000000;
+
+/**
+ * A process: an address space, and what its threads share.
+ *
+ * The host-side methods (`allocate`, `read32`, `write32`) are for setting a run up and looking at its
+ * end; they take no simulated time and make no event. A running program uses its thread's methods.
+ */
+export class Process implements OwningProcess {
+  /** Slot in the machine's process table. */
+  readonly id: ProcessId;
+  /** Name for reports. */
+  name = '';
+  /**
+   * The code that its threads name to the kernel: signal handlers, programs of new threads.
+   *
+   * @internal
+   */
+  readonly programs: ProgramTable = new ProgramTable();
+  readonly #port: ProcessPort;
+  readonly #columns: ProcessColumns;
+  #space: AddressSpace | undefined;
+  #dataEnd = 0;
+
+  /** Made by the machine. @internal */
+  constructor(id: ProcessId, port: ProcessPort, columns: ProcessColumns) {
+    this.id = id;
+    this.#port = port;
+    this.#columns = columns;
+  }
+
+  /** Process id as user space sees it. */
+  get pid(): number {
+    return this.#columns.pid[this.id]!;
+  }
+
+  /** Slot of the parent, or -1. */
+  get parent(): number {
+    return this.#columns.parent[this.id]!;
+  }
+
+  /** Threads that have not exited. */
+  get threadCount(): number {
+    return this.#columns.threadCount[this.id]!;
+  }
+
+  /** The kernel counts. */
+  set threadCount(count: number) {
+    this.#columns.threadCount[this.id] = count;
+  }
+
+  /** Exit status once the last thread is gone, as wait4 reports it. */
+  get exitStatus(): number {
+    return this.#columns.exitStatus[this.id]!;
+  }
+
+  /** The kernel sets it. */
+  set exitStatus(status: number) {
+    this.#columns.exitStatus[this.id] = status;
+  }
+
+  /** Whether the last thread is gone. */
+  get exited(): boolean {
+    return this.#columns.life[this.id] !== ProcessLife.Alive;
+  }
+
+  /** The address space. @internal */
+  get space(): AddressSpace {
+    if (this.#space === undefined)
+      throw new MachineError(
+        'ERR_STATE',
+        `expected a process with an address space, got process ${this.id}, which has ended`,
+      );
+    return this.#space;
+  }
+
+  /** Gives the slot to a new process; the kernel calls it at creation and fork. @internal */
+  begin(name: string, space: AddressSpace): void {
+    this.name = name;
+    this.programs.clear();
+    this.#space = space;
+    this.#dataEnd = 0;
+  }
+
+  /** Replaces program and address space; the kernel calls it at exec. @internal */
+  exec(space: AddressSpace): void {
+    this.programs.clear();
+    this.#space = space;
+    this.#dataEnd = 0;
+  }
+
+  /** Makes the areas that a loader and a C library make: thread blocks, stacks. @internal */
+  mapRuntime(threads: number): void {
+    this.#map(TLS_BASE, threads * TLS_BYTES);
+    this.#map(STACK_BASE, threads * STACK_BYTES);
+  }
+
+  /** Takes over what the code of its parent relies on, as a forked child does. @internal */
+  inherit(parent: Process): void {
+    this.#dataEnd = parent.#dataEnd;
+    this.programs.copyFrom(parent.programs);
+  }
+
+  /** Forgets the address space; the kernel calls it when the last thread has exited. @internal */
+  end(): void {
+    this.#space = undefined;
+  }
+
+  /** Starts a thread that runs `body`. */
+  spawn(body: ThreadBody, options: SpawnOptions = {}): Thread {
+    return this.#port.spawn(this, body, options);
+  }
+
+  /**
+   * Sends a signal, as somebody outside of the machine would; 9 kills every thread where it stands.
+   *
+   * @param signal 1 to 64
+   * @throws MachineError `ERR_STATE` when the process has exited; `ERR_CONFIG` for no signal
+   */
+  kill(signal: number): void {
+    this.#port.kill(this.id, signal);
+  }
+
+  /**
+   * Reserves zeroed static data.
+   *
+   * @param bytes size, a positive integer
+   * @param align alignment in bytes, a power of two up to a page; default a cache line
+   * @returns the address
+   * @throws MachineError `ERR_CONFIG` for another size or alignment; `ERR_CAPACITY` when 128 MiB are
+   *   used up
+   */
+  allocate(bytes: number, align = 64): number {
+    if (!Number.isInteger(bytes) || bytes < 1)
+      throw new MachineError(
+        'ERR_CONFIG',
+        `expected a positive number of bytes, got ${String(bytes)}`,
+      );
+    if (!(align >= 1 && align <= PAGE_BYTES && Number.isInteger(Math.log2(align))))
+      throw new MachineError(
+        'ERR_CONFIG',
+        `expected an alignment of a power of two up to ${PAGE_BYTES} bytes, got ${String(align)}`,
+      );
+    if (this.#dataEnd === 0) {
+      this.#map(DATA_BASE, DATA_BYTES);
+      this.#dataEnd = DATA_BASE;
+    }
+    const address = Math.ceil(this.#dataEnd / align) * align;
+    if (address + bytes > DATA_BASE + DATA_BYTES)
+      throw new MachineError(
+        'ERR_CAPACITY',
+        `expected at most ${DATA_BASE + DATA_BYTES - address} more bytes of static data, got ${bytes}`,
+      );
+    this.#touch(this.#dataEnd, address + bytes);
+    this.#dataEnd = address + bytes;
+    return address;
+  }
+
+  /** Makes the pages of static data present, as data that a loader has filled in. */
+  #touch(from: number, to: number): void {
+    for (let page = Math.ceil(from / PAGE_BYTES) * PAGE_BYTES; page < to; page += PAGE_BYTES)
+      this.write32(page, 0);
+  }
+
+  /**
+   * Maps shared memory for reading and writing; any process may, and sees the same words.
+   *
+   * @returns the address, which may differ between processes
+   * @throws MachineError `ERR_ADDRESS` when it is of another machine or run, or there is no room
+   */
+  mapShared(memory: SharedMemory): number {
+    const object = this.#port.sharedMemory.at(memory.descriptor);
+    const address =
+      object === undefined
+        ? -1
+        : this.space.mmap(
+            0,
+            memory.sizeBytes,
+            Protection.Read | Protection.Write,
+            MapFlag.Shared,
+            object,
+          );
+    if (address < 0)
+      throw new MachineError(
+        'ERR_ADDRESS',
+        `expected shared memory of this run that fits, got descriptor ${memory.descriptor} of ${memory.sizeBytes} bytes`,
+      );
+    return address;
+  }
+
+  /** Reads a 32-bit word from outside, as a debugger would. */
+  read32(address: number): number {
+    return this.#port.host.read32(this.space, address);
+  }
+
+  /** Writes a 32-bit word from outside, as a debugger would. */
+  write32(address: number, value: number): void {
+    this.#port.host.write32(this.space, address, value);
+  }
+
+  #map(start: number, bytes: number): void {
+    const flags = MapFlag.Private | MapFlag.Anonymous | MapFlag.Fixed;
+    const length = Math.ceil(bytes / 4096) * 4096;
+    this.space.mmap(start, length, Protection.Read | Protection.Write, flags);
+  }
+}

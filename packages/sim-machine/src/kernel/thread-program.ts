@@ -1,0 +1,45 @@
+import { MachineError } from '../base/machine-error.js';
+import type { Operation } from './operation.js';
+
+/**
+ * What all generators inherit from. The objects of every `function*` have a shape of their own, so
+ * that looking a method up in them is slow for a machine that sees many programs.
+ */
+const GENERATOR = Object.getPrototypeOf(
+  Object.getPrototypeOf(
+    (function* (): Operation<void> {
+      yield;
+    })(),
+  ),
+) as Operation<unknown>;
+
+const { next } = GENERATOR;
+
+/**
+ * What the function of a thread returned, as the thread's program.
+ *
+ * @param name of the thread, for the message
+ * @throws MachineError `ERR_PROGRAM` when it is no generator
+ */
+export function programOf(name: string, returned: unknown): Operation<unknown> {
+  if (!isGenerator(returned))
+    throw new MachineError(
+      'ERR_PROGRAM',
+      `expected thread "${name}" to be a generator function (function*), got a function that ` +
+        `returns ${String(returned)}`,
+    );
+  return returned;
+}
+
+/** Runs a program to its next yield; true when it ended. */
+export function resumeProgram(program: Operation<unknown>): boolean {
+  return next.call(program, undefined).done === true;
+}
+
+function isGenerator(value: unknown): value is Operation<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const ofFunction: unknown = Object.getPrototypeOf(value);
+  if (ofFunction !== null && Object.getPrototypeOf(ofFunction) === GENERATOR) return true;
+  // One that was made in another realm, or whose prototype was replaced.
+  return Object.prototype.toString.call(value) === '[object Generator]';
+}

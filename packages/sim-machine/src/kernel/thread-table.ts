@@ -1,0 +1,116 @@
+import type { StateArena } from '../base/state-arena.js';
+import { REGISTER_STRIDE } from '../isa/register-file.js';
+import { ThreadState } from './thread-state.js';
+
+/**
+ * What the kernel knows of every thread, one column a fact, indexed by thread id.
+ *
+ * Invariant: a thread is current on at most one CPU, and `cpu` names that CPU or the one it is
+ * queued on, or (asleep) last ran on.
+ */
+export class ThreadTable {
+  /** How many threads the machine can hold at once; clone fails with -EAGAIN beyond it. */
+  readonly capacity: number;
+  /** Register files, 32 words a thread. */
+  readonly registers: Int32Array;
+  /** A {@link ThreadState}. */
+  readonly state: Int32Array;
+  /** The CPU the thread is on, is queued on, or last ran on. */
+  readonly cpu: Int32Array;
+  /** The process the thread belongs to. */
+  readonly process: Int32Array;
+  /** {@link ExitWork} bits: what to do before the thread is next in user mode. */
+  readonly exitWork: Int32Array;
+  /** Why the thread sleeps: a {@link WaitKind}. */
+  readonly waitKind: Int32Array;
+  /** What it sleeps on: a futex key, a timer, a child; meaning given by the kind. */
+  readonly waitKey: Int32Array;
+  /** Signals 1 to 32 pending for this thread alone. */
+  readonly pendingLow: Int32Array;
+  /** Signals 33 to 64 pending for this thread alone. */
+  readonly pendingHigh: Int32Array;
+  /** Signals 1 to 32 that the thread blocks. */
+  readonly blockedLow: Int32Array;
+  /** Signals 33 to 64 that the thread blocks. */
+  readonly blockedHigh: Int32Array;
+  /** Affinity masks, {@link affinityWords} words a thread. */
+  readonly affinity: Int32Array;
+  /** Words of one affinity mask. */
+  readonly affinityWords: number;
+  /** The thread's id as user space sees it. */
+  readonly tid: Int32Array;
+  /** Exit status, valid for a zombie. */
+  readonly exitStatus: Int32Array;
+  /** Two lanes a thread: a hash of every value its generator has received. */
+  readonly history: Int32Array;
+  /** Slots in use are below this. */
+  highWater = 0;
+  /** No slot below this is free. */
+  lowestFree = 0;
+
+  constructor(arena: StateArena, capacity: number, cpuCapacity: number) {
+    const column = (name: string, initial = 0): Int32Array =>
+      arena.column(`thread.${name}`, capacity, 'semantic', initial);
+    this.capacity = capacity;
+    this.registers = arena.column('thread.registers', capacity * REGISTER_STRIDE, 'accounting');
+    this.state = column('state');
+    this.cpu = column('cpu', -1);
+    this.process = column('process', -1);
+    this.exitWork = column('exitWork');
+    this.waitKind = column('waitKind');
+    this.waitKey = column('waitKey');
+    this.pendingLow = column('pendingLow');
+    this.pendingHigh = column('pendingHigh');
+    this.blockedLow = column('blockedLow');
+    this.blockedHigh = column('blockedHigh');
+    this.affinityWords = Math.ceil(cpuCapacity / 32);
+    this.affinity = arena.column('thread.affinity', capacity * this.affinityWords, 'semantic', -1);
+    this.tid = column('tid');
+    this.exitStatus = column('exitStatus');
+    this.history = arena.column('thread.history', capacity * 2, 'semantic');
+  }
+
+  /** Whether the thread's affinity mask allows the CPU. */
+  allows(thread: number, cpu: number): boolean {
+    return ((this.affinity[thread * this.affinityWords + (cpu >>> 5)]! >>> (cpu & 31)) & 1) === 1;
+  }
+
+  /** The slot of the thread that user space calls `tid`, or -1. */
+  find(tid: number): number {
+    for (let thread = 0; thread < this.highWater; thread++)
+      if (this.tid[thread] === tid && this.state[thread] !== ThreadState.Free) return thread;
+    return -1;
+  }
+
+  /** Replaces the thread's affinity mask. */
+  setAffinity(thread: number, cpus: readonly number[]): void {
+    const first = thread * this.affinityWords;
+    this.affinity.fill(0, first, first + this.affinityWords);
+    for (const cpu of cpus) this.affinity[first + (cpu >>> 5)]! |= 1 << (cpu & 31);
+  }
+
+  /** Puts every fact of an exited thread back, so that nothing of it is left in the slot. */
+  clear(thread: number): void {
+    if (thread < this.lowestFree) this.lowestFree = thread;
+    for (const column of [
+      this.state,
+      this.exitWork,
+      this.waitKind,
+      this.waitKey,
+      this.pendingLow,
+      this.pendingHigh,
+      this.blockedLow,
+      this.blockedHigh,
+      this.tid,
+      this.exitStatus,
+    ])
+      column[thread] = 0;
+    this.cpu[thread] = -1;
+    this.process[thread] = -1;
+    const first = thread * this.affinityWords;
+    this.affinity.fill(-1, first, first + this.affinityWords);
+    this.history.fill(0, thread * 2, thread * 2 + 2);
+    const base = thread * REGISTER_STRIDE;
+    this.registers.fill(0, base, base + REGISTER_STRIDE);
+  }
+}

@@ -1,0 +1,254 @@
+import { MachineError } from './base/machine-error.js';
+import { NO_DECISION, isKernelEvent } from './director/decision.js';
+import type { Decision } from './director/decision.js';
+import type { Director } from './director/director.js';
+import type { MachineConfig } from './machine-config.js';
+import { checkConfig, describeConfig } from './machine-config.js';
+import { MachineParts } from './machine-parts.js';
+import type { InstalledProgram } from './cpu/installed-programs.js';
+import type { Routine } from './cpu/routine.js';
+import type { CpuTable } from './cpu/cpu-table.js';
+import type { Program } from './isa/program.js';
+import type { Process } from './kernel/process.js';
+import type { SharedMemory } from './kernel/shared-memory.js';
+import type { Thread } from './kernel/thread.js';
+import type { ThreadTable } from './kernel/thread-table.js';
+import type { ShadowState } from './memory/shadow/shadow-state.js';
+import type { BusHooks } from './memory/bus-hooks.js';
+import type { MachineEvents } from './observe/machine-events.js';
+import type { RunLimits, RunResult } from './run-result.js';
+
+/**
+ * A simulated SMP machine with a preemptive kernel.
+ *
+ * Build it, make a process, start threads, run. The same configuration, program and director give
+ * the same run. One machine can make any number of runs: {@link reset} takes it back to the start
+ * and keeps its memory.
+ *
+ * @example
+ * ```ts
+ * const machine = new Machine({ cpus: 2 }, new RandomDirector({ seed: 1 }));
+ * const process = machine.createProcess('main');
+ * const counter = process.allocate(4);
+ * process.spawn(function* increment(t) {
+ *   yield* t.fetchAdd(counter, 1);
+ * });
+ * machine.run();
+ * process.read32(counter); // 1
+ * ```
+ */
+export class Machine {
+  readonly #parts: MachineParts;
+  readonly #possible: Decision[] = [];
+
+  /**
+   * @throws MachineError `ERR_CONFIG` when the configuration cannot be built
+   */
+  constructor(config: MachineConfig, director: Director) {
+    this.#parts = new MachineParts(checkConfig(config), director);
+  }
+
+  /** Typed events; nobody listening costs nothing. */
+  get events(): MachineEvents {
+    return this.#parts.events;
+  }
+
+  /** All threads, by column. */
+  get threads(): ThreadTable {
+    return this.#parts.hardware.threads;
+  }
+
+  /** All CPUs, by column. */
+  get cpus(): CpuTable {
+    return this.#parts.hardware.cpus;
+  }
+
+  /**
+   * Shadow state: data races and accesses to freed memory, where the configuration asks for it.
+   *
+   * Programs and libraries tell it of allocations and of their own synchronisation.
+   */
+  get shadow(): ShadowState | undefined {
+    return this.#parts.hardware.shadow;
+  }
+
+  /** Whether stores can reach memory later than they are executed. */
+  get buffersStores(): boolean {
+    return this.#parts.hardware.memory.model.buffersStores;
+  }
+
+  /** Text that is the same for two machines exactly if the same decisions give the same run. */
+  get description(): string {
+    return describeConfig(this.#parts.config);
+  }
+
+  /** Everything that was decided in this run so far; replaying it gives the same run. */
+  get decisions(): Uint32Array {
+    return this.#parts.referee.decisions();
+  }
+
+  /** Threads that have not exited. */
+  get liveThreads(): number {
+    return this.#parts.system.lifecycle.live;
+  }
+
+  /** The object of a thread slot. */
+  thread(id: number): Thread {
+    const thread = this.#parts.system.objects[id];
+    if (thread === undefined)
+      throw new MachineError(
+        'ERR_STATE',
+        `expected a thread slot below ${this.#parts.hardware.threads.capacity}, got ${id}`,
+      );
+    return thread;
+  }
+
+  /**
+   * Makes a process with an address space of its own and no threads.
+   *
+   * @throws MachineError `ERR_CAPACITY` when the process table is full
+   */
+  createProcess(name: string): Process {
+    const process = this.#parts.system.processes.begin(-1, name);
+    if (process === undefined)
+      throw new MachineError(
+        'ERR_CAPACITY',
+        `expected at most ${this.#parts.config.maxProcesses} processes (maxProcesses), got one more`,
+      );
+    process.mapRuntime(this.#parts.config.maxThreads);
+    return process;
+  }
+
+  /**
+   * Makes memory that several processes can map; see {@link Process.mapShared}.
+   *
+   * @throws MachineError `ERR_CAPACITY` when the size is out of range
+   */
+  createSharedMemory(sizeBytes: number): SharedMemory {
+    return this.#parts.system.sharedMemory.create(sizeBytes);
+  }
+
+  /** Puts machine code into the text segment, which all processes share; once a run. */
+  install(program: Program): InstalledProgram {
+    return this.#parts.hardware.programs.install(program);
+  }
+
+  /** The program that an address of the text segment belongs to, or undefined. */
+  programAt(address: number): InstalledProgram | undefined {
+    return this.#parts.hardware.programs.at(address);
+  }
+
+  /**
+   * Calls `listener` whenever a thread's program starts an operation; undefined ends it.
+   *
+   * The call comes from inside the program, so that a stack trace taken there shows its line. For
+   * recordings: it slows every operation down.
+   */
+  watchOperations(listener: ((thread: number, routine: Routine) => void) | undefined): void {
+    this.#parts.watchOperations(listener);
+  }
+
+  /** Listens to accesses; see {@link BusHooks}. Replaces what listened before. */
+  attach(hooks: BusHooks): void {
+    this.#parts.hardware.listeners.attach(hooks);
+  }
+
+  /**
+   * Back to the start, without processes, under a director of the same scheduling and granularity.
+   *
+   * @throws MachineError `ERR_STATE` when the director is of another kind
+   */
+  reset(director: Director): void {
+    const { scheduling, granularity } = this.#parts.referee;
+    if (director.scheduling !== scheduling || director.granularity !== granularity)
+      throw new MachineError(
+        'ERR_STATE',
+        `expected a director with scheduling "${scheduling}" and granularity "${granularity}", ` +
+          `which the machine was made for, got "${director.scheduling}" and "${director.granularity}"`,
+      );
+    this.#parts.reset(director);
+  }
+
+  /**
+   * Runs until every thread has exited, nothing can go on, or a limit is reached.
+   *
+   * @throws MachineError `ERR_DECISION` when the director decides what is not possible; `ERR_PROGRAM`
+   *   when a thread's program breaks the rules of {@link Thread.exec}; `ERR_CONFIG` for a limit that
+   *   is no number
+   */
+  run(limits: RunLimits = {}): RunResult {
+    const { referee, events } = this.#parts;
+    const { lifecycle, kernel } = this.#parts.system;
+    const { point, executor } = this.#parts.decisions;
+    const { director } = referee;
+    const maxDecisions = limits.decisions ?? Infinity;
+    if (!(maxDecisions >= 0))
+      throw new MachineError(
+        'ERR_CONFIG',
+        `expected a limit of 0 decisions or more, got ${String(maxDecisions)}`,
+      );
+    director.start?.(point);
+    kernel.settle();
+    while (lifecycle.live > 0) {
+      if (referee.count >= maxDecisions) return this.#result('limit');
+      const decision = director.decide(point);
+      if (decision === NO_DECISION) return this.#result(this.#idle() ? 'stuck' : 'stopped');
+      referee.record(decision);
+      if (!executor.carryOut(decision)) this.#refuse(decision);
+      if (events.wantsDecision) events.emit('decision', { decision, index: referee.count - 1 });
+      kernel.settle();
+    }
+    return this.#result('finished');
+  }
+
+  /**
+   * 64-bit fingerprint of the state, in two lanes.
+   *
+   * @throws MachineError `ERR_STATE` when the configuration does not ask for it
+   */
+  fingerprint(into: { low: number; high: number }): void {
+    if (!this.#parts.config.fingerprint)
+      throw new MachineError(
+        'ERR_STATE',
+        'expected a machine that keeps its fingerprint (fingerprint: true), got one that does not',
+      );
+    this.#parts.fingerprint.compute(into);
+  }
+
+  /** A hash of the place that a physical address holds, the same in every run that gets there. */
+  locationKey(physical: number): number {
+    return this.#parts.hardware.memory.physical.placeOf(physical);
+  }
+
+  /** The aligned 32-bit word in memory that holds a physical address. */
+  wordAt(physical: number): number {
+    return this.#parts.hardware.memory.physical.words[physical >> 2]!;
+  }
+
+  /** Whether no thread can go on by itself: nothing is possible but kernel events, which need not come. */
+  #idle(): boolean {
+    const { rules, point } = this.#parts.decisions;
+    const possible = this.#possible;
+    const count = rules.enumerate(possible);
+    for (let i = 0; i < count; i++) if (!isKernelEvent(possible[i]!)) return false;
+    return count === 0 || point.isDeadlocked();
+  }
+
+  #refuse(decision: Decision): never {
+    const count = this.#parts.decisions.rules.enumerate(this.#possible);
+    return this.#parts.referee.refuse(decision, this.#possible.slice(0, count));
+  }
+
+  #result(outcome: RunResult['outcome']): RunResult {
+    const { referee } = this.#parts;
+    const { cpus } = this.#parts.hardware;
+    const { lifecycle } = this.#parts.system;
+    let steps = 0;
+    let cycles = 0;
+    for (const cpu of cpus.possible) {
+      steps += cpus.steps[cpu]!;
+      cycles = Math.max(cycles, cpus.cycles[cpu]!);
+    }
+    return { outcome, steps, cycles, decisions: referee.count, liveThreads: lifecycle.live };
+  }
+}

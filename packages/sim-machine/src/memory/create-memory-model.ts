@@ -1,0 +1,49 @@
+import { MachineError } from '../base/machine-error.js';
+import type { StateArena } from '../base/state-arena.js';
+import type { MemoryModel } from './memory-model.js';
+import type { PhysicalMemory } from './physical-memory.js';
+import { SequentialMemory } from './sequential-memory.js';
+import { TotalStoreOrder } from './total-store-order.js';
+
+/** The memory models by name: `sc` (sequential consistency), `tso` (x86). */
+export const MEMORY_MODEL_NAMES = ['sc', 'tso'] as const;
+
+/** The name of a memory model. */
+export type MemoryModelName = (typeof MEMORY_MODEL_NAMES)[number];
+
+/** What a memory model may need besides memory. */
+export interface MemoryModelOptions {
+  /** The machine's state columns. */
+  readonly arena: StateArena;
+  /** One more than the highest CPU id. */
+  readonly cpus: number;
+  /** Stores that a CPU can buffer, 1 to 64; default 8. */
+  readonly storeBufferEntries?: number | undefined;
+}
+
+/**
+ * The memory model of that name.
+ *
+ * @throws MachineError ERR_CONFIG for another name or an impossible store buffer
+ */
+export function createMemoryModel(
+  name: MemoryModelName,
+  memory: PhysicalMemory,
+  options: MemoryModelOptions,
+): MemoryModel {
+  if (!MEMORY_MODEL_NAMES.includes(name))
+    throw new MachineError(
+      'ERR_CONFIG',
+      `expected a memory model (${MEMORY_MODEL_NAMES.join(', ')}), got "${name}"`,
+    );
+  return makers[name](memory, options);
+}
+
+const makers = {
+  sc: (memory: PhysicalMemory): MemoryModel => new SequentialMemory(memory),
+  tso: (memory: PhysicalMemory, options: MemoryModelOptions): MemoryModel =>
+    new TotalStoreOrder(memory, options.arena, options.cpus, options.storeBufferEntries),
+} as const satisfies Record<
+  MemoryModelName,
+  (memory: PhysicalMemory, options: MemoryModelOptions) => MemoryModel
+>;

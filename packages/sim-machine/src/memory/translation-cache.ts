@@ -1,0 +1,87 @@
+import {
+  TRANSLATION_ENTRIES,
+  TRANSLATION_ENTRY_WORDS,
+  TRANSLATION_INVALID,
+} from '../isa/execution-environment.js';
+
+/** Words of one address space's region. */
+const TRANSLATION_STRIDE: number = TRANSLATION_ENTRIES * TRANSLATION_ENTRY_WORDS;
+
+/**
+ * What the executors know of page tables: a direct-mapped cache an address space.
+ *
+ * One host thread runs all CPUs, so a region belongs to an address space, not to a CPU, and a
+ * switch between CPUs or address spaces flushes nothing. Address spaces that come after the
+ * regions are used up share region 0, which is never filled: all their accesses take the port.
+ *
+ * Invariant: a valid tag agrees with the page table; whoever takes rights from an entry invalidates
+ * first.
+ */
+export class TranslationCache {
+  /** The entries, as executors read them. */
+  readonly entries: Int32Array;
+  readonly #regions: number;
+  /** Per region: whether anything was filled since it was last invalidated. */
+  readonly #filled: Uint8Array;
+  readonly #dirty: Int32Array;
+  #dirtyCount = 0;
+
+  /** @param spaces how many address spaces get a region of their own, 1 KiB each */
+  constructor(spaces: number) {
+    this.#regions = spaces + 1;
+    this.entries = new Int32Array(this.#regions * TRANSLATION_STRIDE);
+    this.entries.fill(TRANSLATION_INVALID);
+    this.#filled = new Uint8Array(this.#regions);
+    this.#dirty = new Int32Array(this.#regions);
+  }
+
+  /** The region of an address space, as an offset into `entries`: what executors call `tlb`. */
+  region(space: number): number {
+    const region = space + 1;
+    return region < this.#regions ? region * TRANSLATION_STRIDE : 0;
+  }
+
+  /** Lets executors reach the page of `address` at `physical`, both of any byte of the page. */
+  fill(tlb: number, address: number, physical: number, writable: boolean): void {
+    if (tlb === 0) return;
+    const region = tlb / TRANSLATION_STRIDE;
+    if (this.#filled[region] === 0) {
+      this.#filled[region] = 1;
+      this.#dirty[this.#dirtyCount++] = region;
+    }
+    const entries = this.entries;
+    const entry = entryOf(tlb, address);
+    const page = address & ~0xfff;
+    entries[entry] = page;
+    entries[entry + 1] = writable ? page : TRANSLATION_INVALID;
+    entries[entry + 2] = (physical & ~0xfff) - page;
+  }
+
+  /** Forgets one page. */
+  invalidatePage(tlb: number, address: number): void {
+    const entry = entryOf(tlb, address);
+    this.entries[entry] = TRANSLATION_INVALID;
+    this.entries[entry + 1] = TRANSLATION_INVALID;
+  }
+
+  /** Forgets all of a region. */
+  invalidate(tlb: number): void {
+    if (this.#filled[tlb / TRANSLATION_STRIDE] === 0) return;
+    this.entries.fill(TRANSLATION_INVALID, tlb, tlb + TRANSLATION_STRIDE);
+  }
+
+  /** Forgets everything, in O(regions filled). */
+  reset(): void {
+    for (let index = 0; index < this.#dirtyCount; index++) {
+      const region = this.#dirty[index]!;
+      this.#filled[region] = 0;
+      const tlb = region * TRANSLATION_STRIDE;
+      this.entries.fill(TRANSLATION_INVALID, tlb, tlb + TRANSLATION_STRIDE);
+    }
+    this.#dirtyCount = 0;
+  }
+}
+
+function entryOf(tlb: number, address: number): number {
+  return tlb + ((address >>> 12) & (TRANSLATION_ENTRIES - 1)) * TRANSLATION_ENTRY_WORDS;
+}

@@ -1,0 +1,115 @@
+import { EventEmitter } from 'eventemitter3';
+import type { SwitchReason } from '../kernel/exit-work.js';
+
+/** What a listener is given, by event name. Threads, CPUs and processes are given by id. */
+export interface MachineEventMap {
+  /** A CPU changed threads; -1 is idle. */
+  switch: [event: { cpu: number; previous: number; next: number; reason: SwitchReason }];
+  /** A sleeping or new thread became runnable. */
+  wakeup: [event: { thread: number; cpu: number; created: boolean }];
+  /** A thread now belongs to another CPU. */
+  migration: [event: { thread: number; from: number; to: number }];
+  /** An access faulted. `kind` is minor, cow, major or segv. */
+  fault: [event: { thread: number; cpu: number; address: number; kind: FaultEventKind }];
+  /** A signal was sent, delivered to a handler, ignored, or did what it does by default. */
+  signal: [event: { thread: number; signal: number; action: SignalEventAction }];
+  /** A system call was entered. */
+  syscall: [event: { thread: number; cpu: number; number: number; args: readonly number[] }];
+  /** A system call ended. */
+  syscallExit: [event: { thread: number; number: number; result: number }];
+  /** A module moved a thread's instruction pointer out of a critical section. */
+  abort: [event: { thread: number; cpu: number; from: number; to: number }];
+  /** A memory access was made; under `tso` a store appears when it reaches memory. */
+  access: [
+    event: {
+      thread: number;
+      cpu: number;
+      kind: AccessEventKind;
+      physical: number;
+      size: number;
+      value: number;
+    },
+  ];
+  /** A thread was made. */
+  spawn: [event: { thread: number; parent: number; process: number }];
+  /** A thread exited. */
+  exit: [event: { thread: number; status: number }];
+  /** A CPU went online or offline. */
+  hotplug: [event: { cpu: number; online: boolean }];
+  /** A decision was carried out. */
+  decision: [event: { decision: number; index: number }];
+}
+
+/** How an access faulted. */
+export type FaultEventKind = 'minor' | 'cow' | 'major' | 'segv';
+
+/** What became of a signal. */
+export type SignalEventAction = 'sent' | 'handled' | 'ignored' | 'default';
+
+/** What an access did. */
+export type AccessEventKind = 'load' | 'store' | 'atomic' | 'fence';
+
+/** The names of all events. */
+export type MachineEventName = keyof MachineEventMap;
+
+/**
+ * Typed events out of the machine.
+ *
+ * A part emits only while `wants(name)` holds, so that an event nobody listens to costs one test.
+ */
+export class MachineEvents {
+  readonly #emitter = new EventEmitter();
+  readonly #wanted = new Set<MachineEventName>();
+  /** Called when the set of wanted events changes; the memory system needs to know. */
+  onInterest: (() => void) | undefined;
+
+  /** True while somebody listens to switches; read on the hottest paths. */
+  wantsSwitch = false;
+  /** True while somebody listens to accesses. */
+  wantsAccess = false;
+  /** True while somebody listens to decisions. */
+  wantsDecision = false;
+
+  /** Whether anybody listens to the event. */
+  wants(name: MachineEventName): boolean {
+    return this.#wanted.has(name);
+  }
+
+  /** Calls `listener` at every such event until {@link off}. */
+  on<Name extends MachineEventName>(
+    name: Name,
+    listener: (...args: MachineEventMap[Name]) => void,
+  ): void {
+    this.#emitter.on(name, listener);
+    this.#changed(name);
+  }
+
+  /** Takes a listener away. */
+  off<Name extends MachineEventName>(
+    name: Name,
+    listener: (...args: MachineEventMap[Name]) => void,
+  ): void {
+    this.#emitter.off(name, listener);
+    this.#changed(name);
+  }
+
+  /** Takes every listener away. */
+  clear(): void {
+    this.#emitter.removeAllListeners();
+    for (const name of [...this.#wanted]) this.#changed(name);
+  }
+
+  /** Tells the listeners. */
+  emit<Name extends MachineEventName>(name: Name, ...args: MachineEventMap[Name]): void {
+    this.#emitter.emit(name, ...args);
+  }
+
+  #changed(name: MachineEventName): void {
+    if (this.#emitter.listenerCount(name) > 0) this.#wanted.add(name);
+    else this.#wanted.delete(name);
+    this.wantsSwitch = this.#wanted.has('switch');
+    this.wantsAccess = this.#wanted.has('access');
+    this.wantsDecision = this.#wanted.has('decision');
+    this.onInterest?.();
+  }
+}

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MachineError } from '../../src/base/machine-error.js';
+import { StateArena } from '../../src/base/state-arena.js';
+
+function fingerprintOf(arena: StateArena): string {
+  const lanes = { low: 0, high: 0 };
+  arena.fingerprint(lanes);
+  return `${lanes.low},${lanes.high}`;
+}
+
+describe('StateArena', () => {
+  it('gives a column that holds its initial value everywhere', () => {
+    const arena = new StateArena();
+    expect([...arena.column('a', 3, 'semantic', -1)]).toEqual([-1, -1, -1]);
+    expect([...arena.column('b', 2, 'accounting')]).toEqual([0, 0]);
+  });
+
+  it('puts every column back at reset, semantic or not, in the array that was given out', () => {
+    const arena = new StateArena();
+    const semantic = arena.column('a', 4, 'semantic', 7);
+    const accounting = arena.column('b', 4, 'accounting', 9);
+    semantic.fill(1);
+    accounting.fill(2);
+    arena.reset();
+    expect([...semantic, ...accounting]).toEqual([7, 7, 7, 7, 9, 9, 9, 9]);
+  });
+
+  it('refuses a name that is taken, with ERR_STATE', () => {
+    const arena = new StateArena();
+    arena.column('thread.state', 1, 'semantic');
+    const again = (): unknown => arena.column('thread.state', 2, 'accounting');
+    expect(again).toThrow(MachineError);
+    expect(again).toThrow(
+      expect.objectContaining({
+        code: 'ERR_STATE',
+        message: 'expected a new state column, got "thread.state" again',
+      }),
+    );
+  });
+
+  it('fingerprints semantic columns and no other', () => {
+    const arena = new StateArena();
+    const semantic = arena.column('a', 2, 'semantic');
+    const accounting = arena.column('b', 2, 'accounting');
+    const before = fingerprintOf(arena);
+    accounting[1] = 5;
+    expect(fingerprintOf(arena)).toBe(before);
+    semantic[1] = 5;
+    expect(fingerprintOf(arena)).not.toBe(before);
+    semantic[1] = 0;
+    expect(fingerprintOf(arena)).toBe(before);
+  });
+
+  it('tells apart states that differ in any word, also by a swap of two words', () => {
+    const words = fc.array(fc.integer(), { minLength: 8, maxLength: 8 });
+    fc.assert(
+      fc.property(words, words, (left, right) => {
+        const arena = new StateArena();
+        const column = arena.column('a', 8, 'semantic');
+        column.set(left);
+        const first = fingerprintOf(arena);
+        column.set(right);
+        const isSame = left.every((word, index) => word === right[index]);
+        expect(fingerprintOf(arena) === first).toBe(isSame);
+        column.set([...left.slice(1), left[0]!]);
+        const isRotationSame = left.every((word, index) => word === left[(index + 1) % 8]);
+        expect(fingerprintOf(arena) === first).toBe(isRotationSame);
+      }),
+    );
+  });
+
+  it('gives no two of 200,000 small states the same fingerprint', () => {
+    const arena = new StateArena();
+    const column = arena.column('a', 6, 'semantic');
+    const seen = new Set<string>();
+    for (let state = 0; state < 200_000; state++) {
+      for (let digit = 0, rest = state; digit < 6; digit++, rest = Math.floor(rest / 8))
+        column[digit] = rest % 8;
+      seen.add(fingerprintOf(arena));
+    }
+    expect(seen.size).toBe(200_000);
+  });
+});

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { StepClock } from '../../src/cpu/step-clock.js';
+
+describe('StepClock', () => {
+  it('charges what was executed, once, whenever it is brought up to date', () => {
+    const cycles = new Float64Array(2);
+    const budget = { left: 0 };
+    const clock = new StepClock(cycles, budget, 1.5);
+    clock.begin(1, 100);
+    budget.left = 90;
+    clock.advance();
+    clock.advance();
+    expect(cycles[1]).toBe(15);
+    budget.left = -2;
+    clock.advance();
+    expect([...cycles]).toEqual([0, 153]);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { KernelEntry, SwitchReason } from '../../../src/kernel/exit-work.js';
+import { HookPoints } from '../../../src/kernel/hooks.js';
+import type { KernelHooks } from '../../../src/kernel/hooks.js';
+
+type Call = readonly [who: string, hook: string, ...args: readonly number[]];
+
+/** Hooks that note every call. */
+function recording(who: string, calls: Call[]): Required<KernelHooks> {
+  const note =
+    (hook: string) =>
+    (...args: number[]): void => {
+      calls.push([who, hook, ...args]);
+    };
+  return {
+    reset: note('reset'),
+    switchedOut: note('switchedOut'),
+    switchedIn: note('switchedIn'),
+    migrated: note('migrated'),
+    returnToUser: note('returnToUser'),
+    beforeSignalFrame: note('beforeSignalFrame'),
+    syscallExit: note('syscallExit'),
+    cloned: note('cloned'),
+    forked: note('forked'),
+    execed: note('execed'),
+    exited: note('exited'),
+    addressSpaceTornDown: note('addressSpaceTornDown'),
+    membarrierRseq: note('membarrierRseq'),
+    threadStart: note('threadStart'),
+  };
+}
+
+function callAll(hooks: HookPoints): void {
+  hooks.reset();
+  hooks.switchedOut(1, SwitchReason.Blocked);
+  hooks.switchedIn(2, 3);
+  hooks.migrated(4, 5, 6);
+  hooks.returnToUser(7, KernelEntry.Fault);
+  hooks.beforeSignalFrame(8, 9);
+  hooks.syscallExit(10);
+  hooks.cloned(11, 12);
+  hooks.forked(13, 14);
+  hooks.execed(15);
+  hooks.exited(16);
+  hooks.addressSpaceTornDown(17);
+  hooks.membarrierRseq(18);
+  hooks.threadStart(19);
+}
+
+const EXPECTED = [
+  ['reset'],
+  ['switchedOut', 1, SwitchReason.Blocked],
+  ['switchedIn', 2, 3],
+  ['migrated', 4, 5, 6],
+  ['returnToUser', 7, KernelEntry.Fault],
+  ['beforeSignalFrame', 8, 9],
+  ['syscallExit', 10],
+  ['cloned', 11, 12],
+  ['forked', 13, 14],
+  ['execed', 15],
+  ['exited', 16],
+  ['addressSpaceTornDown', 17],
+  ['membarrierRseq', 18],
+  ['threadStart', 19],
+] as const;
+
+describe('HookPoints', () => {
+  it('calls every hook of a module with its arguments', () => {
+    const calls: Call[] = [];
+    const hooks = new HookPoints();
+    hooks.attach(recording('a', calls));
+    callAll(hooks);
+    expect(calls).toEqual(EXPECTED.map((call) => ['a', ...call]));
+  });
+
+  it('calls modules in the order in which they were attached', () => {
+    const calls: Call[] = [];
+    const hooks = new HookPoints();
+    hooks.attach(recording('a', calls));
+    hooks.attach(recording('b', calls));
+    hooks.exited(1);
+    expect(calls.map(([who]) => who)).toEqual(['a', 'b']);
+  });
+
+  it('does nothing where a module has no hook', () => {
+    const hooks = new HookPoints();
+    hooks.attach({});
+    expect(() => {
+      callAll(hooks);
+    }).not.toThrow();
+  });
+
+  it('calls a hook as a method of its module', () => {
+    const module = {
+      seen: -1,
+      execed(thread: number): void {
+        this.seen = thread;
+      },
+    };
+    const hooks = new HookPoints();
+    hooks.attach(module);
+    hooks.execed(5);
+    expect(module.seen).toBe(5);
+  });
+});

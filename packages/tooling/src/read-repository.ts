@@ -1,0 +1,31 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RepositoryFile } from './repository-file.js';
+
+/** Folders that are installed, built, or version control, wherever they are. */
+const skippedNames = new Set(['node_modules', 'dist', '.git', 'coverage']);
+
+/** Folders of generated pages, and of data that others wrote. */
+const skippedPaths = new Set(['docs/api', 'litmus']);
+
+const textFile = /\.(?:[cm]?[jt]s|json|ya?ml|md|html|css|c|h|sh|txt)$|^[^.]+$|^\.[^.]+$/;
+
+/**
+ * Reads all text files of a repository.
+ *
+ * @param root path of its root folder.
+ */
+export function readRepository(root: string): readonly RepositoryFile[] {
+  const files: RepositoryFile[] = [];
+  const visit = (folder: string): void => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (!skippedNames.has(entry.name) && !skippedPaths.has(path)) visit(path);
+      } else if (entry.isFile() && textFile.test(entry.name))
+        files.push({ path, text: readFileSync(join(root, path), 'utf8') });
+    }
+  };
+  visit('');
+  return files;
+}

@@ -1,0 +1,94 @@
+// `npm run demo`: from a fresh clone to a counter that loses updates, and the schedule of it.
+import { spawnSync } from 'node:child_process';
+import { ensureInstalled, root } from './install.mjs';
+
+/**
+ * A step of the demo: `rseqlab` with these arguments must exit with this status.
+ *
+ * @typedef {object} Step
+ * @property {string} title
+ * @property {string} text
+ * @property {readonly string[]} parameters
+ * @property {number} status
+ */
+
+/** @type {readonly Step[]} */
+const steps = [
+  {
+    title: 'A per-CPU counter, built on a restartable sequence, runs',
+    text: 'Eight threads on four simulated CPUs add a million times each, without one atomic.',
+    parameters: ['run', 'examples/counting-under-load.ts'],
+    status: 0,
+  },
+  {
+    title: 'It is right in every interleaving',
+    text: 'Two threads, two CPUs: wherever the kernel interrupts a sequence, it restarts it.',
+    parameters: ['check', 'examples/per-cpu-counter.ts'],
+    status: 0,
+  },
+  {
+    title: 'Without rseq it loses an update (exit status 1)',
+    text: 'The same code on a kernel that never restarts a sequence; this schedule shows why.',
+    parameters: ['check', 'examples/per-cpu-counter-without-rseq.ts'],
+    status: 1,
+  },
+  {
+    title: 'Memory is as weak as on x86 (exit status 1)',
+    text: 'Two threads raise their flags and look at the other: stores wait in buffers, both miss it.',
+    parameters: ['check', 'examples/store-buffering.ts'],
+    status: 1,
+  },
+  {
+    title: 'Litmus tests have the verdicts the field agrees on: sequential consistency',
+    text: 'Every test in every interleaving, compared with a table of expected final states.',
+    parameters: litmus('sc'),
+    status: 0,
+  },
+  {
+    title: 'Litmus tests have the verdicts the field agrees on: total store order',
+    text: 'The same tests with a store buffer in every CPU.',
+    parameters: litmus('tso'),
+    status: 0,
+  },
+];
+
+/** @param {string} model */
+function litmus(model) {
+  const folder = 'examples/litmus';
+  return ['litmus', folder, '--model', model, '--expect', `${folder}/expected.tsv`];
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} parameters
+ */
+function run(program, parameters) {
+  return spawnSync(program, parameters, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32' && program !== process.execPath,
+  }).status;
+}
+
+const isTerminal = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+
+/** @param {string} text */
+const bold = (text) => (isTerminal ? `\u001b[1m${text}\u001b[0m` : text);
+
+if (!ensureInstalled()) process.exit(1);
+if (run('npm', ['run', '--silent', 'build']) !== 0) process.exit(1);
+
+let failed = 0;
+for (const [index, { title, text, parameters, status }] of steps.entries()) {
+  console.log(`\n${bold(`${String(index + 1)}. ${title}`)}\n   ${text}\n`);
+  console.log(`$ npx rseqlab ${parameters.join(' ')}\n`);
+  const got = run(process.execPath, ['packages/cli/bin/rseqlab.js', ...parameters]);
+  if (got === status) continue;
+  failed += 1;
+  console.error(`expected exit status ${String(status)}, got ${String(got)}`);
+}
+
+if (failed === 0)
+  console.log(`\n${bold(`All ${String(steps.length)} steps went as they should.`)}`);
+else console.error(`\n${String(failed)} of ${String(steps.length)} steps went wrong.`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,25 @@
+import { defineConfig, type Options } from 'tsup';
+
+const shared: Options = {
+  format: 'esm',
+  target: ['node20', 'es2022'],
+  sourcemap: true,
+  clean: true,
+  silent: true,
+};
+
+/** Build of a library package: its one door, with types. */
+export const libraryBuild = defineConfig({
+  ...shared,
+  entry: ['src/index.ts'],
+  platform: 'neutral',
+  // tsup 8 passes `baseUrl` to the declaration build, which TypeScript 6 calls deprecated.
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+});
+
+/** Build of a package that is a command and exports nothing: its main and the thread it works in. */
+export const commandBuild = defineConfig({
+  ...shared,
+  entry: ['src/main.ts', 'src/worker-main.ts'],
+  platform: 'node',
+});
