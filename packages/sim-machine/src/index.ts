@@ -226,6 +226,7 @@ export type {
   FaultEventKind,
   MachineEventMap,
   MachineEventName,
+  WantedEvents,
   SignalEventAction,
 } from './observe/machine-events.js';
 export type { BusHooks } from './memory/bus-hooks.js';
@@ -267,6 +268,7 @@ export { CostKind } from './cpu/cost-kind.js';
 export { KernelEntry, ExitWork, SwitchReason } from './kernel/exit-work.js';
 export type { KernelHooks } from './kernel/hooks.js';
 export type { KernelModule, KernelPort, UserMemoryPort } from './kernel/kernel-module.js';
+export type { UserStruct } from './kernel/user-struct.js';
 export { SLEEPING } from './kernel/syscalls/syscall-table.js';
 export type { SyscallHandler } from './kernel/syscalls/syscall-table.js';
 export { SyscallNumber } from './kernel/syscalls/syscall-number.js';

@@ -177,28 +177,38 @@ export class Machine {
    *   is no number
    */
   run(limits: RunLimits = {}): RunResult {
-    const { referee, events } = this.#parts;
-    const { lifecycle, kernel } = this.#parts.system;
-    const { point, executor } = this.#parts.decisions;
-    const { director } = referee;
     const maxDecisions = limits.decisions ?? Infinity;
     if (!(maxDecisions >= 0))
       throw new MachineError(
         'ERR_CONFIG',
         `expected a limit of 0 decisions or more, got ${String(maxDecisions)}`,
       );
-    director.start?.(point);
-    kernel.settle();
-    while (lifecycle.live > 0) {
-      if (referee.count >= maxDecisions) return this.#result('limit');
+    this.#parts.referee.director.start?.(this.#parts.decisions.point);
+    this.#parts.system.kernel.settle();
+    const refused = this.#loop(maxDecisions);
+    if (refused !== NO_DECISION) this.#refuse(refused);
+    return this.#result(maxDecisions);
+  }
+
+  /**
+   * Carries decisions out until the run is over; a decision that is not possible is returned.
+   *
+   * Nothing that happens once a run is in here: the loop keeps its optimized code when it ends.
+   */
+  #loop(maxDecisions: number): Decision {
+    const { referee, events } = this.#parts;
+    const { lifecycle, kernel } = this.#parts.system;
+    const { point, executor } = this.#parts.decisions;
+    const { director } = referee;
+    while (lifecycle.live > 0 && referee.count < maxDecisions) {
       const decision = director.decide(point);
-      if (decision === NO_DECISION) return this.#result(this.#idle() ? 'stuck' : 'stopped');
+      if (decision === NO_DECISION) break;
       referee.record(decision);
-      if (!executor.carryOut(decision)) this.#refuse(decision);
-      if (events.wantsDecision) events.emit('decision', { decision, index: referee.count - 1 });
+      if (!executor.carryOut(decision)) return decision;
+      if (events.wanted.decision) events.emit('decision', { decision, index: referee.count - 1 });
       kernel.settle();
     }
-    return this.#result('finished');
+    return NO_DECISION;
   }
 
   /**
@@ -239,7 +249,7 @@ export class Machine {
     return this.#parts.referee.refuse(decision, this.#possible.slice(0, count));
   }
 
-  #result(outcome: RunResult['outcome']): RunResult {
+  #result(maxDecisions: number): RunResult {
     const { referee } = this.#parts;
     const { cpus } = this.#parts.hardware;
     const { lifecycle } = this.#parts.system;
@@ -249,6 +259,18 @@ export class Machine {
       steps += cpus.steps[cpu]!;
       cycles = Math.max(cycles, cpus.cycles[cpu]!);
     }
-    return { outcome, steps, cycles, decisions: referee.count, liveThreads: lifecycle.live };
+    return {
+      outcome: this.#outcome(maxDecisions),
+      steps,
+      cycles,
+      decisions: referee.count,
+      liveThreads: lifecycle.live,
+    };
+  }
+
+  #outcome(maxDecisions: number): RunResult['outcome'] {
+    if (this.#parts.system.lifecycle.live === 0) return 'finished';
+    if (this.#parts.referee.count >= maxDecisions) return 'limit';
+    return this.#idle() ? 'stuck' : 'stopped';
   }
 }

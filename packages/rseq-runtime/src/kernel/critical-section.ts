@@ -1,5 +1,5 @@
 import { isUserRange } from '@rseqlab/sim-machine';
-import type { KernelPort, UserMemoryPort } from '@rseqlab/sim-machine';
+import type { KernelPort, UserMemoryPort, UserStruct } from '@rseqlab/sim-machine';
 import { DescriptorCache } from './descriptor-cache.js';
 import { RseqCsOffset, RseqOffset } from './rseq-abi.js';
 
@@ -49,13 +49,12 @@ export class CriticalSectionReader {
     this.#known.clear();
   }
 
-  /** Reads the descriptor that the rseq area at `area` points to. */
-  read(area: number, signature: number): SectionState {
-    const user = this.#user;
-    const descriptor = user.get32(area + RseqOffset.rseqCs);
-    if (user.failed) return SectionState.Invalid;
-    const high = user.get32(area + RseqOffset.rseqCsHigh);
-    if (user.failed) return SectionState.Invalid;
+  /** Reads the descriptor that an rseq area points to. */
+  read(area: UserStruct, signature: number): SectionState {
+    const descriptor = area.get32(RseqOffset.rseqCs);
+    if (area.failed) return SectionState.Invalid;
+    const high = area.get32(RseqOffset.rseqCsHigh);
+    if (area.failed) return SectionState.Invalid;
     if (descriptor === 0 && high === 0) return SectionState.None;
     if (high === 0 && this.#known.find(descriptor, signature, this)) return SectionState.Armed;
     if (high !== 0 || !isUserRange(descriptor, DESCRIPTOR_BYTES)) return SectionState.Invalid;

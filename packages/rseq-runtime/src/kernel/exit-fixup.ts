@@ -1,7 +1,7 @@
 import { REGISTER_STRIDE, RegisterFile } from '@rseqlab/sim-machine';
-import type { KernelPort } from '@rseqlab/sim-machine';
+import type { KernelPort, UserStruct } from '@rseqlab/sim-machine';
 import { CriticalSectionReader, SectionState } from './critical-section.js';
-import { RseqOffset } from './rseq-abi.js';
+import { RSEQ_ORIGINAL_SIZE, RseqOffset } from './rseq-abi.js';
 import type { RseqRegistration } from './rseq-registration.js';
 
 const SIGSEGV = 11;
@@ -17,12 +17,15 @@ export class ExitFixup {
   readonly #registration: RseqRegistration;
   readonly #section: CriticalSectionReader;
   readonly #aborts: boolean;
+  /** The area of the thread that is being looked at. */
+  readonly #area: UserStruct;
 
   constructor(kernel: KernelPort, registration: RseqRegistration, aborts: boolean) {
     this.#kernel = kernel;
     this.#registration = registration;
     this.#section = new CriticalSectionReader(kernel.user, kernel);
     this.#aborts = aborts;
+    this.#area = kernel.userStruct(RSEQ_ORIGINAL_SIZE);
   }
 
   /** As after construction. */
@@ -32,55 +35,54 @@ export class ExitFixup {
 
   /** Runs for a registered thread whose registers are those of user mode. */
   run(thread: number): void {
-    const area = this.#registration.area[thread]!;
-    if (!this.#fixIp(thread, area) || !this.#writeIds(thread, area))
-      this.#kernel.forceSignal(thread, SIGSEGV);
+    this.#area.open(this.#registration.area[thread]!);
+    if (!this.#fixIp(thread) || !this.#writeIds(thread)) this.#kernel.forceSignal(thread, SIGSEGV);
   }
 
-  #fixIp(thread: number, area: number): boolean {
+  #fixIp(thread: number): boolean {
     const { registers } = this.#kernel.threads;
     const section = this.#section;
     const at = thread * REGISTER_STRIDE + RegisterFile.Ip;
-    const state = section.read(area, this.#registration.signature[thread]!);
+    const state = section.read(this.#area, this.#registration.signature[thread]!);
     if (state === SectionState.None) return true;
     if (state === SectionState.Invalid) return false;
     const ip = registers[at]!;
-    if (!section.contains(ip)) return this.#disarm(area);
-    const restart = this.#needRestart(thread, area);
+    if (!section.contains(ip)) return this.#disarm();
+    const restart = this.#needRestart(thread);
     if (restart === undefined) return false;
     if (!restart) return true;
-    if (!this.#disarm(area)) return false;
+    if (!this.#disarm()) return false;
     registers[at] = section.abortIp;
     this.#announce(thread, ip);
     return true;
   }
 
   /** Whether an event came that aborts; undefined when a flag is set that v6.1 no longer takes. */
-  #needRestart(thread: number, area: number): boolean | undefined {
-    const { user } = this.#kernel;
-    const flags = user.get32(area + RseqOffset.flags);
-    if (user.failed || flags !== 0 || this.#section.flags !== 0) return undefined;
+  #needRestart(thread: number): boolean | undefined {
+    const area = this.#area;
+    const flags = area.get32(RseqOffset.flags);
+    if (area.failed || flags !== 0 || this.#section.flags !== 0) return undefined;
     return this.#registration.takeEvents(thread) !== 0 && this.#aborts;
   }
 
-  #disarm(area: number): boolean {
-    const { user } = this.#kernel;
-    user.put32(area + RseqOffset.rseqCs, 0);
-    if (!user.failed) user.put32(area + RseqOffset.rseqCsHigh, 0);
-    return !user.failed;
+  #disarm(): boolean {
+    const area = this.#area;
+    area.put32(RseqOffset.rseqCs, 0);
+    if (!area.failed) area.put32(RseqOffset.rseqCsHigh, 0);
+    return !area.failed;
   }
 
-  #writeIds(thread: number, area: number): boolean {
-    const { user, threads } = this.#kernel;
-    const cpu = threads.cpu[thread]!;
-    user.put32(area + RseqOffset.cpuIdStart, cpu);
-    if (!user.failed) user.put32(area + RseqOffset.cpuId, cpu);
-    return !user.failed;
+  #writeIds(thread: number): boolean {
+    const area = this.#area;
+    const cpu = this.#kernel.threads.cpu[thread]!;
+    area.put32(RseqOffset.cpuIdStart, cpu);
+    if (!area.failed) area.put32(RseqOffset.cpuId, cpu);
+    return !area.failed;
   }
 
   #announce(thread: number, from: number): void {
     const { events, threads } = this.#kernel;
-    if (events.wants('abort'))
+    if (events.wanted.abort)
       events.emit('abort', { thread, cpu: threads.cpu[thread]!, from, to: this.#section.abortIp });
   }
 }

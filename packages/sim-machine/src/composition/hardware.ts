@@ -9,7 +9,7 @@ import { RegisterFile } from '../cpu/register-file.js';
 import { Topology } from '../cpu/topology.js';
 import type { ExecutionEnvironment } from '../isa/execution-environment.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
-import { installAccessRoutines } from '../kernel/access-routines.js';
+import { ACCESS_PROGRAM, installAccessRoutines } from '../kernel/access-routines.js';
 import type { AccessRoutines } from '../kernel/access-routines.js';
 import { UNIT_COST } from '../kernel/kernel-cost.js';
 import type { KernelCost } from '../kernel/kernel-cost.js';
@@ -108,8 +108,9 @@ export class Hardware {
     this.#meter?.reset();
     this.shadow?.reset();
     this.programs.reset();
-    installAccessRoutines(this.programs);
-    for (const cpu of this.topology.online) this.cpus.online[cpu] = 1;
+    this.programs.install(ACCESS_PROGRAM);
+    const { onlineCpus } = this.topology;
+    for (let i = 0; i < onlineCpus.length; i++) this.cpus.online[onlineCpus[i]!] = 1;
     this.faults.take();
   }
 }

@@ -23,6 +23,7 @@ import { SyscallTable } from '../kernel/syscalls/syscall-table.js';
 import { Thread } from '../kernel/thread.js';
 import { KernelClock } from '../kernel/time/kernel-clock.js';
 import { UserMemory } from '../kernel/user-memory.js';
+import type { QuickAccess } from '../kernel/user-memory.js';
 import type { CheckedConfig } from '../machine-config.js';
 import type { MachineEvents } from '../observe/machine-events.js';
 import type { Hardware } from './hardware.js';
@@ -52,6 +53,8 @@ export class KernelParts {
   readonly placement: CpuPlacement;
   readonly lifecycle: Lifecycle;
   readonly user: UserMemory;
+  /** Where the kernel finds pages that it may access as the executors do. */
+  readonly quickAccess: QuickAccess;
   readonly services: KernelServices;
   readonly control: ProcessControl;
   readonly kernel: Kernel;
@@ -127,14 +130,15 @@ export class KernelParts {
       placement,
       objects,
     }));
+    const quickAccess = (this.quickAccess = {
+      words: memory.physical.words,
+      translations: memory.translations.entries,
+      current: memory.bus,
+    });
     const user = (this.user = new UserMemory(
       memory.user,
       () => processes.at(threads.process[memory.bus.thread]!).space,
-      {
-        words: memory.physical.words,
-        translations: memory.translations.entries,
-        current: memory.bus,
-      },
+      quickAccess,
     ));
     const services = (this.services = new KernelServices({
       ...common,

@@ -1,6 +1,7 @@
 import type { StateArena } from '../base/state-arena.js';
 import { ExitWork } from '../kernel/exit-work.js';
 import type { KernelPort } from '../kernel/kernel-module.js';
+import { UserStruct } from '../kernel/user-struct.js';
 import type { MachineEvents } from '../observe/machine-events.js';
 import type { Hardware } from './hardware.js';
 import type { KernelParts } from './kernel-parts.js';
@@ -19,6 +20,7 @@ export function createModulePort(
     threads,
     cpus,
     user,
+    userStruct: (bytes) => new UserStruct(user, parts.quickAccess, bytes),
     events,
     isText: (address, bytes) => address >= memory.text.base && address + bytes <= memory.text.end,
     textVersion: () => hardware.programs.version,

@@ -36,7 +36,9 @@ export class CpuTable {
 
   /** Clocks back to zero; the arena resets the rest. */
   reset(): void {
-    this.cycles.fill(0);
-    this.steps.fill(0);
+    for (let i = 0; i < this.possible.length; i++) {
+      this.cycles[this.possible[i]!] = 0;
+      this.steps[this.possible[i]!] = 0;
+    }
   }
 }

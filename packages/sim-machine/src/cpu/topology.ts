@@ -37,6 +37,8 @@ export class Topology {
   readonly present: CpuMask;
   /** CPUs that run at the start; at least one. */
   readonly online: CpuMask;
+  /** The ids in {@link online}, ascending. */
+  readonly onlineCpus: readonly number[];
   /** Possible CPU numbers, ascending. */
   readonly cpus: readonly number[];
   /** One more than the highest possible CPU number. */
@@ -54,6 +56,7 @@ export class Topology {
     if (this.possible.isEmpty) throw configError('at least 1 CPU', '0 CPUs');
     this.present = config.present === undefined ? this.possible : select(config.present);
     this.online = config.online === undefined ? this.present : select(config.online);
+    this.onlineCpus = [...this.online];
     checkSubset('present', this.present, 'possible', this.possible);
     checkSubset('online', this.online, 'present', this.present);
     if (this.online.isEmpty) throw configError('at least 1 online CPU', 'none');

@@ -1,5 +1,6 @@
 import type { InstalledPrograms } from '../cpu/installed-programs.js';
 import type { Routine } from '../cpu/routine.js';
+import type { Program } from '../isa/program.js';
 import { ProgramBuilder } from '../isa/program-builder.js';
 import { Registers } from '../isa/register.js';
 
@@ -12,7 +13,7 @@ const { r0, r1, r2, r3 } = Registers;
  * that can be looked at before it happens, and the same way through faults and preemption as any
  * other code.
  */
-const ACCESS_PROGRAM = new ProgramBuilder('access')
+export const ACCESS_PROGRAM: Program = new ProgramBuilder('access')
   .label('load8')
   .ld8u(r0, r1)
   .ret()
@@ -104,7 +105,7 @@ const NAMES = [
 /** The routines by name; r1 is the address, r2 and r3 the values, r0 the result. */
 export type AccessRoutines = Readonly<Record<(typeof NAMES)[number], Routine>>;
 
-/** Installs the routines; always the first program of a machine. */
+/** Installs {@link ACCESS_PROGRAM}, always the first program of a machine. */
 export function installAccessRoutines(programs: InstalledPrograms): AccessRoutines {
   const installed = programs.install(ACCESS_PROGRAM);
   return Object.fromEntries(

@@ -4,37 +4,37 @@ import type { KernelEntry, SwitchReason } from './exit-work.js';
  * The places where a kernel module may act; the only way a module reaches into the machine.
  *
  * Every hook runs inside one step of the machine, with nothing else moving. Threads, processes and
- * CPUs are given by their ids.
+ * CPUs are given by their ids. Hooks are called as plain functions, without a `this`.
  */
 export interface KernelHooks {
   /** Everything back to the state after `attach`; the machine is used again for another run. */
-  reset?(): void;
+  readonly reset?: () => void;
   /** The thread left its CPU. */
-  switchedOut?(thread: number, reason: SwitchReason): void;
+  readonly switchedOut?: (thread: number, reason: SwitchReason) => void;
   /** The thread has the CPU and will go to user mode. */
-  switchedIn?(thread: number, cpu: number): void;
+  readonly switchedIn?: (thread: number, cpu: number) => void;
   /** The thread now belongs to another CPU (it is not running at this moment). */
-  migrated?(thread: number, from: number, to: number): void;
+  readonly migrated?: (thread: number, from: number, to: number) => void;
   /** The thread goes to user mode next, and NotifyResume was set in its exit work. */
-  returnToUser?(thread: number, entry: KernelEntry): void;
+  readonly returnToUser?: (thread: number, entry: KernelEntry) => void;
   /** A frame for the signal is built next; the thread's registers are still those it had. */
-  beforeSignalFrame?(thread: number, signal: number): void;
+  readonly beforeSignalFrame?: (thread: number, signal: number) => void;
   /** A system call ended (or will sleep); for checks that belong to every system call. */
-  syscallExit?(thread: number): void;
+  readonly syscallExit?: (thread: number) => void;
   /** A thread was made in the parent's address space. */
-  cloned?(parent: number, child: number): void;
+  readonly cloned?: (parent: number, child: number) => void;
   /** A thread was made in an address space of its own, a copy of the parent's. */
-  forked?(parent: number, child: number): void;
+  readonly forked?: (parent: number, child: number) => void;
   /** The thread's address space and program were replaced. */
-  execed?(thread: number): void;
+  readonly execed?: (thread: number) => void;
   /** The thread is exiting; its address space is still there. */
-  exited?(thread: number): void;
+  readonly exited?: (thread: number) => void;
   /** An address space goes away. */
-  addressSpaceTornDown?(process: number): void;
+  readonly addressSpaceTornDown?: (process: number) => void;
   /** A membarrier command reached this running thread by an interrupt. */
-  membarrierRseq?(thread: number): void;
+  readonly membarrierRseq?: (thread: number) => void;
   /** The C library starts the thread: where glibc registers rseq. */
-  threadStart?(thread: number): void;
+  readonly threadStart?: (thread: number) => void;
 }
 
 type HookName = keyof KernelHooks;
@@ -63,7 +63,7 @@ export class HookPoints {
   attach(hooks: KernelHooks): void {
     for (const name of Object.keys(this.#listeners) as HookName[]) {
       const hook = hooks[name];
-      if (hook !== undefined) (this.#listeners[name] as unknown[]).push(hook.bind(hooks));
+      if (hook !== undefined) (this.#listeners[name] as unknown[]).push(hook);
     }
   }
 

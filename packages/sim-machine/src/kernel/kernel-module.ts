@@ -4,6 +4,7 @@ import type { MachineEvents } from '../observe/machine-events.js';
 import type { KernelHooks } from './hooks.js';
 import type { SyscallHandler } from './syscalls/syscall-table.js';
 import type { ThreadTable } from './thread-table.js';
+import type { UserStruct } from './user-struct.js';
 
 /** Memory of the thread that is in the kernel, as get_user and put_user see it. */
 export interface UserMemoryPort {
@@ -25,6 +26,8 @@ export interface KernelPort {
   readonly cpus: CpuTable;
   /** Memory of the thread whose hook or system call runs. */
   readonly user: UserMemoryPort;
+  /** Makes an accessor for structures of `bytes` bytes in that memory. */
+  userStruct(bytes: number): UserStruct;
   /**
    * Whether a range (of at least 1 byte) lies in the text segment, whose words stay as they are
    * while {@link textVersion} does.

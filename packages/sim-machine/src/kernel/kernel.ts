@@ -117,7 +117,7 @@ export class Kernel implements KernelEntryPort {
     registers[base + RegisterFile.Exit] = ExitReason.Budget;
     registers[base + RegisterFile.SyscallNumber] = number;
     registers[base + RegisterFile.InSyscall] = 1;
-    if (events.wants('syscall'))
+    if (events.wanted.syscall)
       events.emit('syscall', {
         thread,
         cpu,
@@ -136,7 +136,7 @@ export class Kernel implements KernelEntryPort {
     );
     if (result !== SLEEPING) {
       registers[base] = result;
-      if (events.wants('syscallExit')) events.emit('syscallExit', { thread, number, result });
+      if (events.wanted.syscallExit) events.emit('syscallExit', { thread, number, result });
     }
     if (this.#state[thread] !== ThreadState.Free) hooks.syscallExit(thread);
     return this.#back(cpu, thread, KernelEntry.Syscall);

@@ -114,7 +114,7 @@ export class Lifecycle {
       );
     if (options.affinity !== undefined) this.#ports.threads.setAffinity(slot, options.affinity);
     this.#attach(slot, options);
-    return this.start(slot, process, body, options.name ?? body.name, options.cpu ?? -1, -1);
+    return this.start(slot, process, body, options.name, options.cpu ?? -1, -1);
   }
 
   /** Whether {@link allocate} would find a slot. */
@@ -134,16 +134,19 @@ export class Lifecycle {
     const isLeader = columns.leader[process.id] === -1;
     threads.tid[slot] = isLeader ? process.pid : columns.takeId();
     if (isLeader) columns.leader[process.id] = slot;
-    this.resetRegisters(slot, process);
+    this.setRegisters(slot, process);
     return slot;
   }
 
-  /** Registers as a program finds them at its start: a thread pointer, a stack, nothing else. */
-  resetRegisters(slot: number, process: Process): void {
+  /**
+   * Registers as a program finds them at its start: a thread pointer, a stack, nothing else.
+   *
+   * All must be 0, as those of a free slot are.
+   */
+  setRegisters(slot: number, process: Process): void {
     const { registers } = this.#ports.threads;
     const base = slot * REGISTER_STRIDE;
     const block = this.blocks.blockOf(slot, process.id);
-    registers.fill(0, base, base + REGISTER_STRIDE);
     registers[base + RegisterFile.ThreadPointer] = TLS_BASE + block * TLS_BYTES;
     registers[base + RegisterFile.StackPointer] = STACK_BASE + (block + 1) * STACK_BYTES;
     registers[base + RegisterFile.Translations] = process.space.translations;
@@ -165,7 +168,7 @@ export class Lifecycle {
     slot: number,
     process: Process,
     body: ThreadBody,
-    name: string,
+    name: string | undefined,
     cpu: number,
     parent: number,
   ): Thread {
@@ -176,7 +179,7 @@ export class Lifecycle {
 
   /** Gives a reserved slot its program and makes it runnable; its C library is a copy. */
   startForked(slot: number, process: Process, body: ThreadBody, parent: number): Thread {
-    this.#begin(slot, process, body, body.name);
+    this.#begin(slot, process, body, undefined);
     return this.#launch(slot, process, -1, parent);
   }
 
@@ -199,7 +202,7 @@ export class Lifecycle {
       process.exitStatus = status;
       columns.leader[process.id] = LEADER_GONE;
     }
-    if (events.wants('exit')) events.emit('exit', { thread, status });
+    if (events.wanted.exit) events.emit('exit', { thread, status });
     if (!isKept) this.release(thread);
     if (process.threadCount === 0) this.#endProcess(process);
     if (interrupted !== thread && isAlive(threads.state[interrupted]!))
@@ -220,7 +223,7 @@ export class Lifecycle {
     this.#ports.threads.clear(thread);
   }
 
-  #begin(slot: number, process: Process, body: ThreadBody, name: string): void {
+  #begin(slot: number, process: Process, body: ThreadBody, name: string | undefined): void {
     const { processes, objects } = this.#ports;
     processes.columns.life[process.id] = ProcessLife.Alive;
     process.threadCount += 1;
@@ -230,7 +233,7 @@ export class Lifecycle {
 
   #launch(slot: number, process: Process, cpu: number, parent: number): Thread {
     const { objects, events, scheduler, placement } = this.#ports;
-    if (events.wants('spawn')) events.emit('spawn', { thread: slot, parent, process: process.id });
+    if (events.wanted.spawn) events.emit('spawn', { thread: slot, parent, process: process.id });
     scheduler.wake(slot, cpu >= 0 ? cpu : placement.forNew(slot, parent), true);
     return objects[slot]!;
   }

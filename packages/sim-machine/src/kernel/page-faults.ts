@@ -134,7 +134,7 @@ export class PageFaults implements FaultHandler, PageInView {
     this.address = address | 0;
     const cpu = this.#context!.cpu();
     this.#cost.fault(cpu, kind);
-    if (this.#events.wants('fault'))
+    if (this.#events.wanted.fault)
       this.#events.emit('fault', { thread: this.#context!.thread, cpu, address, kind });
   }
 }

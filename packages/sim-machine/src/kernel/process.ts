@@ -148,8 +148,9 @@ export class Process implements OwningProcess {
 
   /** Makes the areas that a loader and a C library make: thread blocks, stacks. @internal */
   mapRuntime(threads: number): void {
-    this.#map(TLS_BASE, threads * TLS_BYTES);
-    this.#map(STACK_BASE, threads * STACK_BYTES);
+    // The address space is new: there is nothing to replace, and so nothing to look for.
+    this.#map(TLS_BASE, threads * TLS_BYTES, MapFlag.FixedNoReplace);
+    this.#map(STACK_BASE, threads * STACK_BYTES, MapFlag.FixedNoReplace);
   }
 
   /** Takes over what the code of its parent relies on, as a forked child does. @internal */
@@ -199,7 +200,7 @@ export class Process implements OwningProcess {
         `expected an alignment of a power of two up to ${PAGE_BYTES} bytes, got ${String(align)}`,
       );
     if (this.#dataEnd === 0) {
-      this.#map(DATA_BASE, DATA_BYTES);
+      this.#map(DATA_BASE, DATA_BYTES, MapFlag.Fixed);
       this.#dataEnd = DATA_BASE;
     }
     const address = Math.ceil(this.#dataEnd / align) * align;
@@ -255,8 +256,8 @@ export class Process implements OwningProcess {
     this.#port.host.write32(this.space, address, value);
   }
 
-  #map(start: number, bytes: number): void {
-    const flags = MapFlag.Private | MapFlag.Anonymous | MapFlag.Fixed;
+  #map(start: number, bytes: number, placing: number): void {
+    const flags = MapFlag.Private | MapFlag.Anonymous | placing;
     const length = Math.ceil(bytes / 4096) * 4096;
     this.space.mmap(start, length, Protection.Read | Protection.Write, flags);
   }

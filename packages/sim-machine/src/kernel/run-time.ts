@@ -13,7 +13,7 @@ export class RunTime {
   readonly #cpus: CpuTable;
   readonly #threads: ThreadTable;
   readonly #queues: RunQueues;
-  readonly #referee: Referee;
+  readonly #isOrdered: boolean;
   readonly #nsPerCycle: number;
   /** Per CPU: cycles when the running thread was last charged. */
   readonly #chargedCycles: Float64Array;
@@ -28,14 +28,14 @@ export class RunTime {
     this.#cpus = cpus;
     this.#threads = threads;
     this.#queues = queues;
-    this.#referee = referee;
+    this.#isOrdered = referee.scheduling === 'policy';
     this.#nsPerCycle = nsPerCycle;
     this.#chargedCycles = new Float64Array(cpus.capacity);
   }
 
   /** Back to time zero. */
   reset(): void {
-    this.#chargedCycles.fill(0);
+    if (this.#isOrdered) this.#chargedCycles.fill(0);
   }
 
   /** A thread begins to run on the CPU now. */
@@ -45,7 +45,7 @@ export class RunTime {
 
   /** Charges the CPU's thread up to now; a used-up slice asks for a reschedule. */
   charge(cpu: number): void {
-    if (this.#referee.scheduling === 'free') return;
+    if (!this.#isOrdered) return;
     const thread = this.#cpus.current[cpu]!;
     if (thread < 0) return;
     const now = this.#cpus.cycles[cpu]!;

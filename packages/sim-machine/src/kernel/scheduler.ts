@@ -110,7 +110,7 @@ export class Scheduler {
     this.#runTime.charge(cpu);
     this.#queued?.add(cpu, thread);
     this.#queues.enqueue(cpu, thread, created ? EnqueueReason.New : EnqueueReason.Wakeup);
-    if (this.#events.wants('wakeup')) this.#events.emit('wakeup', { thread, cpu, created });
+    if (this.#events.wanted.wakeup) this.#events.emit('wakeup', { thread, cpu, created });
     this.#arrived(cpu, thread);
   }
 
@@ -253,7 +253,7 @@ export class Scheduler {
     this.#switches.switching(cpu);
     this.#current[cpu] = -1;
     this.#hooks.switchedOut(thread, reason);
-    if (this.#events.wantsSwitch)
+    if (this.#events.wanted.switch)
       this.#events.emit('switch', { cpu, previous: thread, next: -1, reason });
     this.#marked.mark(cpu);
   }
@@ -267,14 +267,14 @@ export class Scheduler {
     this.#queues.setNext(next);
     this.#runTime.started(cpu);
     this.#hooks.switchedIn(next, cpu);
-    if (this.#events.wantsSwitch)
+    if (this.#events.wanted.switch)
       this.#events.emit('switch', { cpu, previous, next, reason: SwitchReason.Preempted });
   }
 
   #setCpu(thread: number, from: number, to: number): void {
     this.#threads.cpu[thread] = to;
     this.#hooks.migrated(thread, from, to);
-    if (this.#events.wants('migration')) this.#events.emit('migration', { thread, from, to });
+    if (this.#events.wanted.migration) this.#events.emit('migration', { thread, from, to });
   }
 }
 

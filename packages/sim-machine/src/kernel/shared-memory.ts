@@ -27,7 +27,7 @@ export class SharedMemoryTable {
 
   /** Forgets all; the memory system is reset by its owner. */
   reset(): void {
-    this.#objects.length = 0;
+    if (this.#objects.length > 0) this.#objects.length = 0;
   }
 
   /**

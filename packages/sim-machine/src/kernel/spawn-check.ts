@@ -17,14 +17,9 @@ export function checkSpawnOptions(
   { cpu, affinity, nice, realTime }: SpawnOptions,
   cpus: CpuTable,
 ): void {
-  const allowed = affinity ?? cpus.possible;
-  for (const id of allowed)
-    if (cpus.isPossible[id] !== 1) throw refused('a possible CPU', cpus.possible, id);
-  const usable = allowed.filter((id) => cpus.online[id] === 1);
-  if (usable.length === 0)
-    throw refused('an online CPU in the affinity mask', onlineOf(cpus), allowed);
-  if (cpu !== undefined && !usable.includes(cpu))
-    throw refused('an online CPU of the affinity mask', usable, cpu);
+  if (affinity !== undefined) checkAffinity(affinity, cpus);
+  if (cpu !== undefined && !(cpus.online[cpu] === 1 && (affinity?.includes(cpu) ?? true)))
+    throw refused('an online CPU of the affinity mask', onlineOf(cpus, affinity), cpu);
   if (nice !== undefined && !isIntegerFrom(nice, MIN_NICE, MAX_NICE))
     throw refused('a nice value', [MIN_NICE, '...', MAX_NICE], nice);
   if (realTime === undefined) return;
@@ -39,8 +34,15 @@ export function checkSpawnOptions(
     );
 }
 
-function onlineOf(cpus: CpuTable): readonly number[] {
-  return cpus.possible.filter((id) => cpus.online[id] === 1);
+function checkAffinity(affinity: readonly number[], cpus: CpuTable): void {
+  for (const id of affinity)
+    if (cpus.isPossible[id] !== 1) throw refused('a possible CPU', cpus.possible, id);
+  if (onlineOf(cpus, affinity).length === 0)
+    throw refused('an online CPU in the affinity mask', onlineOf(cpus), affinity);
+}
+
+function onlineOf(cpus: CpuTable, among: readonly number[] = cpus.possible): readonly number[] {
+  return among.filter((id) => cpus.online[id] === 1);
 }
 
 function isIntegerFrom(value: number, min: number, max: number): boolean {

@@ -48,6 +48,9 @@ export class ThreadTable {
   /** No slot below this is free. */
   lowestFree = 0;
 
+  /** Columns that are 0 for a free slot. */
+  readonly #zeroed: readonly Int32Array[];
+
   constructor(arena: StateArena, capacity: number, cpuCapacity: number) {
     const column = (name: string, initial = 0): Int32Array =>
       arena.column(`thread.${name}`, capacity, 'semantic', initial);
@@ -68,6 +71,18 @@ export class ThreadTable {
     this.tid = column('tid');
     this.exitStatus = column('exitStatus');
     this.history = arena.column('thread.history', capacity * 2, 'semantic');
+    this.#zeroed = [
+      this.state,
+      this.exitWork,
+      this.waitKind,
+      this.waitKey,
+      this.pendingLow,
+      this.pendingHigh,
+      this.blockedLow,
+      this.blockedHigh,
+      this.tid,
+      this.exitStatus,
+    ];
   }
 
   /** Whether the thread's affinity mask allows the CPU. */
@@ -89,28 +104,22 @@ export class ThreadTable {
     for (const cpu of cpus) this.affinity[first + (cpu >>> 5)]! |= 1 << (cpu & 31);
   }
 
+  /** Makes all registers of a thread 0. */
+  clearRegisters(thread: number): void {
+    const base = thread * REGISTER_STRIDE;
+    for (let i = 0; i < REGISTER_STRIDE; i++) this.registers[base + i] = 0;
+  }
+
   /** Puts every fact of an exited thread back, so that nothing of it is left in the slot. */
   clear(thread: number): void {
     if (thread < this.lowestFree) this.lowestFree = thread;
-    for (const column of [
-      this.state,
-      this.exitWork,
-      this.waitKind,
-      this.waitKey,
-      this.pendingLow,
-      this.pendingHigh,
-      this.blockedLow,
-      this.blockedHigh,
-      this.tid,
-      this.exitStatus,
-    ])
-      column[thread] = 0;
+    for (let i = 0; i < this.#zeroed.length; i++) this.#zeroed[i]![thread] = 0;
     this.cpu[thread] = -1;
     this.process[thread] = -1;
     const first = thread * this.affinityWords;
-    this.affinity.fill(-1, first, first + this.affinityWords);
-    this.history.fill(0, thread * 2, thread * 2 + 2);
-    const base = thread * REGISTER_STRIDE;
-    this.registers.fill(0, base, base + REGISTER_STRIDE);
+    for (let i = 0; i < this.affinityWords; i++) this.affinity[first + i] = -1;
+    this.history[thread * 2] = 0;
+    this.history[thread * 2 + 1] = 0;
+    this.clearRegisters(thread);
   }
 }

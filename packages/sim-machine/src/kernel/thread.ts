@@ -40,7 +40,8 @@ export class Thread {
   readonly #history: Int32Array;
   readonly #programs: ProgramView;
   #process: OwningProcess | undefined;
-  #name = '';
+  #name: string | undefined;
+  #body: ThreadBody | undefined;
   /** The innermost program; undefined before the thread begins and after it ended. */
   #program: Operation<unknown> | undefined;
   /** Programs that signal handlers interrupted, innermost last. */
@@ -66,7 +67,7 @@ export class Thread {
 
   /** Name for reports; `lab.spawn(function* increment...)` makes it `increment`. */
   get name(): string {
-    return this.#name;
+    return this.#name ?? this.#body?.name ?? '';
   }
 
   /** The process the thread belongs to. */
@@ -90,11 +91,12 @@ export class Thread {
   }
 
   /** Gives the slot to a new thread; the kernel calls it at clone, fork and exec. @internal */
-  begin(process: OwningProcess, body: ThreadBody, name: string): void {
+  begin(process: OwningProcess, body: ThreadBody, name: string | undefined): void {
     this.#process = process;
     this.#name = name;
+    this.#body = body;
     this.end();
-    this.#program = programOf(name, body(this));
+    this.#program = programOf(this, body(this));
   }
 
   /** Lets a program of its own run on top of the interrupted one: a signal handler. @internal */

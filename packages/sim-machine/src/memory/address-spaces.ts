@@ -85,7 +85,7 @@ export class AddressSpaces {
   /** No address spaces, in O(what was used); frames, swap and translations are reset elsewhere. */
   reset(): void {
     for (let id = 0; id < this.#next; id++) this.#pool[id]!.forget();
-    this.#free.length = 0;
+    if (this.#free.length > 0) this.#free.length = 0;
     this.#next = 0;
   }
 

@@ -88,7 +88,7 @@ export class FrameAllocator {
 
   /** All frames free again, in O(frames used). */
   reset(): void {
-    this.#references.fill(0, this.#firstFree, this.#next);
+    for (let frame = this.#firstFree; frame < this.#next; frame++) this.#references[frame] = 0;
     this.#next = this.#firstFree;
     this.#freeCount = 0;
   }

@@ -138,7 +138,7 @@ export class MemoryObjects {
   /** Forgets all objects, without a look at their frames: those are reset by their owners. */
   reset(): void {
     for (let id = 0; id < this.#next; id++) this.#tables.clear(this.#pool[id]!.table);
-    this.#free.length = 0;
+    if (this.#free.length > 0) this.#free.length = 0;
     this.#next = 0;
   }
 

@@ -39,7 +39,7 @@ export class BusListeners {
   #connect(): void {
     const { memory, events, cost, shadow } = this.#parts;
     const extra = this.#extra;
-    const heard = events.wantsAccess ? this.#accessEvents : undefined;
+    const heard = events.wanted.access ? this.#accessEvents : undefined;
     const watching =
       shadow === undefined || extra.shadow === undefined
         ? (shadow ?? extra.shadow)

@@ -52,27 +52,38 @@ export type AccessEventKind = 'load' | 'store' | 'atomic' | 'fence';
 /** The names of all events. */
 export type MachineEventName = keyof MachineEventMap;
 
+/** Which events somebody listens to. */
+export type WantedEvents = Readonly<Record<MachineEventName, boolean>>;
+
 /**
  * Typed events out of the machine.
  *
- * A part emits only while `wants(name)` holds, so that an event nobody listens to costs one test.
+ * A part emits only while {@link wanted} says so, so that an event nobody listens to costs one test.
  */
 export class MachineEvents {
-  readonly #emitter = new EventEmitter();
-  readonly #wanted = new Set<MachineEventName>();
-  /** Called when the set of wanted events changes; the memory system needs to know. */
+  /** Whether anybody listens, by event. */
+  readonly wanted: WantedEvents;
+  /** Called when {@link wanted} changes; the memory system needs to know. */
   onInterest: (() => void) | undefined;
+  readonly #emitter = new EventEmitter();
+  readonly #wanted: Record<MachineEventName, boolean> = {
+    switch: false,
+    wakeup: false,
+    migration: false,
+    fault: false,
+    signal: false,
+    syscall: false,
+    syscallExit: false,
+    abort: false,
+    access: false,
+    spawn: false,
+    exit: false,
+    hotplug: false,
+    decision: false,
+  };
 
-  /** True while somebody listens to switches; read on the hottest paths. */
-  wantsSwitch = false;
-  /** True while somebody listens to accesses. */
-  wantsAccess = false;
-  /** True while somebody listens to decisions. */
-  wantsDecision = false;
-
-  /** Whether anybody listens to the event. */
-  wants(name: MachineEventName): boolean {
-    return this.#wanted.has(name);
+  constructor() {
+    this.wanted = this.#wanted;
   }
 
   /** Calls `listener` at every such event until {@link off}. */
@@ -96,7 +107,7 @@ export class MachineEvents {
   /** Takes every listener away. */
   clear(): void {
     this.#emitter.removeAllListeners();
-    for (const name of [...this.#wanted]) this.#changed(name);
+    for (const name of Object.keys(this.#wanted) as MachineEventName[]) this.#changed(name);
   }
 
   /** Tells the listeners. */
@@ -105,11 +116,9 @@ export class MachineEvents {
   }
 
   #changed(name: MachineEventName): void {
-    if (this.#emitter.listenerCount(name) > 0) this.#wanted.add(name);
-    else this.#wanted.delete(name);
-    this.wantsSwitch = this.#wanted.has('switch');
-    this.wantsAccess = this.#wanted.has('access');
-    this.wantsDecision = this.#wanted.has('decision');
+    const isWanted = this.#emitter.listenerCount(name) > 0;
+    if (isWanted === this.#wanted[name]) return;
+    this.#wanted[name] = isWanted;
     this.onInterest?.();
   }
 }

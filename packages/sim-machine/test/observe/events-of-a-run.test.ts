@@ -240,7 +240,7 @@ describe('listening', () => {
   it('is noticed and forgotten: nobody listens to a machine that was just made', () => {
     const machine = new Machine({}, new RandomDirector({ seed: 1 }));
     for (const name of Object.keys(NAMES) as MachineEventName[])
-      expect(machine.events.wants(name)).toBe(false);
+      expect(machine.events.wanted[name]).toBe(false);
   });
 
   it('may begin and end in the middle of a run', () => {

@@ -20,29 +20,15 @@ describe('MachineEvents', () => {
     const events = new MachineEvents();
     const listener = (): void => undefined;
     const other = (): void => undefined;
-    expect(events.wants('syscall')).toBe(false);
+    expect(events.wanted.syscall).toBe(false);
     events.on('syscall', listener);
     events.on('syscall', other);
-    expect(events.wants('syscall')).toBe(true);
-    expect(events.wants('syscallExit')).toBe(false);
+    expect(events.wanted.syscall).toBe(true);
+    expect(events.wanted.syscallExit).toBe(false);
     events.off('syscall', listener);
-    expect(events.wants('syscall')).toBe(true);
+    expect(events.wanted.syscall).toBe(true);
     events.off('syscall', other);
-    expect(events.wants('syscall')).toBe(false);
-  });
-
-  it.each([
-    ['switch', 'wantsSwitch'],
-    ['access', 'wantsAccess'],
-    ['decision', 'wantsDecision'],
-  ] as const)('keeps %s, which is hot, in the field %s too', (name, field) => {
-    const events = new MachineEvents();
-    const listener = (): void => undefined;
-    expect(events[field]).toBe(false);
-    events.on(name, listener);
-    expect(events[field]).toBe(true);
-    events.off(name, listener);
-    expect(events[field]).toBe(false);
+    expect(events.wanted.syscall).toBe(false);
   });
 
   it('takes all listeners away at clear()', () => {
@@ -54,14 +40,14 @@ describe('MachineEvents', () => {
     events.on('exit', fail);
     events.clear();
     events.emit('exit', { thread: 0, status: 0 });
-    expect(events.wants('exit')).toBe(false);
-    expect(events.wantsSwitch).toBe(false);
+    expect(events.wanted.exit).toBe(false);
+    expect(events.wanted.switch).toBe(false);
   });
 
-  it('tells its owner whenever interest may have changed', () => {
+  it('tells its owner whenever interest has changed', () => {
     const events = new MachineEvents();
     const interest: boolean[] = [];
-    events.onInterest = () => interest.push(events.wantsAccess);
+    events.onInterest = () => interest.push(events.wanted.access);
     const listener = (): void => undefined;
     events.on('access', listener);
     events.off('access', listener);

@@ -80,6 +80,6 @@ export class Hotplug {
 
   #announce(cpu: number, online: boolean): void {
     const { events } = this.#ports;
-    if (events.wants('hotplug')) events.emit('hotplug', { cpu, online });
+    if (events.wanted.hotplug) events.emit('hotplug', { cpu, online });
   }
 }

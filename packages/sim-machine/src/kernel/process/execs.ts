@@ -63,7 +63,8 @@ export class Execs {
     processes.exec(process);
     process.mapRuntime(this.#ports.maxThreads);
     lifecycle.blocks.reset(process.id);
-    lifecycle.resetRegisters(thread, process);
+    threads.clearRegisters(thread);
+    lifecycle.setRegisters(thread, process);
     const exit = thread * REGISTER_STRIDE + RegisterFile.Exit;
     threads.registers[exit] = ExitReason.Budget;
     threads.registers[thread * REGISTER_STRIDE + RegisterFile.Ip] = this.#ports.trampoline;

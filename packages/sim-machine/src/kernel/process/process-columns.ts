@@ -56,6 +56,11 @@ export class ProcessColumns {
   /** One word: the id that the next thread or process gets. */
   readonly nextId: Int32Array;
 
+  /** Columns that are 0 for a free slot. */
+  readonly #zeroed: readonly Int32Array[];
+  /** Columns that are -1 for a free slot. */
+  readonly #none: readonly Int32Array[];
+
   constructor(arena: StateArena, capacity: number) {
     const column = (name: string, initial = 0): Int32Array =>
       arena.column(`process.${name}`, capacity, 'semantic', initial);
@@ -77,17 +82,7 @@ export class ProcessColumns {
     this.movedBlock = column('movedBlock', -1);
     this.pendingLow = column('pendingLow');
     this.pendingHigh = column('pendingHigh');
-    this.nextId = arena.column('process.nextId', 1, 'semantic', FIRST_ID);
-  }
-
-  /** The next id; threads and processes share one sequence, and ids are not used again. */
-  takeId(): number {
-    return this.nextId[0]!++;
-  }
-
-  /** Puts every fact of a slot back, so that nothing of an earlier process is left. */
-  clear(id: number): void {
-    for (const column of [
+    this.#zeroed = [
       this.life,
       this.pid,
       this.group,
@@ -99,17 +94,27 @@ export class ProcessColumns {
       this.report,
       this.pendingLow,
       this.pendingHigh,
-    ])
-      column[id] = 0;
-    for (const column of [
+    ];
+    this.#none = [
       this.parent,
       this.parentThread,
       this.leader,
       this.heldFor,
       this.movedThread,
       this.movedBlock,
-    ])
-      column[id] = -1;
+    ];
+    this.nextId = arena.column('process.nextId', 1, 'semantic', FIRST_ID);
+  }
+
+  /** The next id; threads and processes share one sequence, and ids are not used again. */
+  takeId(): number {
+    return this.nextId[0]!++;
+  }
+
+  /** Puts every fact of a slot back, so that nothing of an earlier process is left. */
+  clear(id: number): void {
+    for (let i = 0; i < this.#zeroed.length; i++) this.#zeroed[i]![id] = 0;
+    for (let i = 0; i < this.#none.length; i++) this.#none[i]![id] = -1;
   }
 }
 

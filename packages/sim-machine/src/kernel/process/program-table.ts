@@ -53,7 +53,7 @@ export class ProgramTable {
 
   /** Forgets everything. */
   clear(): void {
-    this.#programs.clear();
+    if (this.#programs.size > 0) this.#programs.clear();
   }
 }
 

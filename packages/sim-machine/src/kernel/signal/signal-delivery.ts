@@ -248,7 +248,7 @@ export class SignalDelivery {
 
   #announce(thread: number, signal: number, action: SignalEventAction): false {
     const { events } = this.#ports;
-    if (events.wants('signal')) events.emit('signal', { thread, signal, action });
+    if (events.wanted.signal) events.emit('signal', { thread, signal, action });
     return false;
   }
 }

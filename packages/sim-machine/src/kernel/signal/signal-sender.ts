@@ -212,6 +212,6 @@ export class SignalSender {
 
   #announce(thread: number, signal: number, action: SignalEventAction): void {
     const { events } = this.#ports;
-    if (events.wants('signal')) events.emit('signal', { thread, signal, action });
+    if (events.wanted.signal) events.emit('signal', { thread, signal, action });
   }
 }

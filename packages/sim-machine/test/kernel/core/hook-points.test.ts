@@ -89,17 +89,4 @@ describe('HookPoints', () => {
       callAll(hooks);
     }).not.toThrow();
   });
-
-  it('calls a hook as a method of its module', () => {
-    const module = {
-      seen: -1,
-      execed(thread: number): void {
-        this.seen = thread;
-      },
-    };
-    const hooks = new HookPoints();
-    hooks.attach(module);
-    hooks.execed(5);
-    expect(module.seen).toBe(5);
-  });
 });
