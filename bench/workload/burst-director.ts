@@ -12,24 +12,29 @@ import { Xorshift } from './xorshift.js';
 export interface Density {
   /** The CPU's thread is preempted when these bits of a random number are 0. */
   readonly preemptMask: number;
-  /** A burst has 1 to 1 + budgetMask instructions; a power of two less one. */
-  readonly budgetMask: number;
+  /** A burst has 1 to this many instructions, all lengths with equal probability. */
+  readonly longestBurst: number;
   /** Where a burst may end. */
   readonly granularity: Granularity;
 }
 
-/** A preemption before every burst, bursts of 64 instructions on average. */
+/**
+ * A preemption before every burst, bursts of 64 steps on average.
+ *
+ * A step is what others can notice, as in the other densities: an access, a fence, a system call. An
+ * increment has 4 of them in 10 instructions, so that 64 steps are 160 instructions.
+ */
 export const BURSTS_OF_64: Density = {
   preemptMask: 0,
-  budgetMask: 127,
+  longestBurst: 319,
   granularity: 'access',
 };
 
 /** One decision before every visible instruction; one in 64 preempts. */
-export const ONE_STEP: Density = { preemptMask: 63, budgetMask: 0, granularity: 'access' };
+export const ONE_STEP: Density = { preemptMask: 63, longestBurst: 1, granularity: 'access' };
 
 /** One decision before every visible instruction; one in 8 preempts: for tiny executions. */
-export const TINY_STEPS: Density = { preemptMask: 7, budgetMask: 0, granularity: 'access' };
+export const TINY_STEPS: Density = { preemptMask: 7, longestBurst: 1, granularity: 'access' };
 
 /** Tries to find another thread of a CPU. */
 const TRIES = 4;
@@ -77,7 +82,7 @@ export class BurstDirector implements Director {
     const x = this.#random.next();
     const cpu = this.#busyCpu(point, x);
     if (cpu < 0) return NO_DECISION;
-    const budget = 1 + ((x >> 16) & this.#density.budgetMask);
+    const budget = 1 + ((x >>> 16) % this.#density.longestBurst);
     if (((x >> 8) & this.#density.preemptMask) !== 0)
       return encodeDecision(DecisionKind.Step, cpu, budget);
     this.#burstCpu = cpu;

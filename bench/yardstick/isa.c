@@ -191,10 +191,10 @@ static void rseq_fixup(int thread) {
 /*
  * One execution: `count` threads add 1 to their CPU's counter, `iterations` times each. A decision
  * picks a CPU, preempts its thread if the bits of preempt_mask are 0 (to any CPU), and runs whoever
- * is there for 1 to 1 + budget_mask instructions. cpu_count is a power of two.
+ * is there for 1 to longest_burst instructions. cpu_count is a power of two.
  */
 static void execute(int cpu_count, int count, int iterations, uint32_t seed, uint32_t preempt_mask,
-                    uint32_t budget_mask) {
+                    uint32_t longest_burst) {
   uint32_t x = seed ? seed : 1;
   int live = count;
   memset(threads, 0, sizeof threads);
@@ -223,7 +223,7 @@ static void execute(int cpu_count, int count, int iterations, uint32_t seed, uin
       if (cpus[cpu].count == 0) continue;
     }
     Thread *t = &threads[cpus[cpu].queue[cpus[cpu].head]];
-    steps += interpret(t, 1 + (int)(x >> 16 & budget_mask), 0);
+    steps += interpret(t, 1 + (int)((x >> 16) % longest_burst), 0);
     if (t->exit == RETURN) {
       dequeue(cpu);
       live--;
@@ -262,8 +262,8 @@ static void bench(const char *density, int executions) {
     total = 0;
     for (int k = 0; k < executions; k++) {
       seed = seed * 1103515245u + 12345u;
-      if (tiny) execute(2, 3, 2, seed, 7, 0);
-      else execute(4, 8, iterations, seed, one ? 63 : 0, one ? 0 : 127);
+      if (tiny) execute(2, 3, 2, seed, 7, 1);
+      else execute(4, 8, iterations, seed, one ? 63 : 0, one ? 1 : 319);
       total += steps;
     }
     seconds = now() - start;

@@ -62,9 +62,7 @@ export class DecisionParts {
       armedTimers: () => services.timers.armed(),
       liveProcesses: () => processes.running(),
     }));
-    const step = (cpu: number, thread: number, budget: number): number =>
-      this.#step(cpu, thread, budget);
-    this.executor = new DecisionExecutor(cpus, { step }, this.#handlers());
+    this.executor = new DecisionExecutor(cpus, parts.steps, this.#handlers());
     this.point = {
       enumerate: (out: Decision[]) => rules.enumerate(out),
       currentOn: (cpu) => cpus.current[cpu]!,
@@ -77,30 +75,6 @@ export class DecisionParts {
       isDeadlocked: () => this.#isDeadlocked(),
       pendingStores,
     };
-  }
-
-  #step(cpu: number, thread: number, budget: number): number {
-    const { control, userMode, stepClock, clock, objects } = this.#parts;
-    this.#parts.enter(cpu, thread);
-    clock.act(cpu);
-    if (control.isStepping(thread)) return this.#singleStep(cpu, thread);
-    stepClock.begin(cpu, budget);
-    const steps = userMode.run(objects[thread]!, budget);
-    stepClock.advance();
-    return steps;
-  }
-
-  /** One instruction of a traced thread, then a trap. */
-  #singleStep(cpu: number, thread: number): number {
-    const { control, userMode, stepClock, objects } = this.#parts;
-    const { stopAnywhere } = userMode;
-    userMode.stopAnywhere = true;
-    stepClock.begin(cpu, 1);
-    const steps = userMode.run(objects[thread]!, 1);
-    userMode.stopAnywhere = stopAnywhere;
-    stepClock.advance();
-    if (steps > 0) control.stepped(thread);
-    return steps;
   }
 
   #look(thread: number): PendingOperation {

@@ -8,6 +8,7 @@ import { CpuAvailability } from '../kernel/cpu-availability.js';
 import { CpuPlacement } from '../kernel/cpu-placement.js';
 import { FUTEX_MATCH_ANY } from '../kernel/futex/futex-operation.js';
 import type { HookPoints } from '../kernel/hooks.js';
+import { UNIT_COST } from '../kernel/kernel-cost.js';
 import { KernelServices } from '../kernel/kernel-services.js';
 import { Kernel } from '../kernel/kernel.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
@@ -20,6 +21,8 @@ import { RunQueues } from '../kernel/sched/run-queues.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { SharedMemoryTable } from '../kernel/shared-memory.js';
 import { SyscallTable } from '../kernel/syscalls/syscall-table.js';
+import { ThreadContext } from '../kernel/thread-context.js';
+import { ThreadSteps } from '../kernel/thread-steps.js';
 import { Thread } from '../kernel/thread.js';
 import { KernelClock } from '../kernel/time/kernel-clock.js';
 import { UserMemory } from '../kernel/user-memory.js';
@@ -60,12 +63,12 @@ export class KernelParts {
   readonly kernel: Kernel;
   readonly userMode: UserMode;
   readonly stepClock: StepClock;
-  readonly #hardware: Hardware;
+  readonly context: ThreadContext;
+  readonly steps: ThreadSteps;
 
   constructor(context: KernelContext) {
     const { config, arena, events, hooks, referee, hardware } = context;
     const { cpus, threads, memory, cost, topology, faults, access } = hardware;
-    this.#hardware = hardware;
     const { syscalls } = this;
     const sharedMemory = (this.sharedMemory = new SharedMemoryTable(memory.objects));
     const queues = (this.queues = new RunQueues({
@@ -86,12 +89,15 @@ export class KernelParts {
     const scheduler = (this.scheduler = new Scheduler({
       ...common,
       activated,
-      switches: {
-        switching(cpu) {
-          drain(cpu);
-          cost.contextSwitch(cpu);
-        },
-      },
+      switches:
+        memory.model.buffersStores || cost !== UNIT_COST
+          ? {
+              switching(cpu) {
+                drain(cpu);
+                cost.contextSwitch(cpu);
+              },
+            }
+          : undefined,
     }));
     const processes = (this.processes = new ProcessTable(
       arena,
@@ -114,14 +120,7 @@ export class KernelParts {
       { threads, queues, referee, available, policy: policyPlacement },
       topology.cpus[0]!,
     ));
-    const memoryContext = {
-      get thread(): number {
-        return memory.bus.thread;
-      },
-      enter: (cpu: number, thread: number): void => {
-        this.enter(cpu, thread);
-      },
-    };
+    const memoryContext = (this.context = new ThreadContext(memory.bus, processes, threads));
     const lifecycle = (this.lifecycle = new Lifecycle({
       ...common,
       processes,
@@ -201,32 +200,26 @@ export class KernelParts {
       },
       faults,
       exitAddress: access.syscall.address,
-      userMode: {
-        eager: referee.granularity === 'access',
-        advance: (cpu, thread) => {
-          if (control.isStepping(thread)) return;
-          this.enter(cpu, thread);
-          this.stepClock.begin(cpu, 0);
-          cpus.steps[cpu]! += this.userMode.run(objects[thread]!, 0);
-          this.stepClock.advance();
-        },
-      },
     }));
     const interpret = createInterpreter(hardware.environment);
     const userMode = (this.userMode = new UserMode(threads.registers, interpret, kernel));
     userMode.stopAnywhere = referee.granularity === 'instruction';
     this.stepClock = new StepClock(cpus.cycles, userMode, hardware.cyclesPerInstruction);
+    const steps = (this.steps = new ThreadSteps({
+      context: memoryContext,
+      clock,
+      stepClock: this.stepClock,
+      userMode,
+      tracing: control.tracing,
+      objects,
+      steps: cpus.steps,
+    }));
+    if (referee.granularity === 'access') kernel.advanceBy(steps);
     const { programs } = hardware;
     for (let id = 0; id < config.maxThreads; id++)
       objects.push(
         new Thread(id as ThreadId, threads.registers, threads.history, userMode, access, programs),
       );
-  }
-
-  /** From now on accesses are made by this thread on this CPU. */
-  enter(cpu: number, thread: number): void {
-    const { memory, threads } = this.#hardware;
-    memory.bus.enter(cpu, thread, this.processes.at(threads.process[thread]!).space);
   }
 
   /** Forgets threads and processes, before the arena and the hardware are reset. */

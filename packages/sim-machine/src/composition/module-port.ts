@@ -40,10 +40,10 @@ export function createModulePort(
       const cpu = isInterrupting ? bus.cpu() : topology.cpus[0]!;
       // A buffer holds stores of one thread; and this one need not run on this CPU.
       model.drainAll(cpu);
-      parts.enter(cpu, thread);
+      parts.context.enter(cpu, thread);
       const result = syscalls.handler(number)(thread, a1, a2, a3, a4, a5, a6);
       model.drainAll(cpu);
-      if (isInterrupting) parts.enter(cpu, interrupted);
+      if (isInterrupting) parts.context.enter(cpu, interrupted);
       return result;
     },
   };

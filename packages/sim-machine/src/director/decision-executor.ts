@@ -1,4 +1,5 @@
 import type { CpuTable } from '../cpu/cpu-table.js';
+import type { ThreadSteps } from '../kernel/thread-steps.js';
 import { DecisionKind, decisionKind, decisionX, decisionY } from './decision.js';
 import type { Decision } from './decision.js';
 
@@ -8,23 +9,13 @@ export type DecisionHandler = (x: number, y: number) => boolean;
 /** Handlers by the name of the kind; Choice has none, it is an answer and no decision. */
 export type DecisionHandlers = Partial<Record<keyof typeof DecisionKind, DecisionHandler>>;
 
-/** What user mode does for a step. */
-export interface StepPort {
-  /**
-   * Runs a CPU's thread; the thread is not -1. Returns the instructions executed.
-   *
-   * In front of an await that is not met the thread spins for the whole budget.
-   */
-  step(cpu: number, thread: number, budget: number): number;
-}
-
 /** Carries decisions out. */
 export class DecisionExecutor {
   readonly #cpus: CpuTable;
-  readonly #steps: StepPort;
+  readonly #steps: Pick<ThreadSteps, 'step'>;
   readonly #handlers: readonly (DecisionHandler | undefined)[];
 
-  constructor(cpus: CpuTable, steps: StepPort, handlers: DecisionHandlers) {
+  constructor(cpus: CpuTable, steps: Pick<ThreadSteps, 'step'>, handlers: DecisionHandlers) {
     this.#cpus = cpus;
     this.#steps = steps;
     const table = new Array<DecisionHandler | undefined>(16).fill(undefined);
@@ -42,7 +33,7 @@ export class DecisionExecutor {
     if (kind !== DecisionKind.Step) return this.#handlers[kind]?.(x, y) ?? false;
     const thread = x < this.#cpus.capacity ? this.#cpus.current[x]! : -1;
     if (thread < 0 || y === 0) return false;
-    this.#cpus.steps[x]! += this.#steps.step(x, thread, y);
+    this.#steps.step(x, thread, y);
     return true;
   }
 }

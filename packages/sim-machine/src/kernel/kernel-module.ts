@@ -4,17 +4,8 @@ import type { MachineEvents } from '../observe/machine-events.js';
 import type { KernelHooks } from './hooks.js';
 import type { SyscallHandler } from './syscalls/syscall-table.js';
 import type { ThreadTable } from './thread-table.js';
+import type { UserMemoryPort } from './user-memory-port.js';
 import type { UserStruct } from './user-struct.js';
-
-/** Memory of the thread that is in the kernel, as get_user and put_user see it. */
-export interface UserMemoryPort {
-  /** True when the last call met an address that the thread may not use. */
-  readonly failed: boolean;
-  /** Reads a 32-bit word; meaningless when it failed. */
-  get32(address: number): number;
-  /** Writes a 32-bit word. */
-  put32(address: number, value: number): void;
-}
 
 /** What the kernel gives to a module. */
 export interface KernelPort {

@@ -11,7 +11,7 @@ import { FutexQueues } from './futex/futex-queues.js';
 import { Futexes } from './futex/futexes.js';
 import type { HookPoints } from './hooks.js';
 import { Hotplug } from './hotplug/hotplug.js';
-import type { UserMemoryPort } from './kernel-module.js';
+import type { UserMemoryPort } from './user-memory-port.js';
 import type { MarkedCpus } from './marked-cpus.js';
 import { Membarrier } from './membarrier/membarrier.js';
 import type { Placement } from './placement.js';

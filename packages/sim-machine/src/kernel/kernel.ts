@@ -16,6 +16,7 @@ import { SignalNumber } from './signal/signal-number.js';
 import { SLEEPING } from './syscalls/syscall-table.js';
 import type { SyscallTable } from './syscalls/syscall-table.js';
 import { ThreadState } from './thread-state.js';
+import type { ThreadContext } from './thread-context.js';
 import type { ThreadTable } from './thread-table.js';
 import { WaitKind } from './wait-kind.js';
 
@@ -42,12 +43,6 @@ export interface ThreadExitPort {
   frameCount(thread: number): number;
 }
 
-/** Sets whose memory the bus sees. */
-export interface ContextPort {
-  /** From now on accesses are made by this thread on this CPU. */
-  enter(cpu: number, thread: number): void;
-}
-
 /** Charges simulated time. */
 export interface KernelCostPort {
   /** A system call entry and exit on a CPU. */
@@ -55,9 +50,7 @@ export interface KernelCostPort {
 }
 
 /** User mode, as far as the kernel sends threads there. */
-export interface UserModePort {
-  /** Whether threads are to publish their next visible operation at once, for a search to see. */
-  readonly eager: boolean;
+export interface AdvancePort {
   /** Advances a CPU's thread to its next visible operation. */
   advance(cpu: number, thread: number): void;
 }
@@ -73,10 +66,9 @@ export interface KernelPorts {
   readonly syscalls: SyscallTable;
   readonly signals: SignalExitPort;
   readonly lifecycle: ThreadExitPort;
-  readonly context: ContextPort;
+  readonly context: ThreadContext;
   readonly cost: KernelCostPort;
   readonly faults: PageFaults;
-  readonly userMode: UserModePort;
   /** Address of a `syscall` instruction, for the exit of a thread whose program ended. */
   readonly exitAddress: number;
 }
@@ -96,6 +88,11 @@ export class Kernel implements KernelEntryPort {
   readonly #cpuOf: Int32Array;
   readonly #exitWork: Int32Array;
   readonly #state: Int32Array;
+  readonly #marked: MarkedCpus;
+  readonly #scheduler: Scheduler;
+  readonly #context: ThreadContext;
+  readonly #hooks: HookPoints;
+  #advance: AdvancePort | undefined;
 
   constructor(ports: KernelPorts) {
     this.#ports = ports;
@@ -104,6 +101,10 @@ export class Kernel implements KernelEntryPort {
     this.#cpuOf = ports.threads.cpu;
     this.#exitWork = ports.threads.exitWork;
     this.#state = ports.threads.state;
+    this.#marked = ports.marked;
+    this.#scheduler = ports.scheduler;
+    this.#context = ports.context;
+    this.#hooks = ports.hooks;
   }
 
   /** Carries out the system call that the thread's registers ask for. */
@@ -191,36 +192,41 @@ export class Kernel implements KernelEntryPort {
     return true;
   }
 
+  /** From now on threads that got a CPU publish their next visible operation, for a search to see. */
+  advanceBy(port: AdvancePort): void {
+    this.#advance = port;
+  }
+
   /** Brings every CPU that something happened to back to user mode, or to idle. */
   settle(): void {
-    const { marked, userMode } = this.#ports;
+    const marked = this.#marked;
     for (let cpu = marked.take(); cpu >= 0; cpu = marked.take()) {
       this.exitToUser(cpu, KernelEntry.Interrupt);
-      if (userMode.eager && this.#current[cpu]! >= 0) userMode.advance(cpu, this.#current[cpu]!);
+      const thread = this.#current[cpu]!;
+      if (thread >= 0 && this.#advance !== undefined) this.#advance.advance(cpu, thread);
     }
   }
 
   /** Does all exit work of the CPU's thread; another thread may be current afterwards. */
   exitToUser(cpu: number, entry: KernelEntry): void {
-    const { scheduler, signals, hooks, context } = this.#ports;
     for (;;) {
       let thread = this.#current[cpu]!;
       if (thread < 0) {
-        scheduler.schedule(cpu);
+        this.#scheduler.schedule(cpu);
         thread = this.#current[cpu]!;
         if (thread < 0) return;
       }
       const work = this.#exitWork[thread]!;
       if (work === 0) return;
-      context.enter(cpu, thread);
+      this.#context.enter(cpu, thread);
       if ((work & ExitWork.Reschedule) !== 0) {
-        scheduler.schedule(cpu);
+        this.#scheduler.schedule(cpu);
       } else if ((work & ExitWork.Signal) !== 0) {
         this.#exitWork[thread] = work & ~ExitWork.Signal;
-        signals.deliver(thread);
+        this.#ports.signals.deliver(thread);
       } else {
         this.#exitWork[thread] = work & ~ExitWork.NotifyResume;
-        hooks.returnToUser(thread, entry);
+        this.#hooks.returnToUser(thread, entry);
       }
     }
   }

@@ -50,6 +50,11 @@ export class ProcessTable {
     return process;
   }
 
+  /** The address space of the process in a slot; it has one. */
+  spaceOf(id: number): AddressSpace {
+    return this.#processes[id]!.space;
+  }
+
   /** The process with a pid, a zombie included; or undefined. */
   byPid(pid: number): Process | undefined {
     const { life, pid: pids } = this.columns;

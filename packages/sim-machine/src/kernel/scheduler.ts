@@ -50,7 +50,8 @@ export interface SchedulerPorts {
   /** Gets the CPUs that were idle and are not any more, for directors. */
   readonly activated: MarkedCpus;
   readonly clock: IdleClockPort;
-  readonly switches: SwitchPort;
+  /** Absent where a switch has no such effects. */
+  readonly switches: SwitchPort | undefined;
 }
 
 /**
@@ -75,7 +76,7 @@ export class Scheduler {
   readonly #marked: MarkedCpus;
   readonly #activated: MarkedCpus;
   readonly #clock: IdleClockPort;
-  readonly #switches: SwitchPort;
+  readonly #switches: SwitchPort | undefined;
   /** What the director chooses from; undefined where a policy orders the threads. */
   readonly #queued: QueuedThreads | undefined;
 
@@ -250,7 +251,7 @@ export class Scheduler {
   }
 
   #leave(cpu: number, thread: number, reason: SwitchReason): void {
-    this.#switches.switching(cpu);
+    this.#switches?.switching(cpu);
     this.#current[cpu] = -1;
     this.#hooks.switchedOut(thread, reason);
     if (this.#events.wanted.switch)
@@ -260,7 +261,7 @@ export class Scheduler {
 
   #take(cpu: number, previous: number, next: number): void {
     if (previous >= 0) {
-      this.#switches.switching(cpu);
+      this.#switches?.switching(cpu);
       this.#hooks.switchedOut(previous, SwitchReason.Preempted);
     }
     this.#current[cpu] = next;

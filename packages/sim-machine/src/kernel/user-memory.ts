@@ -1,7 +1,7 @@
 import { TagMask } from '../isa/tag-mask.js';
 import type { AddressSpace } from '../memory/address-space.js';
 import type { UserAccess } from '../memory/user-access.js';
-import type { UserMemoryPort } from './kernel-module.js';
+import type { UserMemoryPort } from './user-memory-port.js';
 
 /** What the quick way to user memory needs; see {@link UserMemory}. */
 export interface QuickAccess {

@@ -1,6 +1,6 @@
 import { TagMask } from '../isa/tag-mask.js';
 import { PAGE_BYTES, PAGE_OFFSET_MASK } from '../memory/page.js';
-import type { UserMemoryPort } from './kernel-module.js';
+import type { UserMemoryPort } from './user-memory-port.js';
 import type { QuickAccess } from './user-memory.js';
 
 /**

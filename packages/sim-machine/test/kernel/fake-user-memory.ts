@@ -1,4 +1,4 @@
-import type { UserMemoryPort } from '../../src/kernel/kernel-module.js';
+import type { UserMemoryPort } from '../../src/kernel/user-memory-port.js';
 
 /** User memory of words that exist once they were set; all others fault. */
 export class FakeUserMemory implements UserMemoryPort {

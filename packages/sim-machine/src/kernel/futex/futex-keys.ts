@@ -1,7 +1,7 @@
 import { Errno } from '../../base/errno.js';
 import type { AddressSpace } from '../../memory/address-space.js';
 import { isUserRange } from '../../memory/user-layout.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 
 /** Owners that are memory objects start here; address spaces are below, from 1 on. */
 const FIRST_OBJECT_OWNER = 0x10000;

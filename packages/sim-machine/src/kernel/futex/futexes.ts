@@ -2,7 +2,7 @@ import { Errno } from '../../base/errno.js';
 import { ChoiceKind } from '../../director/director.js';
 import type { Referee } from '../../director/referee.js';
 import type { AddressSpace } from '../../memory/address-space.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import { RestartCode } from '../restart-code.js';
 import type { SchedulingParameters } from '../sched/scheduling-parameters.js';
 import { SleepEnd } from '../sleeps.js';

@@ -1,5 +1,5 @@
 import type { StateArena } from '../../base/state-arena.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { ThreadTable } from '../thread-table.js';
 
 /** Wakes waiters of a futex in the memory of a thread. */

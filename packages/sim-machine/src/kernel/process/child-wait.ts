@@ -1,6 +1,6 @@
 import { Errno } from '../../base/errno.js';
 import { REGISTER_STRIDE } from '../../isa/register-file.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { ProcessTable } from '../process-table.js';
 import { RestartCode } from '../restart-code.js';
 import type { LookingSyscall } from '../signal/interrupted-syscalls.js';

@@ -3,7 +3,7 @@ import { RegisterFile } from '../../cpu/register-file.js';
 import { REGISTER_STRIDE } from '../../isa/register-file.js';
 import type { Process } from '../process.js';
 import type { HookPoints } from '../hooks.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { Lifecycle } from '../lifecycle.js';
 import type { ProcessTable } from '../process-table.js';
 import type { Signals } from '../signal/signals.js';

@@ -4,7 +4,7 @@ import type { CpuTable } from '../../cpu/cpu-table.js';
 import type { HostAccess } from '../../memory/host-access.js';
 import type { MachineEvents } from '../../observe/machine-events.js';
 import type { HookPoints } from '../hooks.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { ExitContext, Lifecycle } from '../lifecycle.js';
 import type { MarkedCpus } from '../marked-cpus.js';
 import type { Placement } from '../placement.js';
@@ -71,7 +71,8 @@ export interface ProcessControlPorts {
 export class ProcessControl {
   readonly signals: Signals;
   readonly ptrace: Ptrace;
-  readonly #tracing: Tracing;
+  /** Who is single-stepped. */
+  readonly tracing: Tracing;
   readonly #ports: ProcessControlPorts;
 
   constructor(ports: ProcessControlPorts) {
@@ -86,7 +87,7 @@ export class ProcessControl {
         childWait.childChanged(process);
       },
     });
-    const tracing = (this.#tracing = new Tracing({
+    const tracing = (this.tracing = new Tracing({
       ...late,
       table: traces,
       processes: processes.columns,
@@ -121,16 +122,6 @@ export class ProcessControl {
     const forks = new Forks(shared);
     const execs = new Execs(shared);
     registerProcessSyscalls(syscalls, { ...shared, forks, execs, childWait });
-  }
-
-  /** Whether the thread is to execute one instruction at its next step, and no more. */
-  isStepping(thread: number): boolean {
-    return this.#tracing.isStepping(thread);
-  }
-
-  /** The thread executed the one instruction. */
-  stepped(thread: number): void {
-    this.#tracing.stepped(thread);
   }
 
   /**

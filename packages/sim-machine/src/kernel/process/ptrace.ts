@@ -2,7 +2,7 @@ import { Errno } from '../../base/errno.js';
 import { RegisterFile } from '../../cpu/register-file.js';
 import { ExitReason } from '../../isa/exit-reason.js';
 import { REGISTER_STRIDE } from '../../isa/register-file.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { ProcessTable } from '../process-table.js';
 import { writeSignalInfo } from '../signal/signal-info.js';
 import { isSignal, SignalNumber } from '../signal/signal-number.js';

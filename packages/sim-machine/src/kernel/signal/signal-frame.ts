@@ -1,6 +1,6 @@
 import { RegisterFile } from '../../cpu/register-file.js';
 import { REGISTER_STRIDE } from '../../isa/register-file.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import { SIGNAL_INFO_BYTES, writeSignalInfo } from './signal-info.js';
 import type { SignalRecord } from './signal-info.js';
 

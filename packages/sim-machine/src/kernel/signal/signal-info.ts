@@ -1,4 +1,4 @@
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 
 /**
  * Where a signal came from, `si_code`; above 0 the kernel sent it.

@@ -2,7 +2,7 @@ import { Errno } from '../../base/errno.js';
 import type { StateArena } from '../../base/state-arena.js';
 import { RegisterFile } from '../../cpu/register-file.js';
 import { REGISTER_STRIDE } from '../../isa/register-file.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { ThreadTable } from '../thread-table.js';
 
 /** `ss_flags` of an alternate stack. @source include/uapi/linux/signal.h */

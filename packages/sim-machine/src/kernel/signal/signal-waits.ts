@@ -1,6 +1,6 @@
 import { Errno } from '../../base/errno.js';
 import { REGISTER_STRIDE } from '../../isa/register-file.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import { RestartCode } from '../restart-code.js';
 import { SleepEnd } from '../sleeps.js';
 import type { SleepOwner, Sleeps } from '../sleeps.js';

@@ -2,7 +2,7 @@ import type { StateArena } from '../../base/state-arena.js';
 import type { CpuTable } from '../../cpu/cpu-table.js';
 import type { MachineEvents } from '../../observe/machine-events.js';
 import type { HookPoints, KernelHooks } from '../hooks.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { MarkedCpus } from '../marked-cpus.js';
 import type { Placement } from '../placement.js';
 import type { ProcessColumns } from '../process/process-columns.js';

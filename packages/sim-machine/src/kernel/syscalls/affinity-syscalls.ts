@@ -1,7 +1,7 @@
 import { Errno } from '../../base/errno.js';
 import type { CpuTable } from '../../cpu/cpu-table.js';
 import type { CpuAffinity } from '../cpu-affinity.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { ThreadTable } from '../thread-table.js';
 import { SyscallNumber } from './syscall-number.js';
 import type { SyscallTable } from './syscall-table.js';

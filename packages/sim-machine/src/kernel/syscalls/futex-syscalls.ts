@@ -7,7 +7,7 @@ import {
   FutexCommand,
 } from '../futex/futex-operation.js';
 import type { Futexes } from '../futex/futexes.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { Sleeps } from '../sleeps.js';
 import type { ThreadTable } from '../thread-table.js';
 import { ClockId } from '../time/clock-id.js';

@@ -1,5 +1,5 @@
 import { Errno } from '../../base/errno.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { ProcessTable } from '../process-table.js';
 import type { ThreadGroups } from '../process/thread-group.js';
 import { ProcessLife } from '../process/process-columns.js';

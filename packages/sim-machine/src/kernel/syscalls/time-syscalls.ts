@@ -1,5 +1,5 @@
 import { Errno } from '../../base/errno.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { ThreadTable } from '../thread-table.js';
 import { epochSeconds, isReadableClock } from '../time/clock-id.js';
 import type { KernelClock } from '../time/kernel-clock.js';

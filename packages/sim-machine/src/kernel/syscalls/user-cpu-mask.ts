@@ -1,5 +1,5 @@
 import type { CpuTable } from '../../cpu/cpu-table.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 
 /** Bytes of the words that CPU masks are made of: the machine's long. */
 const WORD_BYTES = 4;

@@ -2,7 +2,7 @@ import { Errno } from '../../base/errno.js';
 import type { StateArena } from '../../base/state-arena.js';
 import { ExitWork } from '../exit-work.js';
 import type { KernelHooks } from '../hooks.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import { RestartCode } from '../restart-code.js';
 import { SleepEnd } from '../sleeps.js';
 import type { SleepOwner, Sleeps } from '../sleeps.js';

@@ -1,7 +1,7 @@
 import { Errno } from '../../base/errno.js';
 import type { StateArena } from '../../base/state-arena.js';
 import type { KernelHooks } from '../hooks.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import type { ThreadTable } from '../thread-table.js';
 import { isWaitableClock, TIMER_ABSTIME } from './clock-id.js';
 import type { KernelClock } from './kernel-clock.js';

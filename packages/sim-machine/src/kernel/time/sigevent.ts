@@ -1,4 +1,4 @@
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 
 /**
  * How a timer tells that it expired.

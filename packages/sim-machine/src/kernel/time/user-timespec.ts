@@ -1,5 +1,5 @@
 import { Errno } from '../../base/errno.js';
-import type { UserMemoryPort } from '../kernel-module.js';
+import type { UserMemoryPort } from '../user-memory-port.js';
 import { epochSeconds } from './clock-id.js';
 import { NS_PER_SECOND } from './kernel-clock.js';
 
