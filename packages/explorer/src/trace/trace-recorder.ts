@@ -66,6 +66,11 @@ export class TraceRecorder {
     });
   }
 
+  /** The rows are about to be read: none is of an instruction that was not executed. */
+  settle(): void {
+    this.#steps.finish();
+  }
+
   #listen(): void {
     const { events } = this.#machine;
     events.on('spawn', ({ thread }) => this.places.born(thread));

@@ -1,0 +1,272 @@
+import { DecisionKind, NO_DECISION, decisionY, encodeDecision } from '@rseqlab/sim-machine';
+import type {
+  ChoiceKind,
+  Decision,
+  DecisionPoint,
+  Director,
+  Granularity,
+  Machine,
+  MachineConfig,
+  RunResult,
+  SchedulingMode,
+} from '@rseqlab/sim-machine';
+import type { Finding } from '../finding.js';
+import { ScenarioRunner } from '../scenario-runner.js';
+import type { Scenario } from '../scenario.js';
+import type { RecordedDecisions } from '../trace/record-run.js';
+import type { CpuPlace, ThreadPlace, TraceRow } from '../trace/run-trace.js';
+import { TraceRecorder } from '../trace/trace-recorder.js';
+import { Timeline } from './timeline.js';
+
+/** How a run is debugged. */
+export interface DebugOptions {
+  /** Replaces parts of the scenario's machine. */
+  readonly machine?: MachineConfig;
+  /** A run to follow: it lies ahead at first. Without one, every decision is yet to be made. */
+  readonly recorded?: RecordedDecisions;
+  /** How source files are written; default as the host names them. */
+  readonly nameFile?: (file: string) => string;
+}
+
+/** Says what is decided next; NO_DECISION stops the run where it is. */
+export type NextDecision = (point: DecisionPoint) => Decision;
+
+/** What is rebuilt whenever the run starts over. */
+interface Attempt {
+  readonly runner: ScenarioRunner;
+  readonly recorder: TraceRecorder;
+  /** Says what was found at the end; once. */
+  readonly finish: () => void;
+}
+
+/**
+ * A run of a scenario that is decided step by step, and goes back as well as forward.
+ *
+ * It looks at the machine from outside and disturbs nothing: no trap, no breakpoint in the code, no
+ * signal. Going back is a replay from the start, so a state that is come to twice is the same bit for
+ * bit. What was decided before a step back lies ahead until something else is decided.
+ */
+export class DebugRun {
+  /** Where CPUs can be stopped. */
+  readonly granularity: Granularity;
+  /** Who orders runnable threads. */
+  readonly scheduling: SchedulingMode;
+  readonly #scenario: Scenario;
+  readonly #options: DebugOptions;
+  readonly #timeline: Timeline;
+  readonly #director: Director;
+  #attempt: Attempt;
+  #point: DecisionPoint | undefined;
+  #next: NextDecision = () => NO_DECISION;
+  #position = 0;
+  #answers = 0;
+  #outcome: RunResult['outcome'] = 'stopped';
+  /** The decision that was made last, with what it took the place of, until it is carried out. */
+  #made: { readonly replaced: readonly number[] | undefined } | undefined;
+
+  /**
+   * Sets the scenario up, and stops before the first decision.
+   *
+   * @throws MachineError `ERR_CONFIG` when its machine cannot be built; ExplorerError `ERR_SCENARIO`
+   *   when its own code throws
+   */
+  constructor(scenario: Scenario, options: DebugOptions = {}) {
+    const { recorded } = options;
+    this.#scenario = scenario;
+    this.#options = options;
+    this.granularity = recorded?.granularity ?? 'instruction';
+    this.scheduling = recorded?.scheduling ?? 'free';
+    this.#timeline = new Timeline(recorded?.decisions);
+    this.#director = {
+      name: 'debugger',
+      scheduling: this.scheduling,
+      granularity: this.granularity,
+      start: (point) => void (this.#point = point),
+      decide: (point) => this.#decide(point),
+      choose: (kind) => this.#choose(kind),
+    };
+    this.#attempt = this.#begin();
+    this.#proceed();
+  }
+
+  /** The machine as it is now; another one after every step back. */
+  get machine(): Machine {
+    return this.#attempt.runner.machine;
+  }
+
+  /** What may be looked at when something is to be decided. */
+  get point(): DecisionPoint {
+    return this.#point!;
+  }
+
+  /** Decisions made. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Decisions that were made once and lie ahead. */
+  get ahead(): number {
+    return this.#timeline.length - this.#position;
+  }
+
+  /** The next of those, or NO_DECISION. */
+  get nextRecorded(): Decision {
+    return this.#timeline.at(this.#position) ?? NO_DECISION;
+  }
+
+  /** How the machine stopped last; `stuck`: no thread can go on unless a kernel event comes. */
+  get outcome(): RunResult['outcome'] {
+    return this.#outcome;
+  }
+
+  /** What was found so far. */
+  get findings(): readonly Finding[] {
+    return this.#attempt.runner.lab.findings;
+  }
+
+  /** The run so far, as a replay token takes it. */
+  get recorded(): RecordedDecisions {
+    const { granularity, scheduling } = this;
+    return { granularity, scheduling, decisions: this.#timeline.upTo(this.#position) };
+  }
+
+  /** Where every thread is. */
+  get threads(): readonly ThreadPlace[] {
+    return this.#attempt.recorder.places.threadPlaces();
+  }
+
+  /** Where every CPU is. */
+  get cpus(): readonly CpuPlace[] {
+    return this.#attempt.recorder.places.cpuPlaces();
+  }
+
+  /** How many rows there were in the run so far. */
+  get rowCount(): number {
+    const { rows } = this.#attempt.recorder;
+    return rows.omitted + rows.all.length;
+  }
+
+  /** What happened from a row on; of a long run, what is kept of it. */
+  rowsFrom(row: number): readonly TraceRow[] {
+    this.#attempt.recorder.settle();
+    const { rows } = this.#attempt.recorder;
+    return rows.all.slice(Math.max(0, row - rows.omitted));
+  }
+
+  /** Everything that can be decided now, within the scenario's allowance. */
+  possible(): readonly Decision[] {
+    const out: Decision[] = [];
+    return out.slice(0, this.point.enumerate(out));
+  }
+
+  /**
+   * Goes on for as long as there is a decision.
+   *
+   * @param next - asked before every decision, when every CPU is in user mode or idles
+   * @throws MachineError `ERR_DECISION` for a decision that is not possible, with nothing changed;
+   *   ExplorerError `ERR_SCENARIO` when the scenario's own code throws
+   */
+  go(next: NextDecision): RunResult['outcome'] {
+    this.#next = next;
+    this.#proceed();
+    return this.#outcome;
+  }
+
+  /** Makes one decision; as {@link go}. */
+  decide(decision: Decision): RunResult['outcome'] {
+    let isMade = false;
+    return this.go(() => {
+      if (isMade) return NO_DECISION;
+      isMade = true;
+      return decision;
+    });
+  }
+
+  /**
+   * Goes to a position of the run that was passed before or lies ahead, by replay from the start.
+   *
+   * @param look - called before every decision on the way
+   */
+  goTo(position: number, look?: (point: DecisionPoint) => void): void {
+    if (position < this.#position || look !== undefined) this.#attempt = this.#begin();
+    this.go((point) => {
+      look?.(point);
+      return this.#position < position ? this.nextRecorded : NO_DECISION;
+    });
+  }
+
+  /**
+   * The 64-bit fingerprint of the machine's state, as 16 hexadecimal digits.
+   *
+   * @throws MachineError `ERR_STATE` unless the machine's configuration has `fingerprint: true`
+   */
+  fingerprint(): string {
+    const into = { low: 0, high: 0 };
+    this.machine.fingerprint(into);
+    return [into.high, into.low].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
+  }
+
+  #begin(): Attempt {
+    const { machine, nameFile } = this.#options;
+    this.#position = 0;
+    this.#answers = 0;
+    this.#made = undefined;
+    this.#next = () => NO_DECISION;
+    const runner = new ScenarioRunner(this.#scenario, this.#director, machine);
+    const recorder = new TraceRecorder(runner.machine, {
+      granularity: this.granularity,
+      onDecision: () => undefined,
+      nameFile,
+    });
+    const judge = runner.prepare(recorder.recording(this.#director));
+    let isJudged = false;
+    const finish = (): void => {
+      if (!isJudged) judge();
+      isJudged = true;
+    };
+    return { runner, recorder, finish };
+  }
+
+  #proceed(): void {
+    const { runner, finish } = this.#attempt;
+    try {
+      this.#outcome = runner.proceed().outcome;
+    } catch (error) {
+      this.#takeBack(error);
+      throw error;
+    }
+    if (this.#outcome === 'finished') finish();
+  }
+
+  /** A refused decision was not carried out: it is not part of the run. */
+  #takeBack(error: unknown): void {
+    const { code } = error as { code?: unknown };
+    if (code !== 'ERR_DECISION' || this.#made === undefined) return;
+    this.#position -= 1;
+    if (this.#made.replaced === undefined) return;
+    this.#timeline.cut(this.#position);
+    this.#timeline.append(this.#made.replaced);
+  }
+
+  #decide(point: DecisionPoint): Decision {
+    this.#made = undefined;
+    const decision = this.#next(point);
+    if (decision === NO_DECISION) return decision;
+    const isRecorded = this.#timeline.at(this.#position) === decision;
+    this.#made = { replaced: isRecorded ? undefined : this.#timeline.cut(this.#position) };
+    if (!isRecorded) this.#timeline.push(decision);
+    this.#position += 1;
+    this.#answers = 0;
+    return decision;
+  }
+
+  /** Answers as it was answered before, otherwise by the first of what can be chosen from. */
+  #choose(kind: ChoiceKind): number {
+    const recorded = this.#timeline.answer(this.#position, this.#answers);
+    this.#answers += 1;
+    if (recorded !== undefined) return decisionY(recorded);
+    if (this.ahead > 0) return -1;
+    this.#timeline.push(encodeDecision(DecisionKind.Choice, kind, 0));
+    return 0;
+  }
+}
