@@ -1,9 +1,10 @@
 import type { ExitStatus } from '../exit-status.js';
+import type { DebugJob } from '../debug/debugger.js';
 import type { Job, JobResult } from './job.js';
 
 /** What a worker is started with. */
 export interface WorkerOrder {
-  readonly job: Job;
+  readonly job: Job | DebugJob;
   /** The memory of a Heartbeat. */
   readonly heartbeat: SharedArrayBuffer;
 }

@@ -1,0 +1,162 @@
+import { Arrivals, rowText } from '@rseqlab/explorer';
+import type { Arrival, NextDecision, TraceRow } from '@rseqlab/explorer';
+import { LivelockWatch } from '@rseqlab/rseq-runtime';
+import type { Livelock } from '@rseqlab/rseq-runtime';
+import { NO_DECISION, decisionKind, DecisionKind } from '@rseqlab/sim-machine';
+import type { Machine } from '@rseqlab/sim-machine';
+import type { Breakpoint } from './breakpoints.js';
+import type { DebugSession } from './debug-session.js';
+import type { Reply } from './debugger-command.js';
+import { locationData, locationText } from './location.js';
+
+/** Decisions after which a run that goes on and on stops, for somebody to look. */
+const MOST_DECISIONS = 1_000_000;
+
+/** Rows that are shown of what happened on the way. */
+const MOST_ROWS = 20;
+
+/** Why a run stopped. */
+interface Stop {
+  readonly reason: string;
+  readonly breakpoint?: number;
+  readonly livelock?: Livelock;
+}
+
+/** How a run goes on. */
+export interface Movement {
+  /** Asked before every decision; NO_DECISION ends the movement. */
+  readonly next: NextDecision;
+  /** Whether every step is shown, or only what happened besides. */
+  readonly showsSteps: boolean;
+}
+
+/** What watches a machine while it moves; made anew with every machine. */
+const watches = new WeakMap<Machine, LivelockWatch>();
+
+/** Notices from now on what a session's machine does in vain. */
+export function watchOf({ run, sections }: DebugSession): LivelockWatch {
+  const { machine } = run;
+  let watch = watches.get(machine);
+  if (watch === undefined) {
+    watch = new LivelockWatch(machine, sections);
+    watches.set(machine, watch);
+  }
+  return watch;
+}
+
+/** Goes on until the movement ends, a breakpoint is hit, or something is found. */
+export function move(session: DebugSession, { next, showsSteps }: Movement): Reply {
+  const { run, breakpoints } = session;
+  const from = run.rowCount;
+  const { position, ahead } = run;
+  const watch = watchOf(session);
+  const arrivals = new Arrivals(run.machine);
+  let stop: Stop | undefined;
+  run.go((point) => {
+    stop = stopFor(session, watch, arrivals.look());
+    if (stop !== undefined) return NO_DECISION;
+    if (run.position - position >= MOST_DECISIONS) {
+      stop = { reason: `stopped after ${MOST_DECISIONS} decisions; continue goes on` };
+      return NO_DECISION;
+    }
+    return next(point);
+  });
+  if (stop?.breakpoint !== undefined) {
+    const hit = breakpoints.all.find(({ number }) => number === stop?.breakpoint);
+    if (hit?.isTemporary === true) breakpoints.remove(hit.number);
+  }
+  const dropped = ahead - run.ahead - (run.position - position);
+  return told(session, run.rowsFrom(from), stop, showsSteps, dropped);
+}
+
+/** What is to be said of where a run is now, and how it came there. */
+function told(
+  session: DebugSession,
+  rows: readonly TraceRow[],
+  stop: Stop | undefined,
+  showsSteps: boolean,
+  dropped: number,
+): Reply {
+  const { run } = session;
+  const findings = session.newFindings();
+  const shown = rows.filter(({ kind }) => showsSteps || kind !== 'step').slice(-MOST_ROWS);
+  const ending =
+    run.outcome === 'finished' ? 'every thread has ended' : isStuck(session) ? STUCK : '';
+  const lines = [
+    ...(dropped > 0 ? [`what lay ahead is dropped: ${dropped} decisions`] : []),
+    ...(shown.length < rows.length && showsSteps ? ['...'] : []),
+    ...shown.map(rowLine),
+    ...findings.map(({ kind, message }) => `!! ${kind}: ${message}`),
+    ...(stop === undefined ? [] : [stop.reason]),
+    ...(ending === '' ? [] : [ending]),
+    ...(run.outcome === 'finished' ? [] : [locationText(session)]),
+  ];
+  return {
+    text: `${lines.join('\n')}\n`,
+    data: {
+      position: run.position,
+      ahead: run.ahead,
+      outcome: run.outcome,
+      ...(stop && { stop: stop.reason }),
+      ...(stop?.breakpoint !== undefined && { breakpoint: stop.breakpoint }),
+      ...(stop?.livelock && {
+        livelock: {
+          thread: stop.livelock.thread,
+          section: `${stop.livelock.section.program}: ${stop.livelock.section.name}`,
+          aborts: stop.livelock.aborts,
+        },
+      }),
+      findings,
+      at: locationData(session),
+      rows,
+    },
+  };
+}
+
+const STUCK = 'no thread can go on unless a kernel event comes: events lists what can';
+
+function isStuck({ run }: DebugSession): boolean {
+  return run.outcome === 'stuck';
+}
+
+/** A row of what happened, as one line. */
+export function rowLine(row: TraceRow): string {
+  const where = row.cpu < 0 ? '' : `CPU ${row.cpu}`;
+  const note = row.note === undefined ? '' : `  ; ${row.note}`;
+  return `${where.padEnd(6)} ${rowText(row)}${note}`.trimEnd();
+}
+
+function stopFor(
+  session: DebugSession,
+  watch: LivelockWatch,
+  arrived: readonly Arrival[],
+): Stop | undefined {
+  const { run, breakpoints } = session;
+  let hit: { readonly breakpoint: Breakpoint; readonly arrival: Arrival } | undefined;
+  for (const arrival of arrived) {
+    watch.arrived(arrival.thread, arrival.ip);
+    const breakpoint = breakpoints.hit(run, arrival);
+    if (breakpoint !== undefined) hit ??= { breakpoint, arrival };
+  }
+  const livelock = watch.take();
+  if (livelock !== undefined) return livelockStop(livelock);
+  if (hit === undefined) return undefined;
+  session.selected = hit.arrival.thread;
+  const { number, text } = hit.breakpoint;
+  return { reason: `breakpoint ${number}, ${text}: T${hit.arrival.thread}`, breakpoint: number };
+}
+
+function livelockStop(livelock: Livelock): Stop {
+  const { thread, section, aborts } = livelock;
+  return {
+    reason:
+      `livelock: section ${section.program}: ${section.name} of T${thread} was aborted ${aborts} times ` +
+      'in a row and gets nowhere; a debugger that stops inside of it has to step over it as one (stepover)',
+    livelock,
+  };
+}
+
+/** Whether a decision is a step. */
+export function isStep(decision: number): boolean {
+  return decisionKind(decision as never) === DecisionKind.Step;
+}
