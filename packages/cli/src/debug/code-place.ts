@@ -7,8 +7,12 @@ export function hexadecimal(address: number): string {
   return `0x${(address >>> 0).toString(16)}`;
 }
 
-/** A place in the code: `program: label+offset`, or the address where no program is. */
+/**
+ * A place in the code: `program: label+offset`, or the address where no program is; -1 is where only
+ * a thread's own program knows what comes next.
+ */
 export function placeText(machine: Machine, address: number): string {
+  if (address === -1) return 'its program';
   const installed = machine.programAt(address);
   if (installed === undefined) return hexadecimal(address);
   const { program } = installed;

@@ -2,7 +2,7 @@ import { DebugRun } from '@rseqlab/explorer';
 import type { DebugOptions, Finding, Scenario, ThreadPlace } from '@rseqlab/explorer';
 import { SectionTable, rseqStateOf } from '@rseqlab/rseq-runtime';
 import type { ListedSection } from '@rseqlab/rseq-runtime';
-import { REGISTER_STRIDE, RegisterFile } from '@rseqlab/sim-machine';
+import { REGISTER_STRIDE } from '@rseqlab/sim-machine';
 import { Breakpoints } from './breakpoints.js';
 
 /** What a debugger works on: a run, what is selected of it, and where it is to stop. */
@@ -13,6 +13,8 @@ export class DebugSession {
   selected = 0;
   /** Names the run so far as a replay token does. */
   readonly nameRun: (run: DebugRun) => { readonly token: string; readonly command: string };
+  /** Whether the run is at its start and nobody has stopped yet. */
+  isFresh = true;
   /** Findings that were told. */
   #told = 0;
 
@@ -39,9 +41,9 @@ export class DebugSession {
     return this.run.machine.threads.registers[thread * REGISTER_STRIDE + word]!;
   }
 
-  /** Address of a thread's next instruction. */
+  /** Address of a thread's next instruction, or -1 where only its program knows. */
   ipOf(thread: number): number {
-    return this.register(thread, RegisterFile.Ip);
+    return this.run.nextInstruction(thread);
   }
 
   /** The section that a thread is inside of: one of a program, or one that only memory describes. */

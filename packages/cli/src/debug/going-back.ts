@@ -8,6 +8,7 @@ export function goBack(session: DebugSession, position: number, reason?: string)
   const { run } = session;
   const rows = run.rowsFrom(0);
   run.goTo(position);
+  session.isFresh = position === 0;
   session.breakpoints.restart();
   session.newFindings();
   watchOf(session);

@@ -23,11 +23,11 @@ export function locationText(session: DebugSession): string {
 export function locationData(session: DebugSession): Readonly<Record<string, unknown>> {
   const { selected, run } = session;
   const place = session.placeOf(selected);
+  const who = { thread: selected, name: place?.name, state: place?.state };
+  if (place?.state === 'ended') return who;
   const ip = session.ipOf(selected);
   return {
-    thread: selected,
-    name: place?.name,
-    state: place?.state,
+    ...who,
     cpu: place?.cpu,
     ip,
     place: placeText(run.machine, ip),

@@ -2,7 +2,7 @@ import { Arrivals, rowText } from '@rseqlab/explorer';
 import type { Arrival, NextDecision, TraceRow } from '@rseqlab/explorer';
 import { LivelockWatch } from '@rseqlab/rseq-runtime';
 import type { Livelock } from '@rseqlab/rseq-runtime';
-import { NO_DECISION, decisionKind, DecisionKind } from '@rseqlab/sim-machine';
+import { NO_DECISION } from '@rseqlab/sim-machine';
 import type { Machine } from '@rseqlab/sim-machine';
 import type { Breakpoint } from './breakpoints.js';
 import type { DebugSession } from './debug-session.js';
@@ -10,10 +10,11 @@ import type { Reply } from './debugger-command.js';
 import { locationData, locationText } from './location.js';
 
 /** Decisions after which a run that goes on and on stops, for somebody to look. */
-const MOST_DECISIONS = 1_000_000;
+const MOST_DECISIONS = 100_000;
 
-/** Rows that are shown of what happened on the way. */
-const MOST_ROWS = 20;
+/** Rows that are shown of what happened on the way: of steps, and beside steps that are not shown. */
+const MOST_STEPS = 20;
+const MOST_OTHERS = 6;
 
 /** Why a run stopped. */
 interface Stop {
@@ -50,7 +51,8 @@ export function move(session: DebugSession, { next, showsSteps }: Movement): Rep
   const from = run.rowCount;
   const { position, ahead } = run;
   const watch = watchOf(session);
-  const arrivals = new Arrivals(run.machine);
+  const arrivals = new Arrivals(run, session.isFresh && !showsSteps);
+  session.isFresh = false;
   let stop: Stop | undefined;
   run.go((point) => {
     stop = stopFor(session, watch, arrivals.look());
@@ -79,12 +81,17 @@ function told(
 ): Reply {
   const { run } = session;
   const findings = session.newFindings();
-  const shown = rows.filter(({ kind }) => showsSteps || kind !== 'step').slice(-MOST_ROWS);
+  const wanted = rows.filter(({ kind }) => showsSteps || kind !== 'step');
+  const shown = wanted.slice(-(showsSteps ? MOST_STEPS : MOST_OTHERS));
   const ending =
-    run.outcome === 'finished' ? 'every thread has ended' : isStuck(session) ? STUCK : '';
+    run.outcome === 'finished'
+      ? `every thread has ended${run.findings.length === 0 ? ', and nothing was found' : ''}`
+      : isStuck(session)
+        ? STUCK
+        : '';
   const lines = [
     ...(dropped > 0 ? [`what lay ahead is dropped: ${dropped} decisions`] : []),
-    ...(shown.length < rows.length && showsSteps ? ['...'] : []),
+    ...(shown.length < wanted.length ? ['... (history shows more)'] : []),
     ...shown.map(rowLine),
     ...findings.map(({ kind, message }) => `!! ${kind}: ${message}`),
     ...(stop === undefined ? [] : [stop.reason]),
@@ -108,7 +115,7 @@ function told(
       }),
       findings,
       at: locationData(session),
-      rows,
+      rows: wanted,
     },
   };
 }
@@ -132,18 +139,20 @@ function stopFor(
   arrived: readonly Arrival[],
 ): Stop | undefined {
   const { run, breakpoints } = session;
-  let hit: { readonly breakpoint: Breakpoint; readonly arrival: Arrival } | undefined;
+  let first: Breakpoint | undefined;
+  const hitBy: number[] = [];
   for (const arrival of arrived) {
     watch.arrived(arrival.thread, arrival.ip);
     const breakpoint = breakpoints.hit(run, arrival);
-    if (breakpoint !== undefined) hit ??= { breakpoint, arrival };
+    first ??= breakpoint;
+    if (breakpoint !== undefined && breakpoint === first) hitBy.push(arrival.thread);
   }
   const livelock = watch.take();
   if (livelock !== undefined) return livelockStop(livelock);
-  if (hit === undefined) return undefined;
-  session.selected = hit.arrival.thread;
-  const { number, text } = hit.breakpoint;
-  return { reason: `breakpoint ${number}, ${text}: T${hit.arrival.thread}`, breakpoint: number };
+  if (first === undefined) return undefined;
+  session.selected = hitBy[0]!;
+  const who = hitBy.map((thread) => `T${thread}`).join(', ');
+  return { reason: `breakpoint ${first.number}, ${first.text}: ${who}`, breakpoint: first.number };
 }
 
 function livelockStop(livelock: Livelock): Stop {
@@ -154,9 +163,4 @@ function livelockStop(livelock: Livelock): Stop {
       'in a row and gets nowhere; a debugger that stops inside of it has to step over it as one (stepover)',
     livelock,
   };
-}
-
-/** Whether a decision is a step. */
-export function isStep(decision: number): boolean {
-  return decisionKind(decision as never) === DecisionKind.Step;
 }

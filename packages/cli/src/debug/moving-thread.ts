@@ -37,3 +37,9 @@ export function isOnCpu({ run }: DebugSession, thread: number): boolean {
   const { threads, cpus } = run.machine;
   return cpus.current[threads.cpu[thread]!] === thread;
 }
+
+/** Whether that would get it anywhere: it does not wait for a word to change. */
+export function canProgress(session: DebugSession, thread: number): boolean {
+  const { machine, point } = session.run;
+  return isOnCpu(session, thread) && point.canProgress(machine.threads.cpu[thread]!);
+}

@@ -63,3 +63,9 @@ export function integerOf(
 export function countOf(word: string | undefined): number {
   return word === undefined ? 1 : integerOf('a count', word, 1, 1_000_000);
 }
+
+/** Refuses a thread that has ended, and has neither registers nor memory any more. */
+export function expectAlive(session: DebugSession, thread: number): void {
+  if ((session.placeOf(thread)?.state ?? 'ended') === 'ended')
+    throw new CommandError(`expected a thread that lives, got T${thread}, which has ended`);
+}

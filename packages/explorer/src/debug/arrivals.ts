@@ -1,5 +1,5 @@
 import { REGISTER_STRIDE, RegisterFile } from '@rseqlab/sim-machine';
-import type { Machine } from '@rseqlab/sim-machine';
+import type { DebugRun } from './debug-run.js';
 
 /** A thread that has come to an instruction, on a CPU. */
 export interface Arrival {
@@ -16,26 +16,25 @@ export interface Arrival {
  * because they got a CPU: breakpoints are for those who arrive, not for those who stay.
  */
 export class Arrivals {
-  readonly #machine: Machine;
+  readonly #run: DebugRun;
   readonly #steps = new Map<number, number>();
   readonly #threads = new Map<number, number>();
   readonly #ips = new Map<number, number>();
 
-  /** Whoever is somewhere now does not arrive there. */
-  constructor(machine: Machine) {
-    this.#machine = machine;
-    this.look();
+  /** @param isStart - whether those who are somewhere now have only just come there */
+  constructor(run: DebugRun, isStart = false) {
+    this.#run = run;
+    if (!isStart) this.look();
   }
 
   /** Those who have arrived since the last look, by ascending CPU. */
   look(): readonly Arrival[] {
-    const { cpus, threads } = this.#machine;
+    const { cpus, threads } = this.#run.machine;
     const arrived: Arrival[] = [];
     for (const cpu of cpus.possible) {
       const thread = cpus.current[cpu]!;
       const steps = cpus.steps[cpu]!;
-      const base = thread * REGISTER_STRIDE;
-      const ip = thread < 0 ? 0 : threads.registers[base + RegisterFile.Ip]!;
+      const ip = thread < 0 ? -1 : this.#run.nextInstruction(thread);
       const isSame =
         this.#threads.get(cpu) === thread &&
         this.#steps.get(cpu) === steps &&
@@ -45,7 +44,7 @@ export class Arrivals {
       this.#steps.set(cpu, steps);
       this.#ips.set(cpu, ip);
       if (thread < 0) continue;
-      const operations = threads.registers[base + RegisterFile.Operations]!;
+      const operations = threads.registers[thread * REGISTER_STRIDE + RegisterFile.Operations]!;
       arrived.push({ cpu, thread, ip, operations });
     }
     return arrived;

@@ -1,4 +1,12 @@
-import { DecisionKind, NO_DECISION, decisionY, encodeDecision } from '@rseqlab/sim-machine';
+import {
+  DecisionKind,
+  ExitReason,
+  NO_DECISION,
+  REGISTER_STRIDE,
+  RegisterFile,
+  decisionY,
+  encodeDecision,
+} from '@rseqlab/sim-machine';
 import type {
   ChoiceKind,
   Decision,
@@ -61,6 +69,8 @@ export class DebugRun {
   #position = 0;
   #answers = 0;
   #outcome: RunResult['outcome'] = 'stopped';
+  /** Where programs go on that had to be asked, by thread id and operations that were started. */
+  readonly #nextOperations = new Map<string, number>();
   /** The decision that was made last, with what it took the place of, until it is carried out. */
   #made: { readonly replaced: readonly number[] | undefined } | undefined;
 
@@ -206,11 +216,49 @@ export class DebugRun {
     return [into.high, into.low].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('');
   }
 
+  /**
+   * Address of the instruction that a thread executes next, or -1 where that is up to its program,
+   * which is between two operations, and the thread is on no CPU to find out.
+   *
+   * A program that has to be asked is asked in another run to the same place: this one stays as it is.
+   */
+  nextInstruction(thread: number): number {
+    const { registers, tid, cpu } = this.machine.threads;
+    const base = thread * REGISTER_STRIDE;
+    const ip = registers[base + RegisterFile.Ip]!;
+    if (registers[base + RegisterFile.Exit] !== ExitReason.Return) return ip;
+    if (this.machine.cpus.current[cpu[thread]!] !== thread) return -1;
+    const key = `${tid[thread]!}:${registers[base + RegisterFile.Operations]!}`;
+    let found = this.#nextOperations.get(key);
+    if (found === undefined) {
+      found = this.#askProgram(thread, cpu[thread]!);
+      this.#nextOperations.set(key, found);
+    }
+    return found;
+  }
+
+  #askProgram(thread: number, cpu: number): number {
+    const { recorded } = this;
+    const side = new DebugRun(this.#scenario, { ...this.#options, recorded });
+    side.goTo(side.ahead);
+    let first = -1;
+    side.#attempt.recorder.onOperation = (who, address) => {
+      if (who === thread && first < 0) first = address;
+    };
+    try {
+      side.decide(encodeDecision(DecisionKind.Step, cpu, 1));
+    } catch {
+      // The program throws before its next operation: whoever steps there will be told.
+    }
+    return first;
+  }
+
   #begin(): Attempt {
     const { machine, nameFile } = this.#options;
     this.#position = 0;
     this.#answers = 0;
     this.#made = undefined;
+    this.#nextOperations.clear();
     this.#next = () => NO_DECISION;
     const runner = new ScenarioRunner(this.#scenario, this.#director, machine);
     const recorder = new TraceRecorder(runner.machine, {

@@ -36,6 +36,8 @@ export class TraceRecorder {
   /** Where threads are. */
   readonly places: ThreadTracker;
   readonly rows: TraceRows = new TraceRows();
+  /** Told of every operation that a thread starts. */
+  onOperation: ((thread: number, address: number) => void) | undefined;
   /** Kernel events that were injected. */
   kernelEvents = 0;
   readonly #machine: Machine;
@@ -89,6 +91,7 @@ export class TraceRecorder {
     });
     this.#machine.watchOperations((thread, routine) => {
       this.places.entered(thread);
+      this.onOperation?.(thread, routine.address);
       this.#steps.began(thread, routine);
     });
   }

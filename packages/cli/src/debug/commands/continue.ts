@@ -2,7 +2,7 @@ import { TurnTaking } from '@rseqlab/explorer';
 import { NO_DECISION } from '@rseqlab/sim-machine';
 import type { DebuggerCommand } from '../debugger-command.js';
 import { move } from '../movement.js';
-import { expectUnfinished, isOnCpu, stepOf } from '../moving-thread.js';
+import { canProgress, expectUnfinished, stepOf } from '../moving-thread.js';
 import { noMore, threadOrSelected } from '../words.js';
 
 /** On to the next breakpoint. */
@@ -21,7 +21,7 @@ export const continueRun: DebuggerCommand = {
     if (words.length > 0) {
       stepOf(session, thread);
       session.selected = thread;
-      const next = () => (isOnCpu(session, thread) ? stepOf(session, thread) : NO_DECISION);
+      const next = () => (canProgress(session, thread) ? stepOf(session, thread) : NO_DECISION);
       return move(session, { next, showsSteps: false });
     }
     const turns = new TurnTaking();

@@ -1,12 +1,16 @@
 import { textAt, WordKind } from '@rseqlab/sim-machine';
-import type { InstalledProgram } from '@rseqlab/sim-machine';
+import type { InstalledProgram, Program } from '@rseqlab/sim-machine';
 import { addressOf, codeAt, hexadecimal } from '../code-place.js';
 import type { DebugSession } from '../debug-session.js';
 import { reply } from '../debugger-command.js';
 import type { DebuggerCommand } from '../debugger-command.js';
+import { expectAlive } from '../words.js';
 
-/** Words of a program that are shown around the place that was asked for. */
+/** Bytes of a program that are shown before and behind the place that was asked for. */
 const SHOWN_BYTES = 160;
+
+/** Size of a `struct rseq_cs`. */
+const DESCRIPTOR_BYTES = 32;
 
 interface CodeLine {
   readonly address: number;
@@ -32,6 +36,7 @@ export const disassemble: DebuggerCommand = {
   run(session, words) {
     const { machine } = session.run;
     const text = words.join(' ');
+    if (text === '') expectAlive(session, session.selected);
     const address = text === '' ? session.ipOf(session.selected) : addressOf(machine, text);
     const installed = codeAt(machine, address, text === '' ? hexadecimal(address) : text);
     const lines = linesOf(session, installed, address);
@@ -52,12 +57,15 @@ function linesOf(
   const lines: CodeLine[] = [];
   for (let offset = 0; offset < program.sizeBytes; offset += 4) {
     const at = address + offset;
-    const isFar = Math.abs(at - around) > SHOWN_BYTES;
-    if (isFar || program.kinds[offset >> 2] === WordKind.Literal) continue;
+    const labels = [...program.labels]
+      .filter(([, place]) => place === offset)
+      .map(([name]) => name);
+    const text = lineOf(program, offset, labels.length > 0);
+    if (Math.abs(at - around) > SHOWN_BYTES || text === undefined) continue;
     lines.push({
       address: at,
-      labels: [...program.labels].filter(([, place]) => place === offset).map(([label]) => label),
-      text: textAt(program, offset),
+      labels,
+      text,
       note: program.sources.get(offset >> 2)?.note,
       section: session.sections.at(at)?.name,
       threads: run.threads
@@ -69,6 +77,18 @@ function linesOf(
     });
   }
   return lines;
+}
+
+/** The text of a word; undefined for one that is part of what was shown before, or fills a gap. */
+function lineOf(program: Program, offset: number, hasLabel: boolean): string | undefined {
+  const kind = program.kinds[offset >> 2];
+  if (kind === WordKind.Literal) return undefined;
+  const section = program.sections.find(
+    ({ descriptor }) => offset >= descriptor && offset < descriptor + DESCRIPTOR_BYTES,
+  );
+  if (section?.descriptor === offset) return 'struct rseq_cs';
+  const isGap = kind === WordKind.Data && !hasLabel && program.words[offset >> 2] === 0;
+  return isGap || section !== undefined ? undefined : textAt(program, offset);
 }
 
 function lineText({ selected }: DebugSession, line: CodeLine): string[] {

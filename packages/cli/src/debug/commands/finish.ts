@@ -1,7 +1,7 @@
 import { NO_DECISION, RegisterFile } from '@rseqlab/sim-machine';
 import type { DebuggerCommand } from '../debugger-command.js';
 import { move } from '../movement.js';
-import { isOnCpu, stepOf } from '../moving-thread.js';
+import { canProgress, stepOf } from '../moving-thread.js';
 import { noMore, threadOrSelected } from '../words.js';
 
 /** Up to the end of the routine that a thread is in. */
@@ -17,7 +17,8 @@ export const finish: DebuggerCommand = {
     session.selected = thread;
     const operation = session.register(thread, RegisterFile.Operations);
     const next = () =>
-      session.register(thread, RegisterFile.Operations) === operation && isOnCpu(session, thread)
+      session.register(thread, RegisterFile.Operations) === operation &&
+      canProgress(session, thread)
         ? stepOf(session, thread)
         : NO_DECISION;
     return move(session, { next, showsSteps: false });

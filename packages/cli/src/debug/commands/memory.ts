@@ -3,7 +3,7 @@ import { addressOf, hexadecimal } from '../code-place.js';
 import type { DebugSession } from '../debug-session.js';
 import { reply } from '../debugger-command.js';
 import type { DebuggerCommand } from '../debugger-command.js';
-import { integerOf, refused, threadOrSelected } from '../words.js';
+import { expectAlive, integerOf, refused, threadOrSelected } from '../words.js';
 
 const WORDS_A_LINE = 4;
 const DEFAULT_WORDS = 8;
@@ -19,6 +19,7 @@ export const memory: DebuggerCommand = {
     'ADDRESS is a number, a register (r5, ip) or a place in the code. Stores that a CPU has buffered\nare not in memory yet.',
   run(session, words) {
     const { thread, rest } = threadOrSelected(session, words);
+    expectAlive(session, thread);
     const isCounted = rest.length > 1 && /^\d+$/.test(rest.at(-1)!);
     const count = isCounted ? integerOf('words', rest.at(-1), 1, MOST_WORDS) : DEFAULT_WORDS;
     const text = (isCounted ? rest.slice(0, -1) : rest).join(' ');

@@ -3,7 +3,7 @@ import { hexadecimal, placeText } from '../code-place.js';
 import { reply } from '../debugger-command.js';
 import type { DebuggerCommand } from '../debugger-command.js';
 import { table } from '../table.js';
-import { noMore, threadOrSelected } from '../words.js';
+import { expectAlive, noMore, threadOrSelected } from '../words.js';
 
 const GENERAL = 16;
 const NAMED: Readonly<Record<number, string>> = {
@@ -20,6 +20,7 @@ export const registers: DebuggerCommand = {
   run(session, words) {
     const { thread, rest } = threadOrSelected(session, words);
     noMore(rest);
+    expectAlive(session, thread);
     const general = Array.from({ length: GENERAL }, (_, n) => session.register(thread, n));
     const ip = session.ipOf(thread);
     const lines = general.map((value, n) => [

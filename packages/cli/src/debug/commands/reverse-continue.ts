@@ -25,7 +25,7 @@ export const reverseContinue: DebuggerCommand = {
     breakpoints.restart();
     run.goTo(position, () => {
       if (arrivals === undefined) {
-        arrivals = new Arrivals(run.machine);
+        arrivals = new Arrivals(run);
         return;
       }
       for (const arrival of arrivals.look()) {

@@ -3,7 +3,7 @@ import { hexadecimal, placeText } from '../code-place.js';
 import { reply } from '../debugger-command.js';
 import type { DebuggerCommand } from '../debugger-command.js';
 import { table } from '../table.js';
-import { noMore, threadOrSelected } from '../words.js';
+import { expectAlive, noMore, threadOrSelected } from '../words.js';
 
 /** The rseq area of a thread, and the section that it has armed. */
 export const rseq: DebuggerCommand = {
@@ -13,6 +13,7 @@ export const rseq: DebuggerCommand = {
   run(session, words) {
     const { thread, rest } = threadOrSelected(session, words);
     noMore(rest);
+    expectAlive(session, thread);
     const { machine } = session.run;
     const state = rseqStateOf(machine, thread);
     if (state === undefined)
