@@ -40,7 +40,8 @@ export type { SourceFrame } from './trace/source-frame.js';
 
 // A run that is decided step by step, and goes back as well as forward
 export { DebugRun } from './debug/debug-run.js';
-export type { DebugOptions, NextDecision } from './debug/debug-run.js';
+export type { DebugOptions } from './debug/debug-run.js';
+export type { NextDecision } from './debug/debug-director.js';
 export { TurnTaking } from './debug/turn-taking.js';
 export { Arrivals } from './debug/arrivals.js';
 export type { Arrival } from './debug/arrivals.js';

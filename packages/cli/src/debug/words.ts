@@ -15,7 +15,7 @@ export function refused(expected: string, got: string | undefined): CommandError
 }
 
 /** Whether a word names a thread: `T0`, `t12`. */
-export function isThreadWord(word: string | undefined): word is string {
+function isThreadWord(word: string | undefined): word is string {
   return word !== undefined && /^[Tt]\d+$/.test(word);
 }
 

@@ -4,19 +4,15 @@ import {
   NO_DECISION,
   REGISTER_STRIDE,
   RegisterFile,
-  decisionY,
   encodeDecision,
 } from '@rseqlab/sim-machine';
 import type {
-  ChoiceKind,
   Decision,
   DecisionPoint,
-  Director,
   Granularity,
   Machine,
   MachineConfig,
   RunResult,
-  SchedulingMode,
 } from '@rseqlab/sim-machine';
 import type { Finding } from '../finding.js';
 import { ScenarioRunner } from '../scenario-runner.js';
@@ -24,7 +20,8 @@ import type { Scenario } from '../scenario.js';
 import type { RecordedDecisions } from '../trace/record-run.js';
 import type { CpuPlace, ThreadPlace, TraceRow } from '../trace/run-trace.js';
 import { TraceRecorder } from '../trace/trace-recorder.js';
-import { Timeline } from './timeline.js';
+import { DebugDirector } from './debug-director.js';
+import type { NextDecision } from './debug-director.js';
 
 /** How a run is debugged. */
 export interface DebugOptions {
@@ -35,9 +32,6 @@ export interface DebugOptions {
   /** How source files are written; default as the host names them. */
   readonly nameFile?: (file: string) => string;
 }
-
-/** Says what is decided next; NO_DECISION stops the run where it is. */
-export type NextDecision = (point: DecisionPoint) => Decision;
 
 /** What is rebuilt whenever the run starts over. */
 interface Attempt {
@@ -55,24 +49,13 @@ interface Attempt {
  * bit. What was decided before a step back lies ahead until something else is decided.
  */
 export class DebugRun {
-  /** Where CPUs can be stopped. */
-  readonly granularity: Granularity;
-  /** Who orders runnable threads. */
-  readonly scheduling: SchedulingMode;
   readonly #scenario: Scenario;
   readonly #options: DebugOptions;
-  readonly #timeline: Timeline;
-  readonly #director: Director;
+  readonly #director: DebugDirector;
   #attempt: Attempt;
-  #point: DecisionPoint | undefined;
-  #next: NextDecision = () => NO_DECISION;
-  #position = 0;
-  #answers = 0;
   #outcome: RunResult['outcome'] = 'stopped';
   /** Where programs go on that had to be asked, by thread id and operations that were started. */
   readonly #nextOperations = new Map<string, number>();
-  /** The decision that was made last, with what it took the place of, until it is carried out. */
-  #made: { readonly replaced: readonly number[] | undefined } | undefined;
 
   /**
    * Sets the scenario up, and stops before the first decision.
@@ -81,20 +64,9 @@ export class DebugRun {
    *   when its own code throws
    */
   constructor(scenario: Scenario, options: DebugOptions = {}) {
-    const { recorded } = options;
     this.#scenario = scenario;
     this.#options = options;
-    this.granularity = recorded?.granularity ?? 'instruction';
-    this.scheduling = recorded?.scheduling ?? 'free';
-    this.#timeline = new Timeline(recorded?.decisions);
-    this.#director = {
-      name: 'debugger',
-      scheduling: this.scheduling,
-      granularity: this.granularity,
-      start: (point) => void (this.#point = point),
-      decide: (point) => this.#decide(point),
-      choose: (kind) => this.#choose(kind),
-    };
+    this.#director = new DebugDirector(options.recorded);
     this.#attempt = this.#begin();
     this.#proceed();
   }
@@ -106,22 +78,22 @@ export class DebugRun {
 
   /** What may be looked at when something is to be decided. */
   get point(): DecisionPoint {
-    return this.#point!;
+    return this.#director.point;
   }
 
   /** Decisions made. */
   get position(): number {
-    return this.#position;
+    return this.#director.position;
   }
 
   /** Decisions that were made once and lie ahead. */
   get ahead(): number {
-    return this.#timeline.length - this.#position;
+    return this.#director.ahead;
   }
 
   /** The next of those, or NO_DECISION. */
   get nextRecorded(): Decision {
-    return this.#timeline.at(this.#position) ?? NO_DECISION;
+    return this.#director.nextRecorded;
   }
 
   /** How the machine stopped last; `stuck`: no thread can go on unless a kernel event comes. */
@@ -136,8 +108,12 @@ export class DebugRun {
 
   /** The run so far, as a replay token takes it. */
   get recorded(): RecordedDecisions {
-    const { granularity, scheduling } = this;
-    return { granularity, scheduling, decisions: this.#timeline.upTo(this.#position) };
+    return this.#director.recorded;
+  }
+
+  /** Where CPUs can be stopped. */
+  get granularity(): Granularity {
+    return this.#director.granularity;
   }
 
   /** Where every thread is. */
@@ -177,7 +153,7 @@ export class DebugRun {
    *   ExplorerError `ERR_SCENARIO` when the scenario's own code throws
    */
   go(next: NextDecision): RunResult['outcome'] {
-    this.#next = next;
+    this.#director.next = next;
     this.#proceed();
     return this.#outcome;
   }
@@ -198,10 +174,10 @@ export class DebugRun {
    * @param look - called before every decision on the way
    */
   goTo(position: number, look?: (point: DecisionPoint) => void): void {
-    if (position < this.#position || look !== undefined) this.#attempt = this.#begin();
+    if (position < this.position || look !== undefined) this.#attempt = this.#begin();
     this.go((point) => {
       look?.(point);
-      return this.#position < position ? this.nextRecorded : NO_DECISION;
+      return this.position < position ? this.nextRecorded : NO_DECISION;
     });
   }
 
@@ -255,11 +231,8 @@ export class DebugRun {
 
   #begin(): Attempt {
     const { machine, nameFile } = this.#options;
-    this.#position = 0;
-    this.#answers = 0;
-    this.#made = undefined;
+    this.#director.restart();
     this.#nextOperations.clear();
-    this.#next = () => NO_DECISION;
     const runner = new ScenarioRunner(this.#scenario, this.#director, machine);
     const recorder = new TraceRecorder(runner.machine, {
       granularity: this.granularity,
@@ -280,41 +253,9 @@ export class DebugRun {
     try {
       this.#outcome = runner.proceed().outcome;
     } catch (error) {
-      this.#takeBack(error);
+      if ((error as { code?: unknown }).code === 'ERR_DECISION') this.#director.takeBack();
       throw error;
     }
     if (this.#outcome === 'finished') finish();
-  }
-
-  /** A refused decision was not carried out: it is not part of the run. */
-  #takeBack(error: unknown): void {
-    const { code } = error as { code?: unknown };
-    if (code !== 'ERR_DECISION' || this.#made === undefined) return;
-    this.#position -= 1;
-    if (this.#made.replaced === undefined) return;
-    this.#timeline.cut(this.#position);
-    this.#timeline.append(this.#made.replaced);
-  }
-
-  #decide(point: DecisionPoint): Decision {
-    this.#made = undefined;
-    const decision = this.#next(point);
-    if (decision === NO_DECISION) return decision;
-    const isRecorded = this.#timeline.at(this.#position) === decision;
-    this.#made = { replaced: isRecorded ? undefined : this.#timeline.cut(this.#position) };
-    if (!isRecorded) this.#timeline.push(decision);
-    this.#position += 1;
-    this.#answers = 0;
-    return decision;
-  }
-
-  /** Answers as it was answered before, otherwise by the first of what can be chosen from. */
-  #choose(kind: ChoiceKind): number {
-    const recorded = this.#timeline.answer(this.#position, this.#answers);
-    this.#answers += 1;
-    if (recorded !== undefined) return decisionY(recorded);
-    if (this.ahead > 0) return -1;
-    this.#timeline.push(encodeDecision(DecisionKind.Choice, kind, 0));
-    return 0;
   }
 }
