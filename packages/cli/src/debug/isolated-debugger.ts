@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { CommandError } from '../command-error.js';
 import { Heartbeat } from '../jobs/heartbeat.js';
-import { stuckError } from '../jobs/stuck-worker.js';
+import { stuckError, subjectOf } from '../jobs/stuck-worker.js';
 import type { WorkerOrder } from '../jobs/worker-message.js';
 import type { DebugJob, Debugger } from './debugger.js';
 import type { DebugWorkerAnswer } from './debug-worker-message.js';
@@ -25,7 +25,10 @@ export async function isolatedDebugger(job: DebugJob, watchdogMs: number): Promi
       stuckError(job, heartbeat.phase, watchdogMs, scenario),
     );
     try {
-      return await Promise.race([nextAnswer(worker, (name) => (scenario = name)), watch.stuck]);
+      return await Promise.race([
+        nextAnswer(worker, job, (name) => (scenario = name)),
+        watch.stuck,
+      ]);
     } catch (error) {
       await worker.terminate();
       throw error;
@@ -57,6 +60,7 @@ export async function isolatedDebugger(job: DebugJob, watchdogMs: number): Promi
 
 function nextAnswer(
   worker: Worker,
+  job: DebugJob,
   onLoaded: (scenario: string) => void,
 ): Promise<DebugWorkerAnswer> {
   return new Promise((resolve, reject) => {
@@ -79,7 +83,8 @@ function nextAnswer(
     };
     const onExit = (status: number): void => {
       settle();
-      reject(new CommandError(`expected the scenario not to end the process, got exit(${status})`));
+      const what = `expected the scenario not to end the process, got exit(${status})`;
+      reject(new CommandError(`${subjectOf(job)}: ${what}`));
     };
     worker.on('message', onMessage);
     worker.on('error', onError);
