@@ -18,8 +18,13 @@ async function answer(job: Job, heartbeat: Heartbeat): Promise<WorkerAnswer> {
 }
 
 /** Opens a debugger, which then answers every message by one. */
-async function open(job: DebugJob, heartbeat: Heartbeat): Promise<DebugWorkerAnswer> {
-  const { greeting, commands, execute } = await localDebugger(job, heartbeat, loaded);
+async function open(
+  job: DebugJob,
+  heartbeat: Heartbeat,
+  interrupts: SharedArrayBuffer | undefined,
+): Promise<DebugWorkerAnswer> {
+  const word = interrupts && new Int32Array(interrupts);
+  const { greeting, commands, execute } = await localDebugger(job, heartbeat, loaded, word);
   parentPort?.on('message', (line: string) => void execute(line).then(say, rethrow));
   return { kind: 'opened', greeting, commands };
 }
@@ -31,10 +36,10 @@ function rethrow(error: unknown): void {
   });
 }
 
-async function main({ job, heartbeat }: WorkerOrder): Promise<void> {
+async function main({ job, heartbeat, interrupts }: WorkerOrder): Promise<void> {
   const beats = new Heartbeat(heartbeat);
   try {
-    say(await (job.command === 'debug' ? open(job, beats) : answer(job, beats)));
+    say(await (job.command === 'debug' ? open(job, beats, interrupts) : answer(job, beats)));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     say({ kind: 'refused', message: error.message, status: error.status });

@@ -51,5 +51,10 @@ export async function command(
 /** A script as a debugger's input, or what a person types. */
 export function scripted(lines: readonly string[], isInteractive = false): LineInput {
   const left = [...lines];
-  return { isInteractive, read: () => Promise.resolve(left.shift()), close: () => undefined };
+  return {
+    isInteractive,
+    read: () => Promise.resolve(left.shift()),
+    close: () => undefined,
+    onInterrupt: () => undefined,
+  };
 }

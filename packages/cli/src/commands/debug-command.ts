@@ -53,6 +53,7 @@ async function debug(job: DebugJob, io: CommandIo): Promise<void> {
   const target = await io.openDebugger(job, watchdogOf(io));
   const input = io.openInput(PROMPT, target.commands);
   try {
+    input.onInterrupt(() => target.interrupt());
     io.out(target.greeting);
     await readLoop(input, target, io);
   } finally {

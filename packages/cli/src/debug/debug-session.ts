@@ -15,11 +15,26 @@ export class DebugSession {
   readonly nameRun: (run: DebugRun) => { readonly token: string; readonly command: string };
   /** Whether the run is at its start and nobody has stopped yet. */
   isFresh = true;
+  /** Decisions after which a run that goes on and on stops, for somebody to look. */
+  readonly mostDecisions: number;
   /** Findings that were told. */
   #told = 0;
 
+  /** Whether somebody wants the run to stop where it is; asking takes the wish away. */
+  readonly takeInterrupt: () => boolean;
+
   /** @throws as {@link DebugRun} */
-  constructor(scenario: Scenario, options: DebugOptions, nameRun: DebugSession['nameRun']) {
+  constructor(
+    scenario: Scenario,
+    options: DebugOptions,
+    {
+      nameRun,
+      takeInterrupt,
+      mostDecisions,
+    }: Pick<DebugSession, 'nameRun' | 'takeInterrupt' | 'mostDecisions'>,
+  ) {
+    this.takeInterrupt = takeInterrupt;
+    this.mostDecisions = mostDecisions;
     this.run = new DebugRun(scenario, options);
     this.nameRun = nameRun;
     const running = this.run.threads.find(({ state }) => state === 'running');

@@ -37,6 +37,8 @@ export interface Debugger {
    * @throws CommandError when the debugger cannot go on
    */
   execute(line: string): Promise<DebugAnswer>;
+  /** Stops a line that goes on and on, for the next one. */
+  interrupt(): void;
   /** Ends it. */
   close(): Promise<void>;
 }

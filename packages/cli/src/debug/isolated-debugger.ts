@@ -16,7 +16,12 @@ const LOOK_MS = 100;
  */
 export async function isolatedDebugger(job: DebugJob, watchdogMs: number): Promise<Debugger> {
   const heartbeat = new Heartbeat();
-  const order: WorkerOrder = { job, heartbeat: heartbeat.buffer };
+  const interrupts = new Int32Array(new SharedArrayBuffer(4));
+  const order: WorkerOrder = {
+    job,
+    heartbeat: heartbeat.buffer,
+    interrupts: interrupts.buffer,
+  };
   // The built entries lie side by side, and this is part of one of them.
   const worker = new Worker(new URL('./worker-main.js', import.meta.url), { workerData: order });
   let scenario: string | undefined;
@@ -47,10 +52,14 @@ export async function isolatedDebugger(job: DebugJob, watchdogMs: number): Promi
     commands: opened.commands,
     async execute(line) {
       heartbeat.beat();
+      Atomics.store(interrupts, 0, 0);
       worker.postMessage(line);
       const answer = await next();
       if (answer.kind === 'opened') throw new Error('rseqlab bug: a debugger that opens twice');
       return answer;
+    },
+    interrupt() {
+      Atomics.store(interrupts, 0, 1);
     },
     async close() {
       await worker.terminate();

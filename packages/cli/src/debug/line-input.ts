@@ -4,6 +4,8 @@ export interface LineInput {
   readonly isInteractive: boolean;
   /** The next line without its end, or undefined at the end of the input. */
   read(): Promise<string | undefined>;
+  /** Calls `listener` when a person presses Ctrl-C while nothing is read. */
+  onInterrupt(listener: () => void): void;
   /** Leaves the terminal as it was. */
   close(): void;
 }

@@ -15,15 +15,20 @@ import { DebugSession } from './debug-session.js';
 import type { DebugAnswer, DebugJob, Debugger } from './debugger.js';
 import { locationData, locationText } from './location.js';
 
+/** Decisions of one line, some seconds' worth. */
+const MOST_DECISIONS = 100_000;
+
 /**
  * Opens a debugger here and now.
  *
+ * @param interrupts - one shared word; 1 interrupts the line that is at work
  * @throws CommandError with what was wrong with the file, the scenario or the token
  */
 export async function localDebugger(
   job: DebugJob,
   heartbeat: Heartbeat,
   onLoaded?: (name: string) => void,
+  interrupts: Int32Array = new Int32Array(new SharedArrayBuffer(4)),
 ): Promise<Debugger> {
   Error.stackTraceLimit = Math.max(Error.stackTraceLimit, STACK_FRAMES);
   heartbeat.enter(JobPhase.Loading);
@@ -43,12 +48,17 @@ export async function localDebugger(
         nameFile: (path) => showPath(path, job.folder),
         ...(record && { recorded: record }),
       },
-      (run) => nameRun(loaded, identity, run.recorded, job),
+      {
+        nameRun: (run) => nameRun(loaded, identity, run.recorded, job),
+        mostDecisions: MOST_DECISIONS,
+        takeInterrupt: () => Atomics.exchange(interrupts, 0, 0) === 1,
+      },
     );
     return {
       greeting: greeting(session, job, scenario.name),
       commands: names(),
       execute: (line) => Promise.resolve(answer(session, line, job, file)),
+      interrupt: () => void Atomics.store(interrupts, 0, 1),
       close: () => Promise.resolve(),
     };
   } catch (error) {

@@ -9,9 +9,6 @@ import type { DebugSession } from './debug-session.js';
 import type { Reply } from './debugger-command.js';
 import { locationData, locationText } from './location.js';
 
-/** Decisions after which a run that goes on and on stops, for somebody to look. */
-const MOST_DECISIONS = 100_000;
-
 /** Rows that are shown of what happened on the way: of steps, and beside steps that are not shown. */
 const MOST_STEPS = 20;
 const MOST_OTHERS = 6;
@@ -57,8 +54,12 @@ export function move(session: DebugSession, { next, showsSteps }: Movement): Rep
   run.go((point) => {
     stop = stopFor(session, watch, arrivals.look());
     if (stop !== undefined) return NO_DECISION;
-    if (run.position - position >= MOST_DECISIONS) {
-      stop = { reason: `stopped after ${MOST_DECISIONS} decisions; continue goes on` };
+    if (session.takeInterrupt()) {
+      stop = { reason: 'interrupted' };
+      return NO_DECISION;
+    }
+    if (run.position - position >= session.mostDecisions) {
+      stop = { reason: `stopped after ${session.mostDecisions} decisions; continue goes on` };
       return NO_DECISION;
     }
     return next(point);

@@ -5,7 +5,7 @@ import type { LineInput } from './line-input.js';
 /**
  * Reads lines from a stream: with prompt, history and completion where both ends are a terminal.
  *
- * Ctrl-C takes the line back, as in a shell; Ctrl-D ends the input.
+ * Ctrl-C takes the line back, as in a shell, or interrupts the command that is at work; Ctrl-D ends the input.
  */
 export function terminalInput(
   stdin: ReadStream,
@@ -32,7 +32,12 @@ export function terminalInput(
     hasEnded = true;
     for (const next of waiting.splice(0)) next(undefined);
   });
+  let interrupt = (): void => undefined;
   reader.on('SIGINT', () => {
+    if (waiting.length === 0) {
+      interrupt();
+      return;
+    }
     stdout.write('\n');
     reader.write(null, { ctrl: true, name: 'u' });
     reader.prompt();
@@ -44,6 +49,9 @@ export function terminalInput(
       if (line !== undefined || hasEnded) return Promise.resolve(line);
       if (isInteractive) reader.prompt();
       return new Promise((resolve) => waiting.push(resolve));
+    },
+    onInterrupt(listener) {
+      interrupt = listener;
     },
     close: () => reader.close(),
   };

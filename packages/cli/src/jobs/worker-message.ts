@@ -7,6 +7,8 @@ export interface WorkerOrder {
   readonly job: Job | DebugJob;
   /** The memory of a Heartbeat. */
   readonly heartbeat: SharedArrayBuffer;
+  /** One word; 1 interrupts the line that a debugger is at. */
+  readonly interrupts?: SharedArrayBuffer;
 }
 
 /** What a worker says: perhaps that the scenario is loaded, then its answer, once. */

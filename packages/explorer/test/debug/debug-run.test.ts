@@ -113,7 +113,7 @@ describe('going back', () => {
   it('comes to the same state bit for bit, from whatever was decided', () => {
     const memory = fc.constantFrom('sc' as const, 'tso' as const);
     fc.assert(
-      fc.property(fc.array(fc.nat(1000), { maxLength: 40 }), memory, (draws, model) => {
+      fc.property(fc.array(fc.nat(1000), { maxLength: 25 }), memory, (draws, model) => {
         const run = new DebugRun(lostUpdate({ memory: model, events: { signals: [10] } }), KEPT);
         const seen = [run.fingerprint()];
         for (const draw of draws) {
@@ -131,7 +131,7 @@ describe('going back', () => {
         expect(run.fingerprint()).toBe(seen.at(-1));
         expect(run.rowsFrom(0)).toEqual(rows);
       }),
-      { numRuns: 15 },
+      { numRuns: 12 },
     );
   });
 
