@@ -1,3 +1,5 @@
+import type { DebuggerOpener } from './debug/debugger.js';
+import type { LineInputOpener } from './debug/line-input.js';
 import type { JobRunner } from './jobs/job.js';
 
 /** Something that shows how far long work has come. */
@@ -26,4 +28,8 @@ export interface CommandIo {
   startProgress(text: string): Progress;
   /** Runs what runs scenarios. */
   readonly runJob: JobRunner;
+  /** Opens what debugs scenarios. */
+  readonly openDebugger: DebuggerOpener;
+  /** Opens standard input, line by line. */
+  readonly openInput: LineInputOpener;
 }

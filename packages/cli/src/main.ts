@@ -1,5 +1,7 @@
 /** The `rseqlab` command. */
 import type { CommandIo } from './command-io.js';
+import { isolatedDebugger } from './debug/isolated-debugger.js';
+import { terminalInput } from './debug/terminal-input.js';
 import { isolatedJob } from './jobs/isolated-job.js';
 import { runCli } from './run-cli.js';
 import { terminalProgress } from './terminal-progress.js';
@@ -21,6 +23,8 @@ const io: CommandIo = {
   isColored: stdout.isTTY && process.env['NO_COLOR'] === undefined,
   startProgress: (text) => terminalProgress(stderr, text),
   runJob: isolatedJob,
+  openDebugger: isolatedDebugger,
+  openInput: (prompt, commands) => terminalInput(process.stdin, stdout, prompt, commands),
 };
 
 process.exitCode = await runCli(process.argv.slice(2), io);

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.js';
 import type { CommandIo } from './command-io.js';
 import { checkCommand } from './commands/check-command.js';
+import { debugCommand } from './commands/debug-command.js';
 import { litmusCommand } from './commands/litmus-command.js';
 import { replayCommand } from './commands/replay-command.js';
 import { runCommand } from './commands/run-command.js';
@@ -59,7 +60,7 @@ function programOf(io: CommandIo, ended: (status: number) => void): Command {
       writeErr: (text) => io.err(text),
       outputError: (text, write) => write(`rseqlab: ${errorLine(text)}\n`),
     });
-  for (const make of [runCommand, checkCommand, replayCommand, litmusCommand])
+  for (const make of [runCommand, checkCommand, replayCommand, debugCommand, litmusCommand])
     program.addCommand(make(io, ended).copyInheritedSettings(program));
   return program;
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { CommandIo } from '../src/command-io.js';
+import type { LineInput } from '../src/debug/line-input.js';
 import { Heartbeat } from '../src/jobs/heartbeat.js';
+import { localDebugger } from '../src/debug/local-debugger.js';
 import { performJob } from '../src/jobs/perform-job.js';
 import { runCli } from '../src/run-cli.js';
 
@@ -39,7 +41,20 @@ export async function command(
       return { update: (now) => void progress.push(now), stop: () => undefined };
     },
     runJob: (job) => performJob(job, new Heartbeat()),
+    openDebugger: (job) => localDebugger(job, new Heartbeat()),
+    openInput: () => scripted([]),
     ...changes,
   });
   return { status, out, err, progress };
+}
+
+/** A script as a debugger's input, or what a person types. */
+export function scripted(lines: readonly string[], isInteractive = false): LineInput {
+  const left = [...lines];
+  return {
+    isInteractive,
+    read: () => Promise.resolve(left.shift()),
+    close: () => undefined,
+    onInterrupt: () => undefined,
+  };
 }

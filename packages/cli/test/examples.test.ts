@@ -12,6 +12,7 @@ const EXAMPLES: Readonly<
   'per-cpu-counter-atomic.ts': ['check', 0, /holds in all \d+ classes/],
   'per-cpu-counter-plain.ts': ['check', 1, /expected the sum to be 2, got 1/],
   'per-cpu-counter-without-rseq.ts': ['check', 1, /fails with 2 kernel events[^]*got 1/],
+  'single-step-livelock.ts': ['run', 0, /nothing was found in one run[^]* \d\d aborts/],
   'store-buffering.ts': ['check', 1, /fails with 0 kernel events[^]*got 0 and 0/],
   'store-buffering-with-fence.ts': ['check', 0, /holds in all 3 classes/],
 };

@@ -8,11 +8,11 @@ describe('the command', () => {
   it('lists its commands and its exit statuses', async () => {
     const { status, out, err } = await command(['--help']);
     expect({ status, err }).toEqual({ status: 0, err: '' });
-    for (const name of ['run', 'check', 'replay', 'litmus', 'Exit status'])
+    for (const name of ['run', 'check', 'replay', 'debug', 'litmus', 'Exit status'])
       expect(out).toContain(name);
   });
 
-  it.each(['run', 'check', 'replay', 'litmus'])('explains %s', async (name) => {
+  it.each(['run', 'check', 'replay', 'debug', 'litmus'])('explains %s', async (name) => {
     const { status, out } = await command([name, '--help']);
     expect(status).toBe(0);
     expect(out).toMatch(new RegExp(`^Usage: rseqlab ${name} `));

@@ -38,6 +38,18 @@ export type {
 export { formatFrame, isLibraryFile, userFrame } from './trace/source-frame.js';
 export type { SourceFrame } from './trace/source-frame.js';
 
+// A run that is decided step by step, and goes back as well as forward
+export { DebugRun } from './debug/debug-run.js';
+export type { DebugOptions } from './debug/debug-run.js';
+export type { NextDecision } from './debug/debug-director.js';
+export { TurnTaking } from './debug/turn-taking.js';
+export { Arrivals } from './debug/arrivals.js';
+export type { Arrival } from './debug/arrivals.js';
+export { instructionAt } from './trace/instruction-place.js';
+export type { InstructionPlace } from './trace/instruction-place.js';
+export { rowText } from './report/row-text.js';
+export { signalName } from './signal-name.js';
+
 // Reports
 export { findingData } from './report/finding-data.js';
 export type { FindingData } from './report/finding-data.js';

@@ -91,6 +91,15 @@ export class ScenarioRunner {
     return this.prepare(director)();
   }
 
+  /**
+   * Runs on what was prepared, without judging how it ended: for directors that stop on the way.
+   *
+   * @throws ExplorerError `ERR_SCENARIO` when the program of a thread throws
+   */
+  proceed(): RunResult {
+    return this.#guard('a thread', () => this.machine.run());
+  }
+
   #limits: RunLimits = {};
 
   #finish(lab: Lab, state: unknown): ScenarioRun {

@@ -16,3 +16,13 @@ export {
 export { RuntimeError } from './runtime-error.js';
 export type { RuntimeErrorCode } from './runtime-error.js';
 export { RSEQ_OFFSET, rseqAreaOf } from './user/rseq-area.js';
+
+// Debugging
+export { SectionTable } from './debug/section-table.js';
+export type { ListedSection } from './debug/section-table.js';
+export { rseqStateOf } from './debug/rseq-state.js';
+export type { ArmedSection, RseqState } from './debug/rseq-state.js';
+export { LivelockWatch } from './debug/livelock-watch.js';
+export type { Livelock } from './debug/livelock-watch.js';
+export { PtraceDebugger } from './debug/ptrace-debugger.js';
+export type { DebugStop, PtraceDebuggerOptions, SteppingMode } from './debug/ptrace-debugger.js';

@@ -164,6 +164,7 @@ export { ProgramBuilder } from './isa/program-builder.js';
 export type { SectionOptions } from './isa/program-builder.js';
 export { assemble } from './isa/assembler.js';
 export { describeAt, disassemble, textAt } from './isa/disassembler.js';
+export { successorsOf } from './isa/successors.js';
 export { Program, WordKind } from './isa/program.js';
 export type { ProgramParts, Relocation, SourceNote } from './isa/program.js';
 export type { DescriptorLabels, SectionDescriptor } from './isa/section-descriptor.js';

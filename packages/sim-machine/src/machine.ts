@@ -104,6 +104,15 @@ export class Machine {
   }
 
   /**
+   * The process in a slot, such as that of a thread: `process(threads.process[thread])`.
+   *
+   * @throws MachineError `ERR_STATE` for a slot that was never used
+   */
+  process(id: number): Process {
+    return this.#parts.system.processes.at(id);
+  }
+
+  /**
    * Makes a process with an address space of its own and no threads.
    *
    * @throws MachineError `ERR_CAPACITY` when the process table is full
@@ -136,6 +145,19 @@ export class Machine {
   /** The program that an address of the text segment belongs to, or undefined. */
   programAt(address: number): InstalledProgram | undefined {
     return this.#parts.hardware.programs.at(address);
+  }
+
+  /** The programs of the text segment in the order of their installation. */
+  get programs(): readonly InstalledProgram[] {
+    return this.#parts.hardware.programs.all;
+  }
+
+  /**
+   * A column of the machine's state by its name, such as `rseq.area`: for debuggers, which look at
+   * what the kernel and its modules keep and change nothing. Undefined without such a column.
+   */
+  column(name: string): Readonly<Int32Array> | undefined {
+    return this.#parts.arena.find(name);
   }
 
   /**

@@ -29,7 +29,8 @@ export async function runWatched(job: Job, io: CommandIo, what: string): Promise
   return result.status;
 }
 
-function watchdogOf({ environment }: CommandIo): number {
+/** How long a scenario may make no progress, in milliseconds. */
+export function watchdogOf({ environment }: CommandIo): number {
   const text = environment[WATCHDOG];
   if (text === undefined || text === '') return DEFAULT_WATCHDOG_MS;
   const value = Number(text);

@@ -9,7 +9,7 @@ import { runJob } from './run-job.js';
 import { loadScenario } from './scenario-file.js';
 
 /** Frames of a stack trace that are kept: the user's lie below those of the libraries. */
-const STACK_FRAMES = 50;
+export const STACK_FRAMES = 50;
 
 /**
  * Does a job, here and now.

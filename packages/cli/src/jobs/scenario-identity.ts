@@ -20,7 +20,10 @@ export interface ScenarioIdentity {
  * @throws MachineError `ERR_CONFIG` when its machine cannot be built; ExplorerError `ERR_SCENARIO`
  *   when its setup throws
  */
-export function identify({ scenario, source }: ScenarioFile, job: Job): ScenarioIdentity {
+export function identify(
+  { scenario, source }: ScenarioFile,
+  job: Pick<Job, 'memory'>,
+): ScenarioIdentity {
   const nothing = new ScriptedDirector([]);
   const runner = new ScenarioRunner(scenario, nothing, machineOverrides(job));
   runner.prepare(nothing);
@@ -44,7 +47,7 @@ export function nameRun(
   { file }: ScenarioFile,
   { fingerprint }: ScenarioIdentity,
   run: Pick<ReplayRecord, 'decisions' | 'granularity' | 'scheduling'>,
-  { memory }: Job,
+  { memory }: Pick<Job, 'memory'>,
 ): NamedRun {
   const token = encodeToken({ scenario: file, fingerprint, ...run });
   const options = memory === undefined ? '' : ` --memory ${memory}`;

@@ -40,7 +40,7 @@ function workerFrame(): SourceFrame | undefined {
 }
 
 /** What a complaint about a job is about. */
-export function subjectOf({ file }: Job): string {
+export function subjectOf({ file }: Pick<Job, 'file'>): string {
   return file ?? 'the scenario of the token';
 }
 
@@ -50,7 +50,7 @@ export function subjectOf({ file }: Job): string {
  * @param name - the scenario's, once it is known
  */
 export function stuckError(
-  job: Job,
+  job: Pick<Job, 'file' | 'folder'>,
   phase: JobPhase,
   watchdogMs: number,
   name: string | undefined,

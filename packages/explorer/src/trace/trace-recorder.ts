@@ -36,6 +36,8 @@ export class TraceRecorder {
   /** Where threads are. */
   readonly places: ThreadTracker;
   readonly rows: TraceRows = new TraceRows();
+  /** Told of every operation that a thread starts. */
+  onOperation: ((thread: number, address: number) => void) | undefined;
   /** Kernel events that were injected. */
   kernelEvents = 0;
   readonly #machine: Machine;
@@ -66,6 +68,11 @@ export class TraceRecorder {
     });
   }
 
+  /** The rows are about to be read: none is of an instruction that was not executed. */
+  settle(): void {
+    this.#steps.finish();
+  }
+
   #listen(): void {
     const { events } = this.#machine;
     events.on('spawn', ({ thread }) => this.places.born(thread));
@@ -84,6 +91,7 @@ export class TraceRecorder {
     });
     this.#machine.watchOperations((thread, routine) => {
       this.places.entered(thread);
+      this.onOperation?.(thread, routine.address);
       this.#steps.began(thread, routine);
     });
   }

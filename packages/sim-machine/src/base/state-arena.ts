@@ -29,7 +29,7 @@ const HIGH_PRIME = 0xc2b2ae35;
  * Columns lie side by side in few buffers, so that a reset is a copy or two and not a hundred fills.
  */
 export class StateArena {
-  readonly #names = new Set<string>();
+  readonly #columns = new Map<string, Int32Array>();
   readonly #chunks: Chunk[] = [];
   readonly #semantic: Int32Array[] = [];
 
@@ -39,9 +39,8 @@ export class StateArena {
    * @throws MachineError `ERR_STATE` when there is a column of that name
    */
   column(name: string, length: number, kind: ColumnKind, initial = 0): Int32Array {
-    if (this.#names.has(name))
+    if (this.#columns.has(name))
       throw new MachineError('ERR_STATE', `expected a new state column, got "${name}" again`);
-    this.#names.add(name);
     const chunk = this.#chunkFor(length);
     const end = chunk.used + length;
     const view = chunk.words.subarray(chunk.used, end);
@@ -50,7 +49,13 @@ export class StateArena {
     chunk.initial = chunk.image.subarray(0, end);
     view.fill(initial);
     if (kind === 'semantic') this.#semantic.push(view);
+    this.#columns.set(name, view);
     return view;
+  }
+
+  /** The column of that name, or undefined; for those who look at a machine from outside. */
+  find(name: string): Int32Array | undefined {
+    return this.#columns.get(name);
   }
 
   /** Puts every column back to its initial value. */

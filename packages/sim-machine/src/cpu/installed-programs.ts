@@ -127,6 +127,11 @@ export class InstalledPrograms {
     return this.#installed[this.#count++]!;
   }
 
+  /** The programs of this run, in the order of their installation. */
+  get all(): readonly InstalledProgram[] {
+    return this.#installed.slice(0, this.#count);
+  }
+
   /** The program that an address belongs to, or undefined. */
   at(address: number): InstalledProgram | undefined {
     return this.#installed

@@ -170,6 +170,18 @@ describe('a machine', () => {
     ]);
   });
 
+  it('shows its programs, processes and columns of state to those who look from outside', () => {
+    const machine = scripted();
+    const process = machine.createProcess('main');
+    const program = new ProgramBuilder('nothing').label('nothing').ret().build();
+    const installed = machine.install(program);
+    expect(machine.programs.at(-1)).toBe(installed);
+    expect(machine.process(process.id)).toBe(process);
+    expect(() => machine.process(9)).toThrow(expect.objectContaining({ code: 'ERR_STATE' }));
+    expect(machine.column('trace.tracer')?.[0]).toBe(-1);
+    expect(machine.column('no such column')).toBeUndefined();
+  });
+
   it('says whether its memory model buffers stores', () => {
     expect(scripted().buffersStores).toBe(false);
     const tso = new Machine({ memory: 'tso' }, new ScriptedDirector([]));

@@ -34,8 +34,10 @@ export class ChildRelations {
     const { columns } = this.#ports.processes;
     this.#orphan(process);
     this.#ports.signals().state.clearProcess(process);
-    if (columns.life[process] !== ProcessLife.Zombie) return;
     const tracer = columns.heldFor[process]!;
+    const isKept = columns.life[process] === ProcessLife.Kept;
+    if (isKept && tracer >= 0) this.#tellExit(process, tracer, SignalNumber.SIGCHLD);
+    if (columns.life[process] !== ProcessLife.Zombie) return;
     if (tracer >= 0 && tracer !== columns.parent[process]) {
       this.#tellExit(process, tracer, SignalNumber.SIGCHLD);
       return;

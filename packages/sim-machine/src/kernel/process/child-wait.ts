@@ -169,9 +169,12 @@ export class ChildWait implements SleepOwner, LookingSyscall {
   #isMine(child: number, self: number, pid: number, options: number): boolean {
     const { columns } = this.#ports.processes;
     const { life, heldFor, parent, exitSignal } = columns;
-    if (life[child] !== ProcessLife.Alive && life[child] !== ProcessLife.Zombie) return false;
+    const isHeld = heldFor[child] === self;
+    const isKept = life[child] === ProcessLife.Kept && isHeld;
+    if (life[child] !== ProcessLife.Alive && life[child] !== ProcessLife.Zombie && !isKept)
+      return false;
     if (!this.#matches(columns.pid[child]!, columns.group[child]!, self, pid)) return false;
-    if (heldFor[child] === self) return true;
+    if (isHeld) return true;
     if (parent[child] !== self) return false;
     if ((options & WaitOption.WALL) !== 0) return true;
     const isClone = exitSignal[child] !== SignalNumber.SIGCHLD;
@@ -200,12 +203,14 @@ export class ChildWait implements SleepOwner, LookingSyscall {
     const { processes, relations } = this.#ports;
     const { columns } = processes;
     const pid = columns.pid[child]!;
-    if (columns.life[child] === ProcessLife.Zombie) {
+    const isKept = columns.life[child] === ProcessLife.Kept;
+    if (isKept || columns.life[child] === ProcessLife.Zombie) {
       const isHeld = columns.heldFor[child]! >= 0;
       if (isHeld && columns.heldFor[child] !== self) return NOTHING_YET;
       this.#status = columns.exitStatus[child]!;
       if (!takes) return pid;
       columns.heldFor[child] = -1;
+      if (isKept) return pid;
       if (isHeld && columns.parent[child] !== self) relations.exitSeen(child);
       else processes.reap(child);
       return pid;

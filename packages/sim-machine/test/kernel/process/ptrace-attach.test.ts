@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { Errno } from '../../../src/base/errno.js';
 import { exit, fork, waitpid } from '../../../src/kernel/libc/processes.js';
-import { attach, cont, detach, interrupt, seize } from '../../../src/kernel/libc/ptrace.js';
+import {
+  attach,
+  cont,
+  detach,
+  interrupt,
+  pokeData,
+  seize,
+} from '../../../src/kernel/libc/ptrace.js';
 import { kill } from '../../../src/kernel/libc/signals.js';
 import { nanosleep } from '../../../src/kernel/libc/time.js';
 import { WaitOption } from '../../../src/kernel/process/child-wait.js';
@@ -52,6 +60,26 @@ describe('PTRACE_ATTACH', () => {
       return results;
     });
     expect(seen).toEqual([0, { kind: 'exited', code: 1 }, { kind: 'exited', code: 4 }]);
+  });
+
+  it('is possible for a process that was made from outside, whose exit the tracer sees', () => {
+    const lab = laboratory(3);
+    const target = lab.machine.createProcess('target');
+    const word = target.allocate(4);
+    target.spawn(function* (t) {
+      yield* t.waitUntilEqual(word, 1);
+      yield* exit(t, 4);
+    });
+    const seen = lab.run(function* (t) {
+      const tid = lab.machine.threads.tid[0]!;
+      yield* attach(t, tid);
+      yield* waitpid(t, tid);
+      yield* pokeData(t, tid, word, 1);
+      yield* cont(t, tid);
+      const { status } = yield* waitpid(t, tid);
+      return [status, (yield* waitpid(t, tid)).pid];
+    });
+    expect(seen).toEqual([{ kind: 'exited', code: 4 }, -Errno.ECHILD]);
   });
 
   it('of one thread leaves the others running', () => {
