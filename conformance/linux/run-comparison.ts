@@ -13,11 +13,13 @@ import { askSimulated } from './simulated/simulated-kernel.js';
  *
  * @param sources the folder of the C program
  * @param profileName the profile to compare with; default the one for the running kernel
+ * @param options `aborts` false: with a simulated kernel that never aborts, to see that it shows
  * @throws RangeError for a profile that does not exist; Error when gcc fails
  */
 export async function runComparison(
   sources: string,
   profileName?: string,
+  { aborts = true }: { readonly aborts?: boolean } = {},
 ): Promise<ConformanceReport> {
   const kernel = kernelNote();
   const { profile, reason } =
@@ -39,7 +41,7 @@ export async function runComparison(
     profile,
     explanations: EXPLANATIONS,
     real,
-    askSimulated: (script: string) => askSimulated({ script }, profile),
+    askSimulated: (script: string) => askSimulated({ script }, profile, aborts),
   };
   const rows = compare(CASE_GROUPS, comparison);
   const outdated = unused(rows, comparison);

@@ -57,6 +57,8 @@ struct attempt {
 };
 void begin_event(const char *event, struct attempt *attempt);
 void end_event(void);
+/* Whether the thread is expected to lose its turn. */
+int is_disturbing(const char *event);
 int cpu_at(int index);
 void pin(int thread, int cpu);
 

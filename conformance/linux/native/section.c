@@ -10,7 +10,10 @@
 #include <sys/mman.h>
 #include <ucontext.h>
 
-enum { COMMITTED = 1, ABORTED = 2, PASSED = 3, ATTEMPTS = 20 };
+enum { COMMITTED = 1, ABORTED = 2, PASSED = 3 };
+
+/* Attempts at a section that lets itself be interrupted, and at one that hopes not to be. */
+enum { ATTEMPTS = 20, UNDISTURBED_ATTEMPTS = 500 };
 
 /* run_inside, run_outside(struct attempt *, uint64_t *rseq_cs, uint64_t descriptor) */
 long run_inside(struct attempt *attempt, volatile uint64_t *rseq_cs, uint64_t descriptor);
@@ -131,9 +134,10 @@ void run_section(place where, const char *event) {
   struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO};
   sigaction(SIGUSR1, &action, NULL);
   volatile uint64_t *rseq_cs = where == UNARMED ? &nowhere : &area_a->rseq_cs;
+  int attempts = is_disturbing(event) ? ATTEMPTS : UNDISTURBED_ATTEMPTS;
   long best = 0;
   left = -1;
-  for (int i = 0; i < ATTEMPTS && worth(best, left) < 3; i++) {
+  for (int i = 0; i < attempts && worth(best, left) < 3; i++) {
     struct attempt attempt = {.syscall = -1};
     begin_event(event, &attempt);
     long result = (where == INSIDE ? run_inside : run_outside)(&attempt, rseq_cs, (uint64_t)armed_descriptor);

@@ -19,7 +19,7 @@ export interface KernelNote {
 }
 
 /** gVisor's constant version. @source gvisor.dev/docs (dmesg and /proc/version of runsc) */
-const GVISOR_VERSION = /^#1 SMP Sun Jan 10 15:06:54 PST 2016/;
+const GVISOR_VERSION = '#1 SMP Sun Jan 10 15:06:54 PST 2016';
 
 /** Finds out which kernel runs here. */
 export function kernelNote(): KernelNote {
@@ -35,8 +35,8 @@ export function kernelNote(): KernelNote {
 
 /** Tells a kernel from what passes itself off as one. */
 export function kindOf(release: string, version: string, messages: string): KernelNote['kind'] {
-  if (GVISOR_VERSION.test(version) || /gVisor/i.test(messages)) return 'gvisor';
-  if (/Microsoft$/.test(release)) return 'wsl1';
+  if (version.startsWith(GVISOR_VERSION) || /gVisor/i.test(messages)) return 'gvisor';
+  if (release.endsWith('Microsoft')) return 'wsl1';
   return 'linux';
 }
 

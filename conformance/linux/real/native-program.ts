@@ -35,7 +35,7 @@ export class NativeProgram {
     const output = await new Promise<string>((resolve, reject) => {
       const child = execFile(this.#binary, (error, stdout) => {
         if (error === null) resolve(stdout);
-        else reject(error);
+        else reject(new Error(`the C program failed: ${error.message}`));
       });
       child.stdin?.end(input);
     });
