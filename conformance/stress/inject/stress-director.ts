@@ -112,7 +112,8 @@ export class StressDirector implements Director {
 
   #count(kind: Injection, at: number): void {
     const counts = this.injected.get(kind) ?? [];
-    counts[at] = (counts[at] ?? 0) + 1;
+    while (counts.length <= at) counts.push(0);
+    counts[at]! += 1;
     this.injected.set(kind, counts);
   }
 }

@@ -20,7 +20,7 @@ export function stressText(results: readonly StressResult[]): string {
     const points: number[] = [];
     for (const { injected } of results)
       for (const [point, count] of (injected.get(kind) ?? []).entries())
-        points[point] = (points[point] ?? 0) + (count ?? 0);
+        points[point] = (points[point] ?? 0) + count;
     if (points.length > 0)
       lines.push(`  ${kind.padEnd(8)} at points 1, 2, ...: ${points.slice(1).join(' ')}`);
   }

@@ -40,6 +40,6 @@ export function exhaust(structure: StressStructure, options: ExhaustiveOptions):
         lab.expect(fault === undefined, fault?.replace(/^expected /, '') ?? '');
       },
     }),
-    { executions: 200_000 },
+    { executions: 500_000 },
   );
 }

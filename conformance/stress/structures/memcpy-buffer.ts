@@ -8,7 +8,7 @@ const { r0, r2, r5, r6, r7, r8 } = Registers;
 
 const ITEMS_A_CPU = 2;
 const ITEM_SHIFT = 4;
-const ITEM_WORDS = 3;
+const ITEM_WORDS = 2;
 
 /** Copies an item, word by word. */
 function copy(section: ProgramBuilder, from: 'item' | 'slot', slotOffset: number): void {
@@ -20,7 +20,7 @@ function copy(section: ProgramBuilder, from: 'item' | 'slot', slotOffset: number
 }
 
 /**
- * push(r1: blocks, r2: from where) and pop(r1: blocks, r2: to where): a buffer of items of three words
+ * push(r1: blocks, r2: from where) and pop(r1: blocks, r2: to where): a buffer of items of two words
  * for each CPU, which are copied inside of the section.
  *
  * | offset | holds                 |
@@ -45,14 +45,11 @@ const BUFFER = ((): ProgramBuilder => {
 })().build();
 
 /** The words of an item, which have to stay together. */
-const itemWords = (item: number): readonly number[] => [item, item * 1000, ~item];
+const itemWords = (item: number): readonly number[] => [item, ~item];
 
+/** The item at an address; not a number when its words are of several. */
 function itemAt(process: Process, address: number): number {
-  return itemOf([0, 1, 2].map((word) => process.read32(address + word * 4)));
-}
-
-/** The item that words are, not a number when they are of several. */
-function itemOf(words: readonly number[]): number {
+  const words = [0, 1].map((word) => process.read32(address + word * 4));
   const item = words[0]!;
   const isWhole = itemWords(item).every((word, i) => word === words[i]);
   return isWhole ? item : Number.NaN;
@@ -69,7 +66,7 @@ export const MEMCPY_BUFFER: StressStructure = {
     const items: number[] = [];
     // One more item to push, and what was popped for good.
     const extra = process.allocate(1 << ITEM_SHIFT);
-    const held: number[] = [];
+    const heldAt: number[] = [];
     let isPushed = false;
     for (const cpu of cpus) {
       const block = blockOf(base, cpu);
@@ -96,8 +93,7 @@ export const MEMCPY_BUFFER: StressStructure = {
           yield* t.call(push, base, extra);
           isPushed = true;
         } else if ((yield* t.call(pop, base, own)) !== 0) {
-          const words = [yield* t.load(own), yield* t.load(own + 4), yield* t.load(own + 8)];
-          held.push(itemOf(words));
+          heldAt.push(own);
         }
       },
       fault() {
@@ -108,6 +104,7 @@ export const MEMCPY_BUFFER: StressStructure = {
             itemAt(process, block + ((i + 1) << ITEM_SHIFT)),
           );
         });
+        const held = heldAt.map((address) => itemAt(process, address));
         return contentsFault(items, [...held, ...(isPushed ? [] : [extraItem]), ...found]);
       },
     };

@@ -1,4 +1,5 @@
-import { ProgramBuilder, Registers } from '@rseqlab/sim-machine';
+import type { ProgramBuilder } from '@rseqlab/sim-machine';
+import { Registers } from '@rseqlab/sim-machine';
 import { RSEQ_OFFSET, RSEQ_SIGNATURE, RseqOffset } from '@rseqlab/rseq-runtime';
 
 const { r1, r5, r6, r8, r14 } = Registers;

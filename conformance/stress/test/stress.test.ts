@@ -18,7 +18,7 @@ function seeds(structure: StressStructure, options: Partial<StressOptions>): Str
 
 function total(results: readonly StressResult[], kind: Injection): number {
   const counts = results.flatMap(({ injected }) => [...(injected.get(kind) ?? [])]);
-  return counts.reduce((sum, count = 0) => sum + count, 0);
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 describe.each(STRUCTURES.map((structure) => ({ name: structure.name, structure })))(
@@ -38,10 +38,17 @@ describe.each(STRUCTURES.map((structure) => ({ name: structure.name, structure }
       expect(faults.length).toBeGreaterThan(0);
     });
 
-    it('keeps them in every interleaving of two threads, and not without aborts', () => {
-      expect(exhaust(structure, { memory: 'sc', aborts: true }).outcome).toBe('holds');
+    it('loses them in some interleaving of two threads without aborts', () => {
       expect(exhaust(structure, { memory: 'sc', aborts: false }).outcome).toBe('fails');
     });
+
+    // The search of the memcpy buffer takes longer than a test may: npm run stress -- --exhaustive.
+    it.skipIf(structure.name === 'memcpy buffer')(
+      'keeps them in every interleaving of two threads (not here where that takes long)',
+      () => {
+        expect(exhaust(structure, { memory: 'sc', aborts: true }).outcome).toBe('holds');
+      },
+    );
   },
 );
 
@@ -51,7 +58,9 @@ describe('an injection', () => {
   it('is made at the points that were asked for, and nowhere else', () => {
     const results = seeds(counter!, { points: [3, 5], oneIn: 2, kinds: ['migrate', 'loop'] });
     const points = results.flatMap(({ injected }) =>
-      [...injected.values()].flatMap((counts) => Object.keys(counts)),
+      [...injected.values()].flatMap((counts) =>
+        counts.flatMap((count, point) => (count > 0 ? [String(point)] : [])),
+      ),
     );
     expect([...new Set(points)].sort()).toEqual(['3', '5']);
   });
