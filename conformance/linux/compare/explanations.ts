@@ -44,6 +44,19 @@ export const EXPLANATIONS: readonly Explanation[] = [
     answers: { 'register-read-only': ['SIGSEGV', 'EFAULT'] },
   },
   {
+    reason:
+      'Linux 6.3 tells a tracer the length that was registered, which is 0 when none was; before, it ' +
+      'is the size of the structure in any case.',
+    kernels: ['6.3', '6.19'],
+    profiles: ['v6.1'],
+    answers: {
+      'ptrace-configuration-unregistered': [
+        '24 pointer=0 size=0 signature=0 flags=0',
+        '24 pointer=0 size=32 signature=0 flags=0',
+      ],
+    },
+  },
+  {
     reason: 'The simulated ptrace does not know PTRACE_GET_RSEQ_CONFIGURATION.',
     kernels: ['5.13', '6.19'],
     profiles: ['v6.1'],
