@@ -20,7 +20,9 @@ const mayImportRule = ([name, allowed]) => ({
   comment: `${name} may import ${allowed.join(', ') || 'no other package'}.`,
   severity: 'error',
   from: { path: `^packages/${name}/src/` },
-  to: { path: `^(?:packages/(?!(?:${[name, ...allowed].join('|')})/)|examples/|bench/|apps/)` },
+  to: {
+    path: `^(?:packages/(?!(?:${[name, ...allowed].join('|')})/)|examples/|bench/|conformance/|apps/)`,
+  },
 });
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -38,7 +40,7 @@ export default {
       name: 'one-door',
       comment: 'A package is entered by its name, that is by src/index.ts.',
       severity: 'error',
-      from: { path: '^(packages/[^/]+|examples|bench|apps)/' },
+      from: { path: '^(packages/[^/]+|examples|bench|conformance/[^/]+|apps)/' },
       to: {
         path: '^packages/[^/]+/',
         pathNot: '^$1/|^packages/[^/]+/(?:src|dist)/index\\.(?:d\\.)?ts$',
@@ -48,7 +50,7 @@ export default {
       name: 'door-by-name',
       comment: 'Another package is imported as @rseqlab/name, never by a relative path.',
       severity: 'error',
-      from: { path: '^(packages/[^/]+|examples|bench|apps)/' },
+      from: { path: '^(packages/[^/]+|examples|bench|conformance/[^/]+|apps)/' },
       to: { path: '^packages/', pathNot: '^$1/', dependencyTypes: ['local'] },
     },
     {

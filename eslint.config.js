@@ -5,7 +5,12 @@ import tseslint from 'typescript-eslint';
 /** Sources that must run in a browser and be the same on every run. */
 const librarySources = ['packages/*/src/**/*.ts'];
 const hostSources = ['packages/cli/**', 'packages/tooling/**'];
-const tests = ['packages/*/test/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'];
+const tests = [
+  'packages/*/test/**/*.ts',
+  'examples/**/*.ts',
+  'bench/**/*.ts',
+  'conformance/**/*.ts',
+];
 const configurations = ['*.config.{js,ts}', '.dependency-cruiser.js', 'packages/*/*.config.ts'];
 
 const ambient = 'ambient state: take a port from the caller instead.';

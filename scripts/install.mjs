@@ -12,7 +12,7 @@ const stamp = join(root, 'node_modules', '.installed');
 
 /** What an installation depends on, as one hash. */
 function fingerprint() {
-  const manifests = ['packages', '.']
+  const manifests = ['packages', 'conformance', '.']
     .flatMap((folder) =>
       readdirSync(join(root, folder), { withFileTypes: true })
         .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
