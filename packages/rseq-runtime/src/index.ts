@@ -3,13 +3,18 @@
  *
  * @packageDocumentation
  */
-export { RSEQ_PROFILES, rseq } from './kernel/rseq-module.js';
-export type { RseqOptions, RseqProfile } from './kernel/rseq-module.js';
+export { rseq } from './kernel/rseq-module.js';
+export type { RseqOptions } from './kernel/rseq-module.js';
+export { RSEQ_PROFILES } from './kernel/profiles/rseq-profiles.js';
+export type { RseqProfile } from './kernel/profiles/rseq-profiles.js';
+export { RseqAuxiliary, rseqAuxiliaryValue } from './kernel/auxiliary-vector.js';
 export {
   RSEQ_CPU_ID_UNINITIALIZED,
+  RSEQ_FLAG_SLICE_EXT_DEFAULT_ON,
   RSEQ_FLAG_UNREGISTER,
   RSEQ_ORIGINAL_SIZE,
   RSEQ_SIGNATURE,
+  RseqCsFlag,
   RseqCsOffset,
   RseqOffset,
 } from './kernel/rseq-abi.js';

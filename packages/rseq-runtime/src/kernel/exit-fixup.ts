@@ -1,27 +1,38 @@
 import { REGISTER_STRIDE, RegisterFile } from '@rseqlab/sim-machine';
 import type { KernelPort } from '@rseqlab/sim-machine';
 import { CriticalSectionReader, SectionState } from './critical-section.js';
-import { RseqOffset } from './rseq-abi.js';
+import type { FlagsPolicy } from './profiles/rseq-rules.js';
+import { RseqCsFlag, RseqOffset } from './rseq-abi.js';
 import type { RseqRegistration } from './rseq-registration.js';
 
 const SIGSEGV = 11;
+const { NoRestartOnPreempt, NoRestartOnSignal, NoRestartOnMigrate } = RseqCsFlag;
+const PREEMPT_AND_MIGRATE = NoRestartOnPreempt | NoRestartOnMigrate;
 
 /**
- * What rseq does to a thread on its way to user mode, profile v6.1: abort the critical section it
- * is in, then bring the ids up to date.
+ * What rseq does to a thread on its way to user mode, where a mask collects events: abort the
+ * critical section it is in, then bring the ids up to date.
  *
- * @source kernel/rseq.c, v6.1 (__rseq_handle_notify_resume, rseq_ip_fixup, rseq_need_restart)
+ * @source kernel/rseq.c, v4.18 and v6.1 (__rseq_handle_notify_resume, rseq_ip_fixup,
+ *   rseq_need_restart)
  */
 export class ExitFixup {
   readonly #kernel: KernelPort;
   readonly #registration: RseqRegistration;
   readonly #section: CriticalSectionReader;
+  readonly #flags: FlagsPolicy;
   readonly #aborts: boolean;
 
-  constructor(kernel: KernelPort, registration: RseqRegistration, aborts: boolean) {
+  constructor(
+    kernel: KernelPort,
+    registration: RseqRegistration,
+    flags: FlagsPolicy,
+    aborts: boolean,
+  ) {
     this.#kernel = kernel;
     this.#registration = registration;
     this.#section = new CriticalSectionReader(kernel.user, kernel);
+    this.#flags = flags;
     this.#aborts = aborts;
   }
 
@@ -55,12 +66,23 @@ export class ExitFixup {
     return true;
   }
 
-  /** Whether an event came that aborts; undefined when a flag is set that v6.1 no longer takes. */
+  /** Whether an event came that aborts; undefined when the flags are not as they must be. */
   #needRestart(thread: number, area: number): boolean | undefined {
     const { user } = this.#kernel;
-    const flags = user.get32(area + RseqOffset.flags);
-    if (user.failed || flags !== 0 || this.#section.flags !== 0) return undefined;
-    return this.#registration.takeEvents(thread) !== 0 && this.#aborts;
+    const flags = user.get32(area + RseqOffset.flags) | this.#section.flags;
+    if (user.failed || (flags !== 0 && !this.#accepts(flags))) return undefined;
+    return (this.#registration.takeEvents(thread) & ~flags) !== 0 && this.#aborts;
+  }
+
+  /**
+   * Signals can be kept from aborting only where nothing else can abort: otherwise a handler that
+   * is preempted would return into a section that has to be aborted.
+   */
+  #accepts(flags: number): boolean {
+    if (this.#flags === 'refuse') return false;
+    return (
+      (flags & NoRestartOnSignal) === 0 || (flags & PREEMPT_AND_MIGRATE) === PREEMPT_AND_MIGRATE
+    );
   }
 
   #disarm(area: number): boolean {

@@ -6,13 +6,9 @@ import { RseqRegistration } from './rseq-registration.js';
 import { RSEQ_ORIGINAL_SIZE, RSEQ_SIGNATURE } from './rseq-abi.js';
 import { rseqSyscall } from './rseq-syscall.js';
 import { rseqAreaOf } from '../user/rseq-area.js';
-import { RuntimeError } from '../runtime-error.js';
-
-/** Versions of the kernel's rseq that the module can be. */
-export const RSEQ_PROFILES = ['v6.1'] as const;
-
-/** One of {@link RSEQ_PROFILES}. */
-export type RseqProfile = (typeof RSEQ_PROFILES)[number];
+import { rulesOf } from './profiles/rseq-profiles.js';
+import type { RseqProfile } from './profiles/rseq-profiles.js';
+import type { RseqRules } from './profiles/rseq-rules.js';
 
 /** How rseq behaves. */
 export interface RseqOptions {
@@ -35,22 +31,24 @@ export interface RseqOptions {
  */
 export function rseq(options: RseqOptions = {}): KernelModule {
   const { profile = 'v6.1', autoRegister = true, aborts = true } = options;
-  if (!RSEQ_PROFILES.includes(profile))
-    throw new RuntimeError(
-      'ERR_PROFILE',
-      `expected an rseq profile of ${RSEQ_PROFILES.join(', ')}, got "${profile as string}"`,
-    );
+  const rules = rulesOf(profile);
   return {
     name: `rseq ${profile}${aborts ? '' : ', aborts off'}${autoRegister ? '' : ', not registered'}`,
-    attach: (kernel) => hooks(kernel, autoRegister, aborts),
+    attach: (kernel) => hooks(kernel, rules, autoRegister, aborts),
   };
 }
 
-function hooks(kernel: KernelPort, autoRegister: boolean, aborts: boolean): KernelHooks {
-  const registration = new RseqRegistration(kernel.arena, kernel.threads.capacity);
-  const fixup = new ExitFixup(kernel, registration, aborts);
+function hooks(
+  kernel: KernelPort,
+  rules: RseqRules,
+  autoRegister: boolean,
+  aborts: boolean,
+): KernelHooks {
+  const maskKind = rules.flags === 'inhibit' ? 'semantic' : 'accounting';
+  const registration = new RseqRegistration(kernel.arena, kernel.threads.capacity, maskKind);
+  const fixup = new ExitFixup(kernel, registration, rules.flags, aborts);
   const { area } = registration;
-  kernel.registerSyscall(SyscallNumber.rseq, rseqSyscall(kernel, registration));
+  kernel.registerSyscall(SyscallNumber.rseq, rseqSyscall(kernel, registration, rules));
 
   const note = (thread: number, event: number): void => {
     if (area[thread] === 0) return;

@@ -1,4 +1,4 @@
-import type { StateArena } from '@rseqlab/sim-machine';
+import type { ColumnKind, StateArena } from '@rseqlab/sim-machine';
 
 /** What the kernel keeps for every thread that has registered an rseq area. */
 export class RseqRegistration {
@@ -9,18 +9,19 @@ export class RseqRegistration {
   /** The word that has to stand in front of an abort handler. */
   readonly signature: Int32Array;
   /**
-   * {@link RseqEvent} bits that came since the mask was last looked at. Which bits is of no
-   * consequence in this profile: {@link hasEvent} is what decides.
+   * {@link RseqEvent} bits that came since the mask was last looked at. Which bits is of consequence
+   * only where flags inhibit some of them: elsewhere {@link hasEvent} is what decides.
    */
   readonly eventMask: Int32Array;
   /** 1 while any bit is set. */
   readonly hasEvent: Int32Array;
 
-  constructor(arena: StateArena, threads: number) {
+  /** @param maskKind whether the bits of the mask tell states apart */
+  constructor(arena: StateArena, threads: number, maskKind: ColumnKind) {
     this.area = arena.column('rseq.area', threads, 'semantic');
     this.length = arena.column('rseq.length', threads, 'semantic');
     this.signature = arena.column('rseq.signature', threads, 'semantic');
-    this.eventMask = arena.column('rseq.eventMask', threads, 'accounting');
+    this.eventMask = arena.column('rseq.eventMask', threads, maskKind);
     this.hasEvent = arena.column('rseq.hasEvent', threads, 'semantic');
   }
 

@@ -6,6 +6,7 @@ import {
   RSEQ_ORIGINAL_SIZE,
   RseqOffset,
 } from './rseq-abi.js';
+import type { RseqRules } from './profiles/rseq-rules.js';
 import type { RseqRegistration } from './rseq-registration.js';
 
 /**
@@ -19,25 +20,25 @@ import type { RseqRegistration } from './rseq-registration.js';
  *
  * @source kernel/rseq.c, v6.1 (SYSCALL_DEFINE4(rseq, ...))
  */
-export function rseqSyscall(kernel: KernelPort, registration: RseqRegistration): SyscallHandler {
+export function rseqSyscall(
+  kernel: KernelPort,
+  registration: RseqRegistration,
+  rules: RseqRules,
+): SyscallHandler {
   return (thread, area, length, flags, signature) => {
     if ((flags & RSEQ_FLAG_UNREGISTER) !== 0) {
       if ((flags & ~RSEQ_FLAG_UNREGISTER) !== 0) return -Errno.EINVAL;
       return unregister(kernel, registration, thread, area, length, signature);
     }
-    if (flags !== 0) return -Errno.EINVAL;
+    if ((flags & ~rules.registrationFlags) !== 0) return -Errno.EINVAL;
     if (registration.area[thread] !== 0) {
       if (registration.area[thread] !== area || registration.length[thread] !== length)
         return -Errno.EINVAL;
       return registration.signature[thread] === signature ? -Errno.EBUSY : -Errno.EPERM;
     }
-    if ((area & (RSEQ_ORIGINAL_SIZE - 1)) !== 0 || length !== RSEQ_ORIGINAL_SIZE)
-      return -Errno.EINVAL;
+    if (!isArea(rules, area, length)) return -Errno.EINVAL;
     if (!isUserRange(area, length)) return -Errno.EFAULT;
-    const { user } = kernel;
-    user.put32(area + RseqOffset.rseqCs, 0);
-    if (!user.failed) user.put32(area + RseqOffset.rseqCsHigh, 0);
-    if (user.failed) return -Errno.EFAULT;
+    if (rules.prepares !== 'nothing' && !clearRseqCs(kernel, area)) return -Errno.EFAULT;
     registration.area[thread] = area;
     registration.length[thread] = length;
     registration.signature[thread] = signature;
@@ -45,6 +46,22 @@ export function rseqSyscall(kernel: KernelPort, registration: RseqRegistration):
     kernel.notifyResume(thread);
     return 0;
   };
+}
+
+/**
+ * Whether length and alignment are as they must be. A kernel that tells its feature size takes areas
+ * of the original size, and such as hold all that it knows.
+ */
+function isArea({ featureSize, alignment }: RseqRules, area: number, length: number): boolean {
+  if (length === RSEQ_ORIGINAL_SIZE) return (area & (RSEQ_ORIGINAL_SIZE - 1)) === 0;
+  if (featureSize === 0 || length >>> 0 < RSEQ_ORIGINAL_SIZE) return false;
+  return (area & (alignment - 1)) === 0 && length >>> 0 >= featureSize;
+}
+
+function clearRseqCs({ user }: KernelPort, area: number): boolean {
+  user.put32(area + RseqOffset.rseqCs, 0);
+  if (!user.failed) user.put32(area + RseqOffset.rseqCsHigh, 0);
+  return !user.failed;
 }
 
 function unregister(

@@ -9,7 +9,8 @@ import {
   waitpid,
 } from '@rseqlab/sim-machine';
 import type { MachineConfig, Operation, Thread } from '@rseqlab/sim-machine';
-import { RSEQ_PROFILES, rseq } from '../../src/kernel/rseq-module.js';
+import { RSEQ_PROFILES } from '../../src/kernel/profiles/rseq-profiles.js';
+import { rseq } from '../../src/kernel/rseq-module.js';
 import { RSEQ_SIGNATURE, RseqOffset } from '../../src/kernel/rseq-abi.js';
 import { RuntimeError } from '../../src/runtime-error.js';
 import { HandMachine, migrate, step } from '../hand-machine.js';
@@ -31,7 +32,7 @@ describe('the module', () => {
     expect(build).toThrow(
       expect.objectContaining({
         code: 'ERR_PROFILE',
-        message: 'expected an rseq profile of v6.1, got "v5.0"',
+        message: 'expected an rseq profile of rfc-2017, v4.18, v6.1, v6.19, v7.1, got "v5.0"',
       }),
     );
   });

@@ -1,0 +1,28 @@
+import type { RegistrationMode, RseqRules } from './rseq-rules.js';
+
+const MODE: RegistrationMode = {
+  events: 'mask',
+  idsWritten: 'always',
+  idsValidated: 'never',
+  sliceExtension: false,
+};
+
+/**
+ * The first kernel with rseq. A registration looks at the address range only, so that an area that
+ * is not mapped is SIGSEGV on the way back to user mode, and a stale rseq_cs is followed.
+ *
+ * @source kernel/rseq.c at v4.18
+ */
+export const V4_18: RseqRules = {
+  featureSize: 0,
+  alignment: 0,
+  registrationFlags: 0,
+  prepares: 'nothing',
+  killsOnFailedReset: false,
+  hasNodeAndMmCid: false,
+  validation: 'always',
+  flags: 'inhibit',
+  ptraceConfiguration: false,
+  original: MODE,
+  extended: MODE,
+};
