@@ -266,7 +266,13 @@ export { CostKind } from './cpu/cost-kind.js';
 // Kernel modules
 export { KernelEntry, ExitWork, SwitchReason } from './kernel/exit-work.js';
 export type { KernelHooks } from './kernel/hooks.js';
-export type { KernelModule, KernelPort, UserMemoryPort } from './kernel/kernel-module.js';
+export type {
+  CpuTimerPort,
+  KernelModule,
+  KernelPort,
+  UserMemoryPort,
+} from './kernel/kernel-module.js';
+export type { StoppedRequest } from './kernel/process/ptrace.js';
 export { SLEEPING } from './kernel/syscalls/syscall-table.js';
 export type { SyscallHandler } from './kernel/syscalls/syscall-table.js';
 export { SyscallNumber } from './kernel/syscalls/syscall-number.js';

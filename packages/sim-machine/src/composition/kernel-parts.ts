@@ -57,12 +57,14 @@ export class KernelParts {
   readonly kernel: Kernel;
   readonly userMode: UserMode;
   readonly stepClock: StepClock;
+  readonly maxProcesses: number;
   readonly #hardware: Hardware;
 
   constructor(context: KernelContext) {
     const { config, arena, events, hooks, referee, hardware } = context;
     const { cpus, threads, memory, cost, topology, faults, access } = hardware;
     this.#hardware = hardware;
+    this.maxProcesses = config.maxProcesses;
     const { syscalls } = this;
     const sharedMemory = (this.sharedMemory = new SharedMemoryTable(memory.objects));
     const queues = (this.queues = new RunQueues({

@@ -13,17 +13,26 @@ export function createModulePort(
   parts: KernelParts,
 ): KernelPort {
   const { threads, cpus, memory, topology } = hardware;
-  const { user, syscalls, control } = parts;
+  const { user, syscalls, control, services, scheduler } = parts;
   return {
     arena,
     threads,
     cpus,
     user,
     events,
+    maxProcesses: parts.maxProcesses,
+    pageFaults: () => memory.user.faults,
     isText: (address, bytes) => address >= memory.text.base && address + bytes <= memory.text.end,
     textVersion: () => hardware.programs.version,
     registerSyscall: (number, handler) => {
       syscalls.register(number, handler);
+    },
+    registerPtraceRequest: (request, handler) => {
+      control.ptrace.register(request, handler);
+    },
+    cpuTimers: (expired) => services.cpuTimers.give(expired),
+    requestReschedule: (cpu) => {
+      scheduler.requestReschedule(cpu);
     },
     notifyResume: (thread) => {
       threads.exitWork[thread]! |= ExitWork.NotifyResume;
