@@ -16,7 +16,7 @@ import type {
   Process,
 } from '@rseqlab/sim-machine';
 import { rseq } from '../src/kernel/rseq-module.js';
-import type { RseqOptions } from '../src/kernel/rseq-module.js';
+import type { RseqOptions } from '../src/kernel/rseq-options.js';
 import { RseqOffset } from '../src/kernel/rseq-abi.js';
 
 /** Decisions, as a test writes them. */

@@ -50,6 +50,9 @@ export const RSEQ_ORIGINAL_SIZE = 32;
 /** `cpu_id` before registration. */
 export const RSEQ_CPU_ID_UNINITIALIZED = -1;
 
+/** `cpu_id` that the C library stores when its registration failed. */
+export const RSEQ_CPU_ID_REGISTRATION_FAILED = -2;
+
 /** `flags` of sys_rseq: unregister. */
 export const RSEQ_FLAG_UNREGISTER = 1;
 

@@ -1,9 +1,8 @@
 import { REGISTER_STRIDE, RegisterFile } from '@rseqlab/sim-machine';
-import type { KernelPort } from '@rseqlab/sim-machine';
-import { CriticalSectionReader, SectionState } from './critical-section.js';
-import type { FlagsPolicy } from './profiles/rseq-rules.js';
-import { RseqCsFlag, RseqOffset } from './rseq-abi.js';
-import type { RseqRegistration } from './rseq-registration.js';
+import { CriticalSectionReader, SectionState } from '../critical-section.js';
+import { RseqCsFlag, RseqOffset } from '../rseq-abi.js';
+import type { EventMask } from './event-mask.js';
+import type { ExitPorts } from './exit-policy.js';
 
 const SIGSEGV = 11;
 const { NoRestartOnPreempt, NoRestartOnSignal, NoRestartOnMigrate } = RseqCsFlag;
@@ -16,24 +15,15 @@ const PREEMPT_AND_MIGRATE = NoRestartOnPreempt | NoRestartOnMigrate;
  * @source kernel/rseq.c, v4.18 and v6.1 (__rseq_handle_notify_resume, rseq_ip_fixup,
  *   rseq_need_restart)
  */
-export class ExitFixup {
-  readonly #kernel: KernelPort;
-  readonly #registration: RseqRegistration;
+export class MaskedFixup {
+  readonly #ports: ExitPorts;
+  readonly #mask: EventMask;
   readonly #section: CriticalSectionReader;
-  readonly #flags: FlagsPolicy;
-  readonly #aborts: boolean;
 
-  constructor(
-    kernel: KernelPort,
-    registration: RseqRegistration,
-    flags: FlagsPolicy,
-    aborts: boolean,
-  ) {
-    this.#kernel = kernel;
-    this.#registration = registration;
-    this.#section = new CriticalSectionReader(kernel.user, kernel);
-    this.#flags = flags;
-    this.#aborts = aborts;
+  constructor(ports: ExitPorts, mask: EventMask) {
+    this.#ports = ports;
+    this.#mask = mask;
+    this.#section = new CriticalSectionReader(ports.kernel.user, ports.kernel);
   }
 
   /** As after construction. */
@@ -43,35 +33,56 @@ export class ExitFixup {
 
   /** Runs for a registered thread whose registers are those of user mode. */
   run(thread: number): void {
-    const area = this.#registration.area[thread]!;
+    const area = this.#ports.registration.area[thread]!;
     if (!this.#fixIp(thread, area) || !this.#writeIds(thread, area))
-      this.#kernel.forceSignal(thread, SIGSEGV);
+      this.#ports.kernel.forceSignal(thread, SIGSEGV);
+  }
+
+  /**
+   * For debugging: a system call inside of a section is fatal, and so is a section that is not as it
+   * must be.
+   *
+   * @source kernel/rseq.c (rseq_syscall), CONFIG_DEBUG_RSEQ
+   */
+  checkSyscall(thread: number): void {
+    const { registration, kernel } = this.#ports;
+    const state = this.#section.read(registration.area[thread]!, registration.signature[thread]!);
+    if (state === SectionState.None) return;
+    const ip = kernel.threads.registers[thread * REGISTER_STRIDE + RegisterFile.Ip]!;
+    if (state === SectionState.Invalid || this.#section.contains(ip))
+      kernel.forceSignal(thread, SIGSEGV);
   }
 
   #fixIp(thread: number, area: number): boolean {
-    const { registers } = this.#kernel.threads;
+    const { kernel, registration, stats } = this.#ports;
+    const { registers } = kernel.threads;
     const section = this.#section;
     const at = thread * REGISTER_STRIDE + RegisterFile.Ip;
-    const state = section.read(area, this.#registration.signature[thread]!);
+    const state = section.read(area, registration.signature[thread]!);
     if (state === SectionState.None) return true;
+    stats.cs += 1;
     if (state === SectionState.Invalid) return false;
     const ip = registers[at]!;
-    if (!section.contains(ip)) return this.#disarm(area);
+    if (!section.contains(ip)) {
+      stats.clear += 1;
+      return this.#disarm(area);
+    }
     const restart = this.#needRestart(thread, area);
     if (restart === undefined) return false;
     if (!restart) return true;
     if (!this.#disarm(area)) return false;
     registers[at] = section.abortIp;
+    stats.fixup += 1;
     this.#announce(thread, ip);
     return true;
   }
 
   /** Whether an event came that aborts; undefined when the flags are not as they must be. */
   #needRestart(thread: number, area: number): boolean | undefined {
-    const { user } = this.#kernel;
+    const { user } = this.#ports.kernel;
     const flags = user.get32(area + RseqOffset.flags) | this.#section.flags;
     if (user.failed || (flags !== 0 && !this.#accepts(flags))) return undefined;
-    return (this.#registration.takeEvents(thread) & ~flags) !== 0 && this.#aborts;
+    return (this.#mask.take(thread) & ~flags) !== 0 && this.#ports.aborts;
   }
 
   /**
@@ -79,29 +90,31 @@ export class ExitFixup {
    * is preempted would return into a section that has to be aborted.
    */
   #accepts(flags: number): boolean {
-    if (this.#flags === 'refuse') return false;
+    if (this.#ports.rules.flags !== 'inhibit') return false;
     return (
       (flags & NoRestartOnSignal) === 0 || (flags & PREEMPT_AND_MIGRATE) === PREEMPT_AND_MIGRATE
     );
   }
 
   #disarm(area: number): boolean {
-    const { user } = this.#kernel;
+    const { user } = this.#ports.kernel;
     user.put32(area + RseqOffset.rseqCs, 0);
     if (!user.failed) user.put32(area + RseqOffset.rseqCsHigh, 0);
     return !user.failed;
   }
 
   #writeIds(thread: number, area: number): boolean {
-    const { user, threads } = this.#kernel;
-    const cpu = threads.cpu[thread]!;
+    const { kernel, stats, cpuNumber } = this.#ports;
+    const { user } = kernel;
+    const cpu = cpuNumber(thread);
+    stats.ids += 1;
     user.put32(area + RseqOffset.cpuIdStart, cpu);
     if (!user.failed) user.put32(area + RseqOffset.cpuId, cpu);
     return !user.failed;
   }
 
   #announce(thread: number, from: number): void {
-    const { events, threads } = this.#kernel;
+    const { events, threads } = this.#ports.kernel;
     if (events.wants('abort'))
       events.emit('abort', { thread, cpu: threads.cpu[thread]!, from, to: this.#section.abortIp });
   }
