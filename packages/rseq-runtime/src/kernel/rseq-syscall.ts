@@ -40,7 +40,7 @@ export function rseqSyscall(ports: ExitPorts, policy: ExitPolicy): SyscallHandle
       return 0;
     }
     if (!isArea(rules, area, length)) return -Errno.EINVAL;
-    if (!isUserRange(area, length)) return -Errno.EFAULT;
+    if (!isUserRange(area, length >>> 0)) return -Errno.EFAULT;
     const { sliceExtension } = length === RSEQ_ORIGINAL_SIZE ? rules.original : rules.extended;
     if (!prepareArea(kernel.user, rules, area, sliceExtension, flags)) return -Errno.EFAULT;
     registration.set(thread, area, length, signature);
