@@ -11,6 +11,7 @@ import type { Operation, Thread } from '@rseqlab/sim-machine';
 import { HandMachine, offline, step } from '../../hand-machine.js';
 import { RSEQ_SIGNATURE } from '../../../src/kernel/rseq-abi.js';
 import { checkOptions } from '../../../src/kernel/rseq-options.js';
+import type { RseqOptions } from '../../../src/kernel/rseq-options.js';
 import { KERNELS, OPTIMIZED } from '../kernels.js';
 import type { KernelUnderTest } from '../kernels.js';
 import { SectionMachine } from '../section-fixture.js';
@@ -23,7 +24,7 @@ const call = (t: Thread, command: number, flags: number, cpu: number): Operation
 
 /** Runs a thread on CPU 1 beside one that is in a section on CPU 0. */
 function beside(
-  options: ConstructorParameters<typeof HandMachine>[0],
+  options: RseqOptions,
   body: (t: Thread) => Operation<number>,
   prepare: (machine: SectionMachine) => void = () => undefined,
 ): { result: number; aborts: number; machine: SectionMachine } {
