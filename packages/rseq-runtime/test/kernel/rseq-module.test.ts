@@ -11,6 +11,7 @@ import {
 import type { MachineConfig, Operation, Thread } from '@rseqlab/sim-machine';
 import { RSEQ_PROFILES } from '../../src/kernel/profiles/rseq-profiles.js';
 import { rseq } from '../../src/kernel/rseq-module.js';
+import type { RseqOptions } from '../../src/kernel/rseq-options.js';
 import { RSEQ_SIGNATURE, RseqOffset } from '../../src/kernel/rseq-abi.js';
 import { RuntimeError } from '../../src/runtime-error.js';
 import { HandMachine, migrate, step } from '../hand-machine.js';
@@ -42,10 +43,18 @@ describe('the module', () => {
   });
 
   it('has a name for every way it can behave, so that tokens of one are refused by another', () => {
-    const names = [true, false].flatMap((aborts) =>
-      [true, false].map((autoRegister) => rseq({ aborts, autoRegister }).name),
-    );
-    expect(new Set(names).size).toBe(4);
+    const ways: readonly RseqOptions[] = [
+      ...RSEQ_PROFILES.map((profile) => ({ profile })),
+      { aborts: false },
+      { autoRegister: false },
+      { aborts: false, autoRegister: false },
+      { debug: true },
+      { profile: 'v7.1', areaLength: 32 },
+      { profile: 'v7.1', sliceExtensionNs: 50_000 },
+      { cpuNumber: { name: 'a source', attach: () => () => -1 } },
+    ];
+    expect(new Set(ways.map((options) => rseq(options).name)).size).toBe(ways.length);
+    expect(rseq({ profile: 'v7.1', areaLength: 33 }).name).toBe('rseq v7.1');
     const description = (options: object): string =>
       new Machine({ kernel: [rseq(options)] }, new RandomDirector({ seed: 1 })).description;
     expect(description({})).not.toBe(description({ aborts: false }));
