@@ -1,4 +1,5 @@
 import type { UserMemoryPort } from '@rseqlab/sim-machine';
+import { modeOf } from './profiles/rseq-rules.js';
 import type { RseqRules } from './profiles/rseq-rules.js';
 import {
   RSEQ_CPU_ID_UNINITIALIZED,
@@ -10,21 +11,21 @@ import {
 /**
  * Stores in an area what a registration begins with; false where it cannot be written.
  *
- * @param sliceExtension whether the thread can have the slice extension
  * @param flags those of sys_rseq
  */
 export function prepareArea(
   user: UserMemoryPort,
   rules: RseqRules,
   area: number,
-  sliceExtension: boolean,
+  length: number,
   flags: number,
 ): boolean {
   if (rules.prepares === 'nothing') return true;
   const put = putter(user, area);
   if (!put(RseqOffset.rseqCs, 0) || !put(RseqOffset.rseqCsHigh, 0)) return false;
-  if (rules.prepares === 'rseqCs') return true;
+  if (rules.prepares === 'rseqCs' || rules.sections === 'masked') return true;
   if (rules.extended.sliceExtension) {
+    const { sliceExtension } = modeOf(rules, length);
     const isEnabled = (flags & RSEQ_FLAG_SLICE_EXT_DEFAULT_ON) !== 0;
     const enabled = isEnabled ? RseqCsFlag.SliceExtEnabled : 0;
     const shown = sliceExtension ? RseqCsFlag.SliceExtAvailable | enabled : 0;
@@ -37,7 +38,7 @@ export function prepareArea(
 /** Stores in an area what unregistering leaves there; false where it cannot be written. */
 export function resetArea(user: UserMemoryPort, rules: RseqRules, area: number): boolean {
   const put = putter(user, area);
-  return putIds(put, 0) && (!rules.hasNodeAndMmCid || putNodeAndCid(put));
+  return putIds(put, 0) && (rules.sections === 'masked' || putNodeAndCid(put));
 }
 
 type Put = (offset: number, value: number) => boolean;

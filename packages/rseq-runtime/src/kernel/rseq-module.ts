@@ -27,7 +27,10 @@ function attach(kernel: KernelPort, options: CheckedOptions): KernelHooks {
   const { rules } = options;
   const registration = new RseqRegistration(kernel.arena, kernel.threads.capacity);
   const ports: ExitPorts = { ...options, kernel, registration, cpuNumber: reader(kernel, options) };
-  const policy = rules.original.events === 'mask' ? new MaskedExit(ports) : new EventExit(ports);
+  const policy =
+    rules.sections === 'masked'
+      ? new MaskedExit({ ...ports, rules })
+      : new EventExit({ ...ports, rules });
   kernel.registerSyscall(SyscallNumber.rseq, rseqSyscall(ports, policy));
   if (rules.ptraceConfiguration)
     kernel.registerPtraceRequest(PTRACE_GET_RSEQ_CONFIGURATION, ptraceConfiguration(ports));

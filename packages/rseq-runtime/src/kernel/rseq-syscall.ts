@@ -41,8 +41,7 @@ export function rseqSyscall(ports: ExitPorts, policy: ExitPolicy): SyscallHandle
     }
     if (!isArea(rules, area, length)) return -Errno.EINVAL;
     if (!isUserRange(area, length >>> 0)) return -Errno.EFAULT;
-    const { sliceExtension } = length === RSEQ_ORIGINAL_SIZE ? rules.original : rules.extended;
-    if (!prepareArea(kernel.user, rules, area, sliceExtension, flags)) return -Errno.EFAULT;
+    if (!prepareArea(kernel.user, rules, area, length, flags)) return -Errno.EFAULT;
     registration.set(thread, area, length, signature);
     policy.registered(thread, flags);
     return 0;

@@ -1,7 +1,7 @@
 import type { StateArena } from '@rseqlab/sim-machine';
 import { MmCids } from '../mm-cids.js';
 import { RSEQ_CPU_ID_UNINITIALIZED, RseqOffset } from '../rseq-abi.js';
-import type { ExitPorts } from './exit-policy.js';
+import type { PendingPorts } from './exit-policy.js';
 
 /**
  * The ids in an area: cpu_id_start, cpu_id, node_id, mm_cid; written together, and remembered, so
@@ -16,10 +16,10 @@ export class AreaIds {
   readonly writtenCpu: Int32Array;
   /** The concurrency id that was written last. */
   readonly writtenCid: Int32Array;
-  readonly #ports: ExitPorts;
+  readonly #ports: PendingPorts;
   readonly #node: Int32Array;
 
-  constructor(ports: ExitPorts) {
+  constructor(ports: PendingPorts) {
     const { kernel } = ports;
     const column = (name: string, initial: number): ReturnType<StateArena['column']> =>
       kernel.arena.column(name, kernel.threads.capacity, 'semantic', initial);

@@ -1,9 +1,10 @@
 import type { KernelHooks } from '@rseqlab/sim-machine';
+import { modeOf } from '../profiles/rseq-rules.js';
 import type { RegistrationMode } from '../profiles/rseq-rules.js';
-import { RSEQ_FLAG_SLICE_EXT_DEFAULT_ON, RSEQ_ORIGINAL_SIZE } from '../rseq-abi.js';
+import { RSEQ_FLAG_SLICE_EXT_DEFAULT_ON } from '../rseq-abi.js';
 import { SliceExtension } from '../slice/slice-extension.js';
 import { AreaIds } from './area-ids.js';
-import type { ExitPolicy, ExitPorts } from './exit-policy.js';
+import type { ExitPolicy, PendingPorts } from './exit-policy.js';
 import { SectionUpdate } from './section-update.js';
 
 const SIGSEGV = 11;
@@ -24,7 +25,7 @@ const Pending = {
  */
 export class EventExit implements ExitPolicy {
   readonly hooks: KernelHooks;
-  readonly #ports: ExitPorts;
+  readonly #ports: PendingPorts;
   readonly #ids: AreaIds;
   readonly #section: SectionUpdate;
   readonly #slice: SliceExtension | undefined;
@@ -33,7 +34,7 @@ export class EventExit implements ExitPolicy {
   /** 1 for a thread that entered the kernel by a system call and has not been in user mode since. */
   readonly #inSyscall: Int32Array;
 
-  constructor(ports: ExitPorts) {
+  constructor(ports: PendingPorts) {
     const { kernel, rules } = ports;
     const { capacity } = kernel.threads;
     this.#ports = ports;
@@ -78,7 +79,7 @@ export class EventExit implements ExitPolicy {
 
   #mode(thread: number): RegistrationMode {
     const { rules, registration } = this.#ports;
-    return registration.length[thread] === RSEQ_ORIGINAL_SIZE ? rules.original : rules.extended;
+    return modeOf(rules, registration.length[thread]!);
   }
 
   /** The thread has a CPU again. */
@@ -86,12 +87,10 @@ export class EventExit implements ExitPolicy {
     const mode = this.#mode(thread);
     const ids = this.#ids;
     const cid = ids.cids.take(thread);
-    if (mode.events === 'switch') {
-      this.#force(thread);
-      return;
-    }
-    if (cid !== ids.writtenCid[thread]) this.#pending[thread]! |= Pending.Ids;
-    if (this.#inSyscall[thread] === 1 && this.#pending[thread] === 0) return;
+    if (mode.idsWritten === 'always' || cid !== ids.writtenCid[thread])
+      this.#pending[thread]! |= Pending.Ids;
+    const isEvent = mode.events === 'switch' || this.#inSyscall[thread] === 0;
+    if (!isEvent && this.#pending[thread] === 0) return;
     this.#pending[thread]! |= Pending.Section;
     this.#ports.kernel.notifyResume(thread);
   }
@@ -132,11 +131,11 @@ export class EventExit implements ExitPolicy {
     stats.signal += 1;
     if (!this.#section.run(thread, area, isInterrupted || mode.events === 'switch'))
       kernel.forceSignal(thread, SIGSEGV);
-    if (mode.events === 'switch') this.#force(thread);
+    if (mode.idsWritten === 'always') this.#force(thread);
   }
 
   #membarrier(thread: number): void {
-    if (this.#mode(thread).events === 'switch') this.#force(thread);
+    if (this.#mode(thread).idsWritten === 'always') this.#force(thread);
     else if (this.#inSyscall[thread] === 0) {
       this.#pending[thread]! |= Pending.Section;
       this.#ports.kernel.notifyResume(thread);

@@ -1,13 +1,13 @@
 import type { KernelHooks, KernelPort } from '@rseqlab/sim-machine';
 import type { CpuNumberReader } from '../cpu-number-source.js';
-import type { RseqRules } from '../profiles/rseq-rules.js';
+import type { MaskedRules, PendingRules, RseqRules } from '../profiles/rseq-rules.js';
 import type { RseqRegistration } from '../rseq-registration.js';
 import type { RseqStats } from '../rseq-stats.js';
 
 /** What the work on the way to user mode stands on. */
-export interface ExitPorts {
+export interface ExitPorts<Rules extends RseqRules = RseqRules> {
   readonly kernel: KernelPort;
-  readonly rules: RseqRules;
+  readonly rules: Rules;
   readonly registration: RseqRegistration;
   readonly stats: RseqStats;
   /** Whether everything is checked, and system calls inside of sections are fatal. */
@@ -19,6 +19,12 @@ export interface ExitPorts {
   /** Where the CPU number comes from. */
   readonly cpuNumber: CpuNumberReader;
 }
+
+/** What it stands on where events are collected in a mask. */
+export type MaskedPorts = ExitPorts<MaskedRules>;
+
+/** What it stands on where it is remembered what to do. */
+export type PendingPorts = ExitPorts<PendingRules>;
 
 /** How registered threads are kept right; one of two ways, by the profile. */
 export interface ExitPolicy {

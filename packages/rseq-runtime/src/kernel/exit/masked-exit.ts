@@ -1,7 +1,7 @@
 import { SwitchReason } from '@rseqlab/sim-machine';
 import type { KernelHooks } from '@rseqlab/sim-machine';
 import { EventMask } from './event-mask.js';
-import type { ExitPolicy, ExitPorts } from './exit-policy.js';
+import type { ExitPolicy, MaskedPorts } from './exit-policy.js';
 import { MaskedFixup } from './masked-fixup.js';
 import { RseqEvent } from './rseq-events.js';
 
@@ -12,11 +12,11 @@ import { RseqEvent } from './rseq-events.js';
  */
 export class MaskedExit implements ExitPolicy {
   readonly hooks: KernelHooks;
-  readonly #ports: ExitPorts;
+  readonly #ports: MaskedPorts;
   readonly #mask: EventMask;
   readonly #fixup: MaskedFixup;
 
-  constructor(ports: ExitPorts) {
+  constructor(ports: MaskedPorts) {
     const { kernel, rules } = ports;
     this.#ports = ports;
     const kind = rules.flags === 'inhibit' ? 'semantic' : 'accounting';

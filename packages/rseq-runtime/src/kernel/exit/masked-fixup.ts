@@ -2,7 +2,7 @@ import { REGISTER_STRIDE, RegisterFile } from '@rseqlab/sim-machine';
 import { CriticalSectionReader, SectionState } from '../critical-section.js';
 import { RseqCsFlag, RseqOffset } from '../rseq-abi.js';
 import type { EventMask } from './event-mask.js';
-import type { ExitPorts } from './exit-policy.js';
+import type { MaskedPorts } from './exit-policy.js';
 
 const SIGSEGV = 11;
 const { NoRestartOnPreempt, NoRestartOnSignal, NoRestartOnMigrate } = RseqCsFlag;
@@ -16,11 +16,11 @@ const PREEMPT_AND_MIGRATE = NoRestartOnPreempt | NoRestartOnMigrate;
  *   rseq_need_restart)
  */
 export class MaskedFixup {
-  readonly #ports: ExitPorts;
+  readonly #ports: MaskedPorts;
   readonly #mask: EventMask;
   readonly #section: CriticalSectionReader;
 
-  constructor(ports: ExitPorts, mask: EventMask) {
+  constructor(ports: MaskedPorts, mask: EventMask) {
     this.#ports = ports;
     this.#mask = mask;
     this.#section = new CriticalSectionReader(ports.kernel.user, ports.kernel);

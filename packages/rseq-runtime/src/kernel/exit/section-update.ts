@@ -1,7 +1,7 @@
 import { REGISTER_STRIDE, RegisterFile, isUserRange } from '@rseqlab/sim-machine';
 import { DescriptorCache } from '../descriptor-cache.js';
 import { RseqCsOffset, RseqOffset } from '../rseq-abi.js';
-import type { ExitPorts } from './exit-policy.js';
+import type { PendingPorts } from './exit-policy.js';
 
 const DESCRIPTOR_BYTES = 32;
 const SIGNATURE_BYTES = 4;
@@ -16,7 +16,7 @@ const SIGNATURE_BYTES = 4;
  * @source include/linux/rseq_entry.h (rseq_update_user_cs, rseq_debug_update_user_cs)
  */
 export class SectionUpdate {
-  readonly #ports: ExitPorts;
+  readonly #ports: PendingPorts;
   readonly #known: DescriptorCache;
   /** Whether every access of the current update succeeded. */
   #isReadable = true;
@@ -26,7 +26,7 @@ export class SectionUpdate {
   abortIp = 0;
   flags = 0;
 
-  constructor(ports: ExitPorts) {
+  constructor(ports: PendingPorts) {
     this.#ports = ports;
     this.#known = new DescriptorCache(ports.kernel);
   }

@@ -1,5 +1,5 @@
 import { V4_18 } from './v4-18.js';
-import type { RseqRules } from './rseq-rules.js';
+import type { MaskedRules } from './rseq-rules.js';
 
 /**
  * The series of 2017, versions 9 to 12, which came with cpu_opv.
@@ -12,4 +12,4 @@ import type { RseqRules } from './rseq-rules.js';
  * @source "[RFC PATCH for 4.15] Restartable sequences and CPU op vector" v9 to v12, 2017;
  *   "rseq: validate rseq_cs fields are < TASK_SIZE" (v4.18-rc)
  */
-export const RFC_2017: RseqRules = V4_18;
+export const RFC_2017: MaskedRules = V4_18;

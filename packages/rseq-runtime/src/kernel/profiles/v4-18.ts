@@ -1,11 +1,4 @@
-import type { RegistrationMode, RseqRules } from './rseq-rules.js';
-
-const MODE: RegistrationMode = {
-  events: 'mask',
-  idsWritten: 'always',
-  idsValidated: 'never',
-  sliceExtension: false,
-};
+import type { MaskedRules } from './rseq-rules.js';
 
 /**
  * The first kernel with rseq. A registration looks at the address range only, so that an area that
@@ -13,16 +6,13 @@ const MODE: RegistrationMode = {
  *
  * @source kernel/rseq.c at v4.18
  */
-export const V4_18: RseqRules = {
+export const V4_18: MaskedRules = {
+  sections: 'masked',
   featureSize: 0,
   alignment: 0,
   registrationFlags: 0,
   prepares: 'nothing',
   killsOnFailedReset: false,
-  hasNodeAndMmCid: false,
-  validation: 'always',
   flags: 'inhibit',
   ptraceConfiguration: false,
-  original: MODE,
-  extended: MODE,
 };

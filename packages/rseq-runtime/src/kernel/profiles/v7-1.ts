@@ -1,6 +1,6 @@
 import { RSEQ_FLAG_SLICE_EXT_DEFAULT_ON } from '../rseq-abi.js';
 import { V6_19 } from './v6-19.js';
-import type { RseqRules } from './rseq-rules.js';
+import type { PendingRules } from './rseq-rules.js';
 
 /**
  * Linux 7.1: an area of 32 bytes, as old C libraries and TCMalloc register it, is treated as before
@@ -9,7 +9,7 @@ import type { RseqRules } from './rseq-rules.js';
  * @source kernel/rseq.c, include/linux/rseq.h at v7.1; Documentation/userspace-api/rseq.rst
  *   ("Optimized RSEQ V2")
  */
-export const V7_1: RseqRules = {
+export const V7_1: PendingRules = {
   ...V6_19,
   featureSize: 33,
   alignment: 64,

@@ -1,6 +1,6 @@
 import { ExitWork, SyscallNumber } from '@rseqlab/sim-machine';
 import type { CpuTimerPort } from '@rseqlab/sim-machine';
-import type { ExitPorts } from '../exit/exit-policy.js';
+import type { PendingPorts } from '../exit/exit-policy.js';
 import type { RegistrationMode } from '../profiles/rseq-rules.js';
 import { RseqOffset } from '../rseq-abi.js';
 import { slicePrctl } from './slice-prctl.js';
@@ -11,7 +11,7 @@ const GRANTED = 1 << 8;
 const RESERVED_MASK = 0xffff0000 | 0;
 
 /** What the slice extension stands on. */
-export interface SlicePorts extends ExitPorts {
+export interface SlicePorts extends PendingPorts {
   /** 1 for a thread that is in a system call. */
   readonly inSyscall: Int32Array;
   /** How a registered thread is treated. */
