@@ -79,7 +79,7 @@ function abortsAsItShould(options: RseqOptions): void {
       expect(stored - added).toBeGreaterThanOrEqual(0);
       expect(stored - added).toBeLessThanOrEqual(1);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 }
 

@@ -9,7 +9,7 @@ function firstSwitchNs(sliceExtensionNs: number, asks: boolean): [number, RseqSt
   const stats = new RseqStats();
   const machine = new Machine(
     { cpus: 1, kernel: [rseq({ profile: 'v7.1', sliceExtensionNs, stats })], memoryBytes: 2 ** 22 },
-    new TimedDirector({ seed: 1 }),
+    new TimedDirector({ seed: 1, tickCycles: 100_000 }),
   );
   const process = machine.createProcess('main');
   process.spawn(function* busy(t) {
@@ -30,7 +30,7 @@ function firstSwitchNs(sliceExtensionNs: number, asks: boolean): [number, RseqSt
 }
 
 describe('on simulated time', () => {
-  it.each([5000, 20_000, 50_000])('an extension of %i ns is that long', (ns) => {
+  it.each([5000, 50_000])('an extension of %i ns is that long', (ns) => {
     const [without, quiet] = firstSwitchNs(ns, false);
     const [withOne, counted] = firstSwitchNs(ns, true);
     expect(without).toBeGreaterThan(0);
