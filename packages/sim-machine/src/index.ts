@@ -272,7 +272,7 @@ export type {
   KernelPort,
   UserMemoryPort,
 } from './kernel/kernel-module.js';
-export type { StoppedRequest } from './kernel/process/ptrace.js';
+export type { StoppedRequest } from './kernel/process/stopped-request.js';
 export { SLEEPING } from './kernel/syscalls/syscall-table.js';
 export type { SyscallHandler } from './kernel/syscalls/syscall-table.js';
 export { SyscallNumber } from './kernel/syscalls/syscall-number.js';

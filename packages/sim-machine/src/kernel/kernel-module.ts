@@ -2,7 +2,7 @@ import type { StateArena } from '../base/state-arena.js';
 import type { CpuTable } from '../cpu/cpu-table.js';
 import type { MachineEvents } from '../observe/machine-events.js';
 import type { KernelHooks } from './hooks.js';
-import type { StoppedRequest } from './process/ptrace.js';
+import type { StoppedRequest } from './process/stopped-request.js';
 import type { SyscallHandler } from './syscalls/syscall-table.js';
 import type { ThreadTable } from './thread-table.js';
 

@@ -1,22 +1,13 @@
 import { ExitWork, SyscallNumber } from '@rseqlab/sim-machine';
 import type { CpuTimerPort } from '@rseqlab/sim-machine';
-import type { PendingPorts } from '../exit/exit-policy.js';
-import type { RegistrationMode } from '../profiles/rseq-rules.js';
 import { RseqOffset } from '../rseq-abi.js';
+import type { SlicePorts } from './slice-ports.js';
 import { slicePrctl } from './slice-prctl.js';
 
 const SIGSEGV = 11;
 const REQUEST_MASK = 0xff;
 const GRANTED = 1 << 8;
 const RESERVED_MASK = 0xffff0000 | 0;
-
-/** What the slice extension stands on. */
-export interface SlicePorts extends PendingPorts {
-  /** 1 for a thread that is in a system call. */
-  readonly inSyscall: Int32Array;
-  /** How a registered thread is treated. */
-  modeOf(thread: number): RegistrationMode;
-}
 
 /**
  * A thread that is about to lose its CPU, interrupted in what it would rather finish, may go on for

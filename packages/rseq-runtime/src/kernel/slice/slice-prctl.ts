@@ -7,7 +7,7 @@ import {
   PR_RSEQ_SLICE_EXTENSION_SET,
   PR_RSEQ_SLICE_EXT_ENABLE,
 } from './slice-abi.js';
-import type { SlicePorts } from './slice-extension.js';
+import type { SlicePorts } from './slice-ports.js';
 
 const SIGSEGV = 11;
 const { SliceExtAvailable, SliceExtEnabled } = RseqCsFlag;
