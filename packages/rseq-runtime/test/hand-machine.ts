@@ -16,7 +16,7 @@ import type {
   Process,
 } from '@rseqlab/sim-machine';
 import { rseq } from '../src/kernel/rseq-module.js';
-import type { RseqOptions } from '../src/kernel/rseq-module.js';
+import type { RseqOptions } from '../src/kernel/rseq-options.js';
 import { RseqOffset } from '../src/kernel/rseq-abi.js';
 
 /** Decisions, as a test writes them. */
@@ -30,6 +30,9 @@ export const signal = (number: number, thread: number): Decision =>
   encodeDecision(DecisionKind.Signal, number, thread);
 export const pageOut = (thread: number): Decision =>
   encodeDecision(DecisionKind.PageOut, 0, thread);
+export const tick = (cpu: number): Decision => encodeDecision(DecisionKind.Tick, cpu, 0);
+export const timer = (number: number): Decision => encodeDecision(DecisionKind.Timer, 0, number);
+export const offline = (cpu: number): Decision => encodeDecision(DecisionKind.Offline, cpu, 0);
 export const pageIn = (thread: number): Decision => encodeDecision(DecisionKind.PageIn, 0, thread);
 
 /** Number of a system call that does nothing but ask for the exit work of modules. */
@@ -103,6 +106,11 @@ export class HandMachine {
     return outcome;
   }
 
+  /** The step of a thread that runs, whatever CPU it is on. */
+  stepOf(thread: number): Decision {
+    return step(this.machine.threads.cpu[thread]!);
+  }
+
   /** Where a thread is. */
   ip(thread: number): number {
     return this.machine.threads.registers[thread * REGISTER_STRIDE + RegisterFile.Ip]!;
@@ -122,6 +130,13 @@ export class HandMachine {
       rseqCs: read(RseqOffset.rseqCs),
       rseqCsHigh: read(RseqOffset.rseqCsHigh),
     };
+  }
+
+  /** The ids in an rseq area. */
+  ids(area: number): { cpuIdStart: number; cpuId: number; nodeId: number; mmCid: number } {
+    const { cpuIdStart, cpuId } = this.fields(area);
+    const nodeId = this.process.read32(area + RseqOffset.nodeId);
+    return { cpuIdStart, cpuId, nodeId, mmCid: this.process.read32(area + RseqOffset.mmCid) };
   }
 
   /** Notes events from now on. */

@@ -268,9 +268,10 @@ export { CostKind } from './cpu/cost-kind.js';
 // Kernel modules
 export { KernelEntry, ExitWork, SwitchReason } from './kernel/exit-work.js';
 export type { KernelHooks } from './kernel/hooks.js';
-export type { KernelModule, KernelPort } from './kernel/kernel-module.js';
+export type { CpuTimerPort, KernelModule, KernelPort } from './kernel/kernel-module.js';
 export type { UserMemoryPort } from './kernel/user-memory-port.js';
 export type { UserStruct } from './kernel/user-struct.js';
+export type { StoppedRequest } from './kernel/process/stopped-request.js';
 export { SLEEPING } from './kernel/syscalls/syscall-table.js';
 export type { SyscallHandler } from './kernel/syscalls/syscall-table.js';
 export { SyscallNumber } from './kernel/syscalls/syscall-number.js';

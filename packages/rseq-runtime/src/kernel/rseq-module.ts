@@ -1,107 +1,83 @@
-import { SwitchReason, SyscallNumber } from '@rseqlab/sim-machine';
+import { SyscallNumber } from '@rseqlab/sim-machine';
 import type { KernelHooks, KernelModule, KernelPort } from '@rseqlab/sim-machine';
-import { ExitFixup } from './exit-fixup.js';
-import { RseqEvent } from './rseq-events.js';
-import { RseqRegistration } from './rseq-registration.js';
-import { RSEQ_ORIGINAL_SIZE, RSEQ_SIGNATURE } from './rseq-abi.js';
-import { rseqSyscall } from './rseq-syscall.js';
 import { rseqAreaOf } from '../user/rseq-area.js';
-import { RuntimeError } from '../runtime-error.js';
-
-/** Versions of the kernel's rseq that the module can be. */
-export const RSEQ_PROFILES = ['v6.1'] as const;
-
-/** One of {@link RSEQ_PROFILES}. */
-export type RseqProfile = (typeof RSEQ_PROFILES)[number];
-
-/** How rseq behaves. */
-export interface RseqOptions {
-  /** Which kernel's behaviour; default `v6.1`. */
-  readonly profile?: RseqProfile;
-  /**
-   * Whether the C library registers every thread's area before the thread's first instruction, as
-   * glibc does since 2.35; default true.
-   */
-  readonly autoRegister?: boolean;
-  /** False makes a kernel that never aborts a section, to see what goes wrong then; default true. */
-  readonly aborts?: boolean;
-}
+import { EventExit } from './exit/event-exit.js';
+import type { ExitPolicy, ExitPorts } from './exit/exit-policy.js';
+import { MaskedExit } from './exit/masked-exit.js';
+import { PTRACE_GET_RSEQ_CONFIGURATION, ptraceConfiguration } from './ptrace-configuration.js';
+import { RSEQ_CPU_ID_REGISTRATION_FAILED, RSEQ_SIGNATURE, RseqOffset } from './rseq-abi.js';
+import { checkOptions } from './rseq-options.js';
+import type { CheckedOptions, RseqOptions } from './rseq-options.js';
+import { RseqRegistration } from './rseq-registration.js';
+import { rseqSyscall } from './rseq-syscall.js';
 
 /**
  * The rseq system call and its work on return to user mode, as a module of the simulated kernel.
  *
- * @throws RuntimeError `ERR_PROFILE` for a profile that does not exist
- * @source kernel/rseq.c, include/linux/sched.h (rseq_preempt, rseq_migrate, rseq_signal_deliver)
+ * @throws RuntimeError `ERR_PROFILE` for a profile that does not exist; `ERR_SLICE` for a length of
+ *   slice extensions that is out of range
+ * @source kernel/rseq.c
  */
 export function rseq(options: RseqOptions = {}): KernelModule {
-  const { profile = 'v6.1', autoRegister = true, aborts = true } = options;
-  if (!RSEQ_PROFILES.includes(profile))
-    throw new RuntimeError(
-      'ERR_PROFILE',
-      `expected an rseq profile of ${RSEQ_PROFILES.join(', ')}, got "${profile as string}"`,
-    );
-  return {
-    name: `rseq ${profile}${aborts ? '' : ', aborts off'}${autoRegister ? '' : ', not registered'}`,
-    attach: (kernel) => hooks(kernel, autoRegister, aborts),
-  };
+  const checked = checkOptions(options);
+  return { name: checked.name, attach: (kernel) => attach(kernel, checked) };
 }
 
-function hooks(kernel: KernelPort, autoRegister: boolean, aborts: boolean): KernelHooks {
+function attach(kernel: KernelPort, options: CheckedOptions): KernelHooks {
+  const { rules } = options;
   const registration = new RseqRegistration(kernel.arena, kernel.threads.capacity);
-  const fixup = new ExitFixup(kernel, registration, aborts);
-  const { area } = registration;
-  kernel.registerSyscall(SyscallNumber.rseq, rseqSyscall(kernel, registration));
+  const ports: ExitPorts = { ...options, kernel, registration, cpuNumber: reader(kernel, options) };
+  const policy =
+    rules.sections === 'masked'
+      ? new MaskedExit({ ...ports, rules })
+      : new EventExit({ ...ports, rules });
+  kernel.registerSyscall(SyscallNumber.rseq, rseqSyscall(ports, policy));
+  if (rules.ptraceConfiguration)
+    kernel.registerPtraceRequest(PTRACE_GET_RSEQ_CONFIGURATION, ptraceConfiguration(ports));
+  return { ...policy.hooks, ...lifecycle(ports, policy, options) };
+}
 
-  const note = (thread: number, event: number): void => {
-    if (area[thread] === 0) return;
-    registration.addEvent(thread, event);
-    kernel.notifyResume(thread);
+/** Beginning, copying and end of registrations, the same in every profile. */
+function lifecycle(ports: ExitPorts, policy: ExitPolicy, options: CheckedOptions): KernelHooks {
+  const { kernel, registration, stats } = ports;
+  const { reset } = policy.hooks;
+  const forget = (thread: number): void => {
+    registration.clear(thread);
+    policy.forget(thread);
   };
   return {
     reset() {
-      fixup.reset();
+      stats.reset();
+      reset?.();
     },
-    switchedOut(thread, reason) {
-      if (reason !== SwitchReason.Exited) note(thread, RseqEvent.Preempt);
+    cloned: (_parent, child) => {
+      forget(child);
     },
-    migrated(thread) {
-      note(thread, RseqEvent.Migrate);
-    },
-    membarrierRseq(thread) {
-      note(thread, RseqEvent.Preempt);
-    },
-    beforeSignalFrame(thread) {
-      if (area[thread] === 0) return;
-      registration.addEvent(thread, RseqEvent.Signal);
-      fixup.run(thread);
-    },
-    returnToUser(thread) {
-      if (area[thread] !== 0) fixup.run(thread);
-    },
-    cloned(_parent, child) {
-      registration.clear(child);
-    },
-    forked(parent, child) {
+    forked: (parent, child) => {
       registration.copy(parent, child);
-      // The copied area says where the parent is.
-      if (area[child] !== 0) kernel.notifyResume(child);
+      if (registration.area[child] !== 0) policy.inherit(parent, child);
     },
-    execed(thread) {
-      registration.clear(thread);
+    execed: forget,
+    exited: forget,
+    threadStart: (thread) => {
+      if (options.autoRegister) registerAsLibrary(kernel, thread, options.areaLength);
     },
-    exited(thread) {
-      registration.clear(thread);
-    },
-    threadStart(thread) {
-      if (autoRegister)
-        kernel.syscallFor(
-          thread,
-          SyscallNumber.rseq,
-          rseqAreaOf(kernel, thread),
-          RSEQ_ORIGINAL_SIZE,
-          0,
-          RSEQ_SIGNATURE,
-        );
-    },
+  };
+}
+
+/** What glibc does before a thread's first instruction. @source sysdeps/unix/sysv/linux/rseq-internal.h */
+function registerAsLibrary(kernel: KernelPort, thread: number, length: number): void {
+  const area = rseqAreaOf(kernel, thread);
+  const result = kernel.syscallFor(thread, SyscallNumber.rseq, area, length, 0, RSEQ_SIGNATURE);
+  if (result < 0) kernel.user.put32(area + RseqOffset.cpuId, RSEQ_CPU_ID_REGISTRATION_FAILED);
+}
+
+function reader(kernel: KernelPort, { cpuNumber }: CheckedOptions): ExitPorts['cpuNumber'] {
+  const { cpu } = kernel.threads;
+  const read = cpuNumber?.attach(kernel);
+  if (read === undefined) return (thread) => cpu[thread]!;
+  return (thread) => {
+    const number = read(thread);
+    return number < 0 ? cpu[thread]! : number;
   };
 }

@@ -1,6 +1,6 @@
 import type { StateArena } from '@rseqlab/sim-machine';
 
-/** What the kernel keeps for every thread that has registered an rseq area. */
+/** What every kernel keeps of the threads that have registered an rseq area. */
 export class RseqRegistration {
   /** Address of the area, or 0: not registered. */
   readonly area: Int32Array;
@@ -8,50 +8,27 @@ export class RseqRegistration {
   readonly length: Int32Array;
   /** The word that has to stand in front of an abort handler. */
   readonly signature: Int32Array;
-  /**
-   * {@link RseqEvent} bits that came since the mask was last looked at. Which bits is of no
-   * consequence in this profile: {@link hasEvent} is what decides.
-   */
-  readonly eventMask: Int32Array;
-  /** 1 while any bit is set. */
-  readonly hasEvent: Int32Array;
 
   constructor(arena: StateArena, threads: number) {
     this.area = arena.column('rseq.area', threads, 'semantic');
     this.length = arena.column('rseq.length', threads, 'semantic');
     this.signature = arena.column('rseq.signature', threads, 'semantic');
-    this.eventMask = arena.column('rseq.eventMask', threads, 'accounting');
-    this.hasEvent = arena.column('rseq.hasEvent', threads, 'semantic');
+  }
+
+  /** Makes a registration. */
+  set(thread: number, area: number, length: number, signature: number): void {
+    this.area[thread] = area;
+    this.length[thread] = length;
+    this.signature[thread] = signature;
   }
 
   /** Forgets a thread's registration. */
   clear(thread: number): void {
-    this.area[thread] = 0;
-    this.length[thread] = 0;
-    this.signature[thread] = 0;
-    this.takeEvents(thread);
-  }
-
-  /** Adds {@link RseqEvent} bits. */
-  addEvent(thread: number, event: number): void {
-    this.eventMask[thread]! |= event;
-    this.hasEvent[thread] = 1;
-  }
-
-  /** Returns the event mask and clears it. */
-  takeEvents(thread: number): number {
-    const mask = this.eventMask[thread]!;
-    this.eventMask[thread] = 0;
-    this.hasEvent[thread] = 0;
-    return mask;
+    this.set(thread, 0, 0, 0);
   }
 
   /** Gives a thread the registration of another, as fork does. */
   copy(from: number, to: number): void {
-    this.area[to] = this.area[from]!;
-    this.length[to] = this.length[from]!;
-    this.signature[to] = this.signature[from]!;
-    this.eventMask[to] = this.eventMask[from]!;
-    this.hasEvent[to] = this.hasEvent[from]!;
+    this.set(to, this.area[from]!, this.length[from]!, this.signature[from]!);
   }
 }

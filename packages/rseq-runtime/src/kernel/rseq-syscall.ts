@@ -1,67 +1,59 @@
 import { Errno, isUserRange } from '@rseqlab/sim-machine';
-import type { KernelPort, SyscallHandler } from '@rseqlab/sim-machine';
-import {
-  RSEQ_CPU_ID_UNINITIALIZED,
-  RSEQ_FLAG_UNREGISTER,
-  RSEQ_ORIGINAL_SIZE,
-  RseqOffset,
-} from './rseq-abi.js';
-import type { RseqRegistration } from './rseq-registration.js';
+import type { SyscallHandler } from '@rseqlab/sim-machine';
+import type { ExitPolicy, ExitPorts } from './exit/exit-policy.js';
+import type { RseqRules } from './profiles/rseq-rules.js';
+import { prepareArea, resetArea } from './rseq-area.js';
+import { RSEQ_FLAG_UNREGISTER, RSEQ_ORIGINAL_SIZE } from './rseq-abi.js';
+
+const SIGSEGV = 11;
 
 /**
- * Makes sys_rseq(area, length, flags, signature) of profile v6.1: registers the calling thread's
- * area, or takes the registration back.
+ * Makes sys_rseq(area, length, flags, signature): registers the calling thread's area, or takes the
+ * registration back.
  *
  * Errors, in the order of the checks: -EINVAL for an unknown flag, for unregistering what is not
  * registered or another area or length; -EPERM for another signature; -EBUSY for registering again;
- * -EINVAL for a length other than 32 or an area not aligned to 32; -EFAULT for an area outside user
- * memory.
+ * -EINVAL for a length or an alignment that the profile does not take; -EFAULT for an area outside
+ * user memory, or (except in kernels that do not write to it yet) one that cannot be written.
  *
- * @source kernel/rseq.c, v6.1 (SYSCALL_DEFINE4(rseq, ...))
+ * @source kernel/rseq.c (SYSCALL_DEFINE4(rseq, ...))
  */
-export function rseqSyscall(kernel: KernelPort, registration: RseqRegistration): SyscallHandler {
+export function rseqSyscall(ports: ExitPorts, policy: ExitPolicy): SyscallHandler {
+  const { kernel, registration, rules } = ports;
   return (thread, area, length, flags, signature) => {
-    if ((flags & RSEQ_FLAG_UNREGISTER) !== 0) {
-      if ((flags & ~RSEQ_FLAG_UNREGISTER) !== 0) return -Errno.EINVAL;
-      return unregister(kernel, registration, thread, area, length, signature);
+    const { area: areas, length: lengths, signature: signatures } = registration;
+    const isUnregistering = (flags & RSEQ_FLAG_UNREGISTER) !== 0;
+    const known = isUnregistering ? RSEQ_FLAG_UNREGISTER : rules.registrationFlags;
+    if ((flags & ~known) !== 0) return -Errno.EINVAL;
+    const isRegistered = areas[thread] !== 0;
+    if (isUnregistering || isRegistered) {
+      const isSame = areas[thread] === area && lengths[thread] === length;
+      if (!isRegistered || !isSame) return -Errno.EINVAL;
+      if (signatures[thread] !== signature) return -Errno.EPERM;
+      if (!isUnregistering) return -Errno.EBUSY;
+      if (!resetArea(kernel.user, rules, area)) {
+        if (rules.killsOnFailedReset) kernel.forceSignal(thread, SIGSEGV);
+        return -Errno.EFAULT;
+      }
+      registration.clear(thread);
+      policy.forget(thread);
+      return 0;
     }
-    if (flags !== 0) return -Errno.EINVAL;
-    if (registration.area[thread] !== 0) {
-      if (registration.area[thread] !== area || registration.length[thread] !== length)
-        return -Errno.EINVAL;
-      return registration.signature[thread] === signature ? -Errno.EBUSY : -Errno.EPERM;
-    }
-    if ((area & (RSEQ_ORIGINAL_SIZE - 1)) !== 0 || length !== RSEQ_ORIGINAL_SIZE)
-      return -Errno.EINVAL;
-    if (!isUserRange(area, length)) return -Errno.EFAULT;
-    const { user } = kernel;
-    user.put32(area + RseqOffset.rseqCs, 0);
-    if (!user.failed) user.put32(area + RseqOffset.rseqCsHigh, 0);
-    if (user.failed) return -Errno.EFAULT;
-    registration.area[thread] = area;
-    registration.length[thread] = length;
-    registration.signature[thread] = signature;
-    registration.takeEvents(thread);
-    kernel.notifyResume(thread);
+    if (!isArea(rules, area, length)) return -Errno.EINVAL;
+    if (!isUserRange(area, length >>> 0)) return -Errno.EFAULT;
+    if (!prepareArea(kernel.user, rules, area, length, flags)) return -Errno.EFAULT;
+    registration.set(thread, area, length, signature);
+    policy.registered(thread, flags);
     return 0;
   };
 }
 
-function unregister(
-  kernel: KernelPort,
-  registration: RseqRegistration,
-  thread: number,
-  area: number,
-  length: number,
-  signature: number,
-): number {
-  if (registration.area[thread] === 0 || registration.area[thread] !== area) return -Errno.EINVAL;
-  if (registration.length[thread] !== length) return -Errno.EINVAL;
-  if (registration.signature[thread] !== signature) return -Errno.EPERM;
-  const { user } = kernel;
-  user.put32(area + RseqOffset.cpuIdStart, 0);
-  if (!user.failed) user.put32(area + RseqOffset.cpuId, RSEQ_CPU_ID_UNINITIALIZED);
-  if (user.failed) return -Errno.EFAULT;
-  registration.clear(thread);
-  return 0;
+/**
+ * Whether length and alignment are as they must be. A kernel that tells its feature size takes areas
+ * of the original size, and such as hold all that it knows.
+ */
+function isArea({ featureSize, alignment }: RseqRules, area: number, length: number): boolean {
+  if (length === RSEQ_ORIGINAL_SIZE) return (area & (RSEQ_ORIGINAL_SIZE - 1)) === 0;
+  if (featureSize === 0 || length >>> 0 < RSEQ_ORIGINAL_SIZE) return false;
+  return (area & (alignment - 1)) === 0 && length >>> 0 >= featureSize;
 }

@@ -9,7 +9,9 @@ import {
   waitpid,
 } from '@rseqlab/sim-machine';
 import type { MachineConfig, Operation, Thread } from '@rseqlab/sim-machine';
-import { RSEQ_PROFILES, rseq } from '../../src/kernel/rseq-module.js';
+import { RSEQ_PROFILES } from '../../src/kernel/profiles/rseq-profiles.js';
+import { rseq } from '../../src/kernel/rseq-module.js';
+import type { RseqOptions } from '../../src/kernel/rseq-options.js';
 import { RSEQ_SIGNATURE, RseqOffset } from '../../src/kernel/rseq-abi.js';
 import { RuntimeError } from '../../src/runtime-error.js';
 import { HandMachine, migrate, step } from '../hand-machine.js';
@@ -31,7 +33,7 @@ describe('the module', () => {
     expect(build).toThrow(
       expect.objectContaining({
         code: 'ERR_PROFILE',
-        message: 'expected an rseq profile of v6.1, got "v5.0"',
+        message: 'expected an rseq profile of rfc-2017, v4.18, v6.1, v6.19, v7.1, got "v5.0"',
       }),
     );
   });
@@ -41,10 +43,18 @@ describe('the module', () => {
   });
 
   it('has a name for every way it can behave, so that tokens of one are refused by another', () => {
-    const names = [true, false].flatMap((aborts) =>
-      [true, false].map((autoRegister) => rseq({ aborts, autoRegister }).name),
-    );
-    expect(new Set(names).size).toBe(4);
+    const ways: readonly RseqOptions[] = [
+      ...RSEQ_PROFILES.map((profile) => ({ profile })),
+      { aborts: false },
+      { autoRegister: false },
+      { aborts: false, autoRegister: false },
+      { debug: true },
+      { profile: 'v7.1', areaLength: 32 },
+      { profile: 'v7.1', sliceExtensionNs: 50_000 },
+      { cpuNumber: { name: 'a source', attach: () => () => -1 } },
+    ];
+    expect(new Set(ways.map((options) => rseq(options).name)).size).toBe(ways.length);
+    expect(rseq({ profile: 'v7.1', areaLength: 33 }).name).toBe('rseq v7.1');
     const description = (options: object): string =>
       new Machine({ kernel: [rseq(options)] }, new RandomDirector({ seed: 1 })).description;
     expect(description({})).not.toBe(description({ aborts: false }));

@@ -1,7 +1,7 @@
 import { ProgramBuilder, Registers, SyscallNumber } from '@rseqlab/sim-machine';
-import type { InstalledProgram, Program } from '@rseqlab/sim-machine';
+import type { InstalledProgram, MachineConfig, Program } from '@rseqlab/sim-machine';
 import { RSEQ_SIGNATURE, RseqCsOffset, RseqOffset } from '../../src/kernel/rseq-abi.js';
-import type { RseqOptions } from '../../src/kernel/rseq-module.js';
+import type { RseqOptions } from '../../src/kernel/rseq-options.js';
 import { HandMachine, NOTIFY } from '../hand-machine.js';
 
 const { r0, r1, r5, r14 } = Registers;
@@ -73,9 +73,10 @@ export class SectionMachine extends HandMachine {
       readonly armed?: number;
       readonly armedHigh?: number;
       readonly rseqFlags?: number;
+      readonly config?: MachineConfig;
     } = {},
   ) {
-    super(settings.options);
+    super(settings.options, settings.config);
     this.section = this.machine.install(sectionProgram(settings.withSyscall === true));
     this.descriptor = this.process.allocate(32, 32);
     this.word = this.process.allocate(4);

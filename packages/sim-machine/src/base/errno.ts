@@ -9,6 +9,7 @@ export const Errno = {
   ESRCH: 3,
   EINTR: 4,
   EIO: 5,
+  ENXIO: 6,
   EBADF: 9,
   ECHILD: 10,
   EAGAIN: 11,
@@ -21,6 +22,7 @@ export const Errno = {
   ENOSYS: 38,
   EOVERFLOW: 75,
   ETIMEDOUT: 110,
+  ENOTSUPP: 524,
 } as const;
 
 /** The name of an error number, for reports. */

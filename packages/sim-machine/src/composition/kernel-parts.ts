@@ -65,10 +65,12 @@ export class KernelParts {
   readonly stepClock: StepClock;
   readonly context: ThreadContext;
   readonly steps: ThreadSteps;
+  readonly maxProcesses: number;
 
   constructor(context: KernelContext) {
     const { config, arena, events, hooks, referee, hardware } = context;
     const { cpus, threads, memory, cost, topology, faults, access } = hardware;
+    this.maxProcesses = config.maxProcesses;
     const { syscalls } = this;
     const sharedMemory = (this.sharedMemory = new SharedMemoryTable(memory.objects));
     const queues = (this.queues = new RunQueues({

@@ -14,7 +14,7 @@ export function createModulePort(
   parts: KernelParts,
 ): KernelPort {
   const { threads, cpus, memory, topology } = hardware;
-  const { user, syscalls, control } = parts;
+  const { user, syscalls, control, services, scheduler } = parts;
   return {
     arena,
     threads,
@@ -22,10 +22,19 @@ export function createModulePort(
     user,
     userStruct: (bytes) => new UserStruct(user, parts.quickAccess, bytes),
     events,
+    maxProcesses: parts.maxProcesses,
+    pageFaults: () => memory.user.faults,
     isText: (address, bytes) => address >= memory.text.base && address + bytes <= memory.text.end,
     textVersion: () => hardware.programs.version,
     registerSyscall: (number, handler) => {
       syscalls.register(number, handler);
+    },
+    registerPtraceRequest: (request, handler) => {
+      control.ptrace.register(request, handler);
+    },
+    cpuTimers: (expired) => services.cpuTimers.give(expired),
+    requestReschedule: (cpu) => {
+      scheduler.requestReschedule(cpu);
     },
     notifyResume: (thread) => {
       threads.exitWork[thread]! |= ExitWork.NotifyResume;

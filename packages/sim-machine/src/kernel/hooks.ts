@@ -19,8 +19,17 @@ export interface KernelHooks {
   readonly returnToUser?: (thread: number, entry: KernelEntry) => void;
   /** A frame for the signal is built next; the thread's registers are still those it had. */
   readonly beforeSignalFrame?: (thread: number, signal: number) => void;
+  /** The thread entered the kernel by a system call, or by the end of a signal handler. */
+  readonly syscallEnter?: (thread: number, number: number) => void;
   /** A system call ended (or will sleep); for checks that belong to every system call. */
   readonly syscallExit?: (thread: number) => void;
+  /**
+   * The thread is about to lose its CPU to another one, on its way to user mode.
+   *
+   * @param work {@link ExitWork} bits that there are besides
+   * @returns true to let it go on instead; the module sees to it that this comes to an end
+   */
+  readonly extendsSlice?: (thread: number, work: number) => boolean;
   /** A thread was made in the parent's address space. */
   readonly cloned?: (parent: number, child: number) => void;
   /** A thread was made in an address space of its own, a copy of the parent's. */
@@ -49,7 +58,9 @@ export class HookPoints {
     migrated: [],
     returnToUser: [],
     beforeSignalFrame: [],
+    syscallEnter: [],
     syscallExit: [],
+    extendsSlice: [],
     cloned: [],
     forked: [],
     execed: [],
@@ -99,6 +110,19 @@ export class HookPoints {
   /** See {@link KernelHooks.beforeSignalFrame}. */
   beforeSignalFrame(thread: number, signal: number): void {
     for (const hook of this.#listeners.beforeSignalFrame) hook(thread, signal);
+  }
+
+  /** See {@link KernelHooks.syscallEnter}. */
+  syscallEnter(thread: number, number: number): void {
+    const hooks = this.#listeners.syscallEnter;
+    for (let i = 0; i < hooks.length; i++) hooks[i]!(thread, number);
+  }
+
+  /** See {@link KernelHooks.extendsSlice}; true when any module says so. */
+  extendsSlice(thread: number, work: number): boolean {
+    const hooks = this.#listeners.extendsSlice;
+    for (let i = 0; i < hooks.length; i++) if (hooks[i]!(thread, work)) return true;
+    return false;
   }
 
   /** See {@link KernelHooks.syscallExit}. */

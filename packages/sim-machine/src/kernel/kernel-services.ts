@@ -31,6 +31,7 @@ import { SyscallNumber } from './syscalls/syscall-number.js';
 import type { SyscallTable } from './syscalls/syscall-table.js';
 import { registerTimeSyscalls } from './syscalls/time-syscalls.js';
 import type { ThreadTable } from './thread-table.js';
+import { CpuTimers } from './time/cpu-timers.js';
 import type { KernelClock } from './time/kernel-clock.js';
 import { KernelTimers } from './time/kernel-timers.js';
 import { Nanosleep } from './time/nanosleep.js';
@@ -81,6 +82,7 @@ const POSIX_TIMERS = 32;
  */
 export class KernelServices {
   readonly timers: KernelTimers;
+  readonly cpuTimers: CpuTimers;
   readonly sleeps: Sleeps;
   readonly futexes: Futexes;
   readonly membarrier: Membarrier;
@@ -90,10 +92,12 @@ export class KernelServices {
 
   constructor(ports: KernelServicePorts) {
     const { arena, threads, cpus, queues, scheduler, clock, hooks, syscalls, available } = ports;
-    const heap = new TimerHeap(arena, 'timer', threads.capacity + POSIX_TIMERS);
+    const firstCpuTimer = threads.capacity + POSIX_TIMERS;
+    const heap = new TimerHeap(arena, 'timer', firstCpuTimer + cpus.capacity);
     const timers = (this.timers = new KernelTimers(heap, clock, (cpu) => {
       ports.interrupt(cpu);
     }));
+    this.cpuTimers = new CpuTimers(timers, clock, firstCpuTimer);
     const sleeps = (this.sleeps = new Sleeps({ ...ports, timers }));
     const nanosleep = new Nanosleep({ ...ports, sleeps });
     const posixTimers = new PosixTimers(

@@ -126,6 +126,7 @@ export class Kernel implements KernelEntryPort {
         args: [...registers.subarray(args, args + 6)],
       });
     cost.syscall(cpu);
+    hooks.syscallEnter(thread, number);
     const result = syscalls.handler(number)(
       thread,
       registers[args]!,
@@ -177,10 +178,12 @@ export class Kernel implements KernelEntryPort {
 
   /** A generator ended: a handler's means sigreturn, the thread's own a call of exit(0). */
   returned(thread: number): boolean {
-    const { lifecycle, signals } = this.#ports;
+    const { lifecycle, signals, hooks } = this.#ports;
     const cpu = this.#cpuOf[thread]!;
     if (lifecycle.frameCount(thread) > 1) {
+      hooks.syscallEnter(thread, SyscallNumber.rt_sigreturn);
       signals.sigreturn(thread);
+      hooks.syscallExit(thread);
       return this.#back(cpu, thread, KernelEntry.Syscall);
     }
     const registers = this.#registers;
@@ -220,7 +223,9 @@ export class Kernel implements KernelEntryPort {
       if (work === 0) return;
       this.#context.enter(cpu, thread);
       if ((work & ExitWork.Reschedule) !== 0) {
-        this.#scheduler.schedule(cpu);
+        if (this.#hooks.extendsSlice(thread, work & ~ExitWork.Reschedule))
+          this.#exitWork[thread]! &= ~ExitWork.Reschedule;
+        else this.#scheduler.schedule(cpu);
       } else if ((work & ExitWork.Signal) !== 0) {
         this.#exitWork[thread] = work & ~ExitWork.Signal;
         this.#ports.signals.deliver(thread);

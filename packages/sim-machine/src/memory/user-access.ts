@@ -46,6 +46,8 @@ export class UserAccess {
   high = 0;
   /** Why the last access failed, or None. */
   outcome: FaultOutcome = FaultOutcome.None;
+  /** Page faults met so far, resolved or not. */
+  faults = 0;
   /** Whether the last access had to read a page from the swap store. */
   swappedIn = false;
   /** Shadow state that watches, set by whoever attaches it to the bus. */
@@ -128,6 +130,7 @@ export class UserAccess {
     let entry = space.pages.entry(address);
     this.outcome = FaultOutcome.None;
     if ((entry & needed) !== needed) {
+      this.faults += 1;
       let outcome = space.resolve(address, access);
       if (outcome === FaultOutcome.Major && space.swapIn(address)) {
         this.swappedIn = true;

@@ -9,19 +9,12 @@ import { isSignal, SignalNumber } from '../signal/signal-number.js';
 import type { Signals } from '../signal/signals.js';
 import type { ThreadTable } from '../thread-table.js';
 import { PTRACE_O_EXITKILL, PTRACE_REGISTER_WORDS, PtraceRequest } from './ptrace-request.js';
+import type { StoppedRequest } from './stopped-request.js';
 import type { ThreadGroups } from './thread-group.js';
 import type { TracedMemory } from './traced-memory.js';
 import { TraceFlag } from './trace-table.js';
 import type { TraceTable } from './trace-table.js';
 import type { Tracing } from './tracing.js';
-
-/** Carries out a request on a thread that is stopped for the caller. */
-export type StoppedRequest = (
-  tracer: number,
-  tracee: number,
-  address: number,
-  data: number,
-) => number;
 
 /** Parts that ptrace works on. */
 export interface PtracePorts {

@@ -37,6 +37,7 @@ export const SyscallNumber = {
   sched_getscheduler: 145,
   sched_get_priority_max: 146,
   sched_get_priority_min: 147,
+  prctl: 157,
   gettid: 186,
   tkill: 200,
   futex: 202,
@@ -55,6 +56,7 @@ export const SyscallNumber = {
   getcpu: 309,
   membarrier: 324,
   rseq: 334,
+  rseq_slice_yield: 471,
 } as const;
 
 /** One of {@link SyscallNumber}. */

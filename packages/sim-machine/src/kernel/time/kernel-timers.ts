@@ -12,7 +12,7 @@ const NONE: readonly number[] = [];
 
 /**
  * All timers of the kernel, by one number each: first one a thread, for its sleeps, then those that
- * programs make.
+ * programs make, at last one a CPU, for a kernel module.
  */
 export class KernelTimers implements TimerView {
   readonly #heap: TimerHeap;

@@ -9,8 +9,9 @@ type Call = readonly [who: string, hook: string, ...args: readonly number[]];
 function recording(who: string, calls: Call[]): Required<KernelHooks> {
   const note =
     (hook: string) =>
-    (...args: number[]): void => {
+    (...args: number[]): false => {
       calls.push([who, hook, ...args]);
+      return false;
     };
   return {
     reset: note('reset'),
@@ -19,7 +20,9 @@ function recording(who: string, calls: Call[]): Required<KernelHooks> {
     migrated: note('migrated'),
     returnToUser: note('returnToUser'),
     beforeSignalFrame: note('beforeSignalFrame'),
+    syscallEnter: note('syscallEnter'),
     syscallExit: note('syscallExit'),
+    extendsSlice: note('extendsSlice'),
     cloned: note('cloned'),
     forked: note('forked'),
     execed: note('execed'),
@@ -45,6 +48,8 @@ function callAll(hooks: HookPoints): void {
   hooks.addressSpaceTornDown(17);
   hooks.membarrierRseq(18);
   hooks.threadStart(19);
+  hooks.syscallEnter(20, 21);
+  hooks.extendsSlice(22, 2);
 }
 
 const EXPECTED = [
@@ -62,6 +67,8 @@ const EXPECTED = [
   ['addressSpaceTornDown', 17],
   ['membarrierRseq', 18],
   ['threadStart', 19],
+  ['syscallEnter', 20, 21],
+  ['extendsSlice', 22, 2],
 ] as const;
 
 describe('HookPoints', () => {
@@ -80,6 +87,27 @@ describe('HookPoints', () => {
     hooks.attach(recording('b', calls));
     hooks.exited(1);
     expect(calls.map(([who]) => who)).toEqual(['a', 'b']);
+  });
+
+  it('extends a slice when any module says so, and asks no other then', () => {
+    const hooks = new HookPoints();
+    const asked: string[] = [];
+    const answer = (who: string, extended: boolean): void => {
+      hooks.attach({
+        extendsSlice: () => {
+          asked.push(who);
+          return extended;
+        },
+      });
+    };
+    expect(hooks.extendsSlice(1, 0)).toBe(false);
+    answer('a', false);
+    expect(hooks.extendsSlice(1, 0)).toBe(false);
+    answer('b', true);
+    answer('c', false);
+    asked.length = 0;
+    expect(hooks.extendsSlice(1, 0)).toBe(true);
+    expect(asked).toEqual(['a', 'b']);
   });
 
   it('does nothing where a module has no hook', () => {
