@@ -266,6 +266,7 @@ export { CostKind } from './cpu/cost-kind.js';
 // Kernel modules
 export { KernelEntry, ExitWork, SwitchReason } from './kernel/exit-work.js';
 export type { KernelHooks } from './kernel/hooks.js';
+export type { KernelWorkPort } from './kernel/kernel-work.js';
 export type { KernelModule, KernelPort, UserMemoryPort } from './kernel/kernel-module.js';
 export { SLEEPING } from './kernel/syscalls/syscall-table.js';
 export type { SyscallHandler } from './kernel/syscalls/syscall-table.js';
