@@ -131,8 +131,10 @@ describe('cpu_opv and pages that cannot be accessed', () => {
     ['p of LSHIFT', (_, p) => ({ op: 'LSHIFT', len: 4, p, bits: 1 })],
     ['p of RSHIFT', (_, p) => ({ op: 'RSHIFT', len: 4, p, bits: 1 })],
   ];
-  const expecting = (op: CpuOp, which: string): CpuOp =>
-    ({ ...op, [`expectFault${which.charAt(0).toUpperCase()}${which.slice(1)}`]: true });
+  const expecting = (op: CpuOp, which: string): CpuOp => ({
+    ...op,
+    [`expectFault${which.charAt(0).toUpperCase()}${which.slice(1)}`]: true,
+  });
 
   it.each(bad)('%s: -EFAULT, and -EAGAIN where a fault is expected there', (what, make) => {
     const operand = what.split(' ')[0]!;
