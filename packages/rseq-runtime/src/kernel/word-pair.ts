@@ -49,4 +49,24 @@ export class WordPair {
     else if (bits > 0)
       this.set((this.low >>> bits) | (this.high << (32 - bits)), this.high >>> bits);
   }
+
+  /** Shifts right by 0 to 63 bits, the sign coming in. */
+  shiftRightArithmetic(bits: number): void {
+    if (bits >= 32) this.set(this.high >> (bits - 32), this.high >> 31);
+    else if (bits > 0)
+      this.set((this.low >>> bits) | (this.high << (32 - bits)), this.high >> bits);
+  }
+
+  /** Multiplies, keeping the lower 64 bits. */
+  multiply(low: number, high: number): void {
+    const cross = (Math.imul(this.low, high) + Math.imul(this.high, low)) | 0;
+    const a = this.low & 0xffff;
+    const b = this.low >>> 16;
+    const c = low & 0xffff;
+    const d = low >>> 16;
+    // The upper word of low * low: no partial sum needs more than 53 bits.
+    const middle = a * d + Math.floor((a * c) / 0x10000);
+    const upper = b * d + Math.floor((middle + b * c) / 0x10000);
+    this.set(Math.imul(this.low, low), (upper % 0x100000000) + cross);
+  }
 }

@@ -2,6 +2,7 @@ import { CostKind } from '@rseqlab/sim-machine';
 import type { KernelWorkPort } from '@rseqlab/sim-machine';
 import { CpuOpCode, CpuOpOffset } from './cpu-op-abi.js';
 import type { KernelVector } from './kernel-vector.js';
+import { pieceOf } from '../access-piece.js';
 import { WordPair } from '../word-pair.js';
 
 /** Instructions that choosing what an operation does takes. */
@@ -94,11 +95,4 @@ export class VectorExecution {
     else value.shiftRight(low);
     work.store(address, length, value.low, value.high);
   }
-}
-
-/** Size of the next access of what is left: as large as it can be. */
-function pieceOf(left: number): number {
-  if (left >= 8) return 8;
-  if (left >= 4) return 4;
-  return left >= 2 ? 2 : 1;
 }
