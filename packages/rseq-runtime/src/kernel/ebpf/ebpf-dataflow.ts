@@ -114,7 +114,7 @@ function computeRule(state: AbstractState, word: number, imm: number): EbpfRule 
       return write(state, destination, imm >= 0 ? ValueKind.Constant : ValueKind.Scalar, imm);
     const kind = state.kinds[source] as ValueKind;
     if (kind === ValueKind.Stack && !isWide) return 'pointer-arithmetic';
-    return write(state, destination, kind, state.values[source]!);
+    return write(state, destination, kind, state.values[source]);
   }
   if (isUnknown(state, destination)) return 'uninitialized-register';
   const isPointer = state.kinds[destination] === ValueKind.Stack;
@@ -157,7 +157,7 @@ function callRule(state: AbstractState, helper: number): EbpfRule | undefined {
     case EbpfHelper.probeReadUser:
       broken = blockRule(state, 1, 2, 3);
       if (broken === undefined)
-        state.written.fill(1, state.values[1]!, state.values[1]! + state.values[2]!);
+        state.written.fill(1, state.values[1], state.values[1]! + state.values[2]!);
       break;
     case EbpfHelper.probeWriteUser:
       broken = blockRule(state, 2, 3, 1);
