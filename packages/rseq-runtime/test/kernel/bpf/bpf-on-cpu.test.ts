@@ -6,6 +6,9 @@ import { Bpf, encodeBpf } from '../../../src/user/bpf-program.js';
 import type { BpfInstruction } from '../../../src/user/bpf-program.js';
 import { EbpfBuilder } from '../../../src/user/ebpf-program.js';
 import { bpfOn, ebpfOn } from '../../../src/user/program-call.js';
+import { BpfInterpreter } from '../../../src/kernel/bpf/bpf-interpreter.js';
+import { verifyBpf } from '../../../src/kernel/bpf/bpf-verifier.js';
+import { PlainWork } from './plain-work.js';
 import { ProgramMachine } from './program-machine.js';
 import type { ProgramCall } from './program-machine.js';
 
@@ -64,12 +67,17 @@ describe.each(['bpf', 'ebpf'] as const)('the arguments of %s_on_cpu', (kind) => 
   });
 });
 
+/** Runs a program that the verifier takes on plain bytes. */
+function run(program: Int32Array, work = new PlainWork()): number {
+  expect(verifyBpf(program, program.length / 2)).toBeUndefined();
+  return new BpfInterpreter(work).run(program);
+}
+
 /** Runs `program` with its A stored behind it. */
 function resultOf(program: readonly BpfInstruction[]): number {
-  const machine = new ProgramMachine();
-  const code = encodeBpf([...program, Bpf.store(machine.data), Bpf.end(0)]);
-  expect(machine.call('bpf', code)).toBe(0);
-  return machine.word(0);
+  const work = new PlainWork();
+  expect(run(encodeBpf([...program, Bpf.store(64), Bpf.end(0)]), work)).toBe(0);
+  return work.view.getInt32(64, true);
 }
 
 describe('a classic program', () => {
@@ -119,8 +127,7 @@ describe('a classic program', () => {
     const close = fc.oneof(word, fc.constantFrom(0, 1, -1, 2 ** 31 - 1));
     fc.assert(
       fc.property(test, close, close, fc.boolean(), (code, a, b, byX) => {
-        const found = new ProgramMachine().call(
-          'bpf',
+        const found = run(
           encodeBpf([
             Bpf.constantX(b),
             Bpf.constant(a),
@@ -151,10 +158,8 @@ describe('a classic program', () => {
   });
 
   it('returns A or a constant, and leaves out what a jump leaves out', () => {
-    const run = (program: readonly BpfInstruction[]): number =>
-      new ProgramMachine().call('bpf', encodeBpf(program));
-    expect(run([Bpf.constant(9), { code: RET | A }])).toBe(9);
-    expect(run([{ code: JMP | JA, k: 1 }, Bpf.end(1), Bpf.end(2)])).toBe(2);
+    expect(run(encodeBpf([Bpf.constant(9), { code: RET | A }]))).toBe(9);
+    expect(run(encodeBpf([{ code: JMP | JA, k: 1 }, Bpf.end(1), Bpf.end(2)]))).toBe(2);
   });
 
   it('begins with registers of 0', () => {

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { Errno } from '@rseqlab/sim-machine';
 import { EbpfCode, EbpfHelper } from '../../../src/kernel/ebpf/ebpf-abi.js';
 import { EbpfBuilder } from '../../../src/user/ebpf-program.js';
+import { EbpfInterpreter } from '../../../src/kernel/ebpf/ebpf-interpreter.js';
+import { verifyEbpf } from '../../../src/kernel/ebpf/ebpf-verifier.js';
+import { PlainWork } from '../bpf/plain-work.js';
 import { ProgramMachine } from '../bpf/program-machine.js';
 
 const { EFAULT } = Errno;
@@ -19,12 +22,21 @@ const wide = fc.oneof(
 );
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 
+/** Where {@link r6Of} has r6 stored. */
+const DATA = 64;
+
+/** Runs a program that the verifier takes on plain bytes. */
+function run(program: Int32Array, work = new PlainWork()): number {
+  expect(verifyEbpf(program, program.length / 2)).toBeUndefined();
+  return new EbpfInterpreter(work, () => 0).run(program);
+}
+
 /** Runs a program, and then stores r6 as 64 bits. */
 function r6Of(write: (b: EbpfBuilder) => EbpfBuilder): bigint {
-  const machine = new ProgramMachine();
-  const program = write(new EbpfBuilder()).storeSlot(-8, 6, 8).writeUser(machine.data, -8, 8);
-  expect(machine.call('ebpf', program.exit().build())).toBe(0);
-  return (BigInt(machine.word(1) >>> 0) << 32n) | BigInt(machine.word(0) >>> 0);
+  const work = new PlainWork();
+  const program = write(new EbpfBuilder()).storeSlot(-8, 6, 8).writeUser(DATA, -8, 8);
+  expect(run(program.exit().build(), work)).toBe(0);
+  return work.view.getBigUint64(DATA, true);
 }
 
 const ARITHMETIC: Readonly<Record<number, (a: bigint, b: bigint, bits: 32 | 64) => bigint>> = {
@@ -122,7 +134,7 @@ describe('an eBPF program', () => {
             .build();
           const cut = (x: bigint): bigint => BigInt.asUintN(bits, x);
           const expected = TESTS[code]!(cut(a), cut(byX ? b : BigInt(imm)), bits);
-          expect(new ProgramMachine().call('ebpf', program)).toBe(expected ? 1 : 0);
+          expect(run(program)).toBe(expected ? 1 : 0);
         },
       ),
       { numRuns: 300 },
