@@ -2,7 +2,7 @@ import { CostKind } from '@rseqlab/sim-machine';
 import type { KernelWorkPort } from '@rseqlab/sim-machine';
 
 /** Bytes that {@link PlainWork} has, from address 0 on; everything beyond fails. */
-export const PLAIN_BYTES = 4096;
+const PLAIN_BYTES = 4096;
 
 /** A work port on plain bytes, for tests that run many programs. */
 export class PlainWork implements KernelWorkPort {

@@ -7,7 +7,7 @@ import { placeCpuOpVector, sysCpuOpv } from '../../../src/user/cpu-opv.js';
 import { bpfOn, ebpfOn, placeProgram } from '../../../src/user/program-call.js';
 import { HandMachine } from '../../hand-machine.js';
 
-export const PAGE = 4096;
+const PAGE = 4096;
 
 /** Arguments that a test does not leave at what is right. */
 export interface ProgramCall {
