@@ -33,6 +33,48 @@ export {
   SLICE_EXTENSION_MAX_NS,
   SLICE_EXTENSION_MIN_NS,
 } from './kernel/slice/slice-abi.js';
+export { BPF_MEMWORDS, BpfCode } from './kernel/bpf/bpf-abi.js';
+export { bpfOnCpu } from './kernel/bpf/bpf-module.js';
+export { verifyBpf } from './kernel/bpf/bpf-verifier.js';
+export type { BpfRule, ProgramViolation } from './kernel/bpf/bpf-verifier.js';
+export { BPF_INSN_BYTES, BPF_MAXINSNS } from './kernel/bpf/program-copy.js';
+export { EBPF_STACK_BYTES, EbpfCode, EbpfHelper } from './kernel/ebpf/ebpf-abi.js';
+export { ebpfOnCpu } from './kernel/ebpf/ebpf-module.js';
+export type { EbpfRule } from './kernel/ebpf/ebpf-rule.js';
+export { verifyEbpf } from './kernel/ebpf/ebpf-verifier.js';
+export { cpuOpv } from './kernel/cpu-opv/cpu-opv-module.js';
+export {
+  CPU_OP_BYTES,
+  CPU_OP_DATA_LEN_MAX,
+  CPU_OP_VEC_DATA_LEN_MAX,
+  CPU_OP_VEC_LEN_MAX,
+  CpuOpCode,
+  CpuOpOffset,
+} from './kernel/cpu-opv/cpu-op-abi.js';
+export { GETCPU_CACHE_ALIGN, GetcpuCacheCommand } from './kernel/getcpu-cache/getcpu-cache-abi.js';
+export { getcpuCache } from './kernel/getcpu-cache/getcpu-cache-module.js';
+export type { GetcpuCacheModule } from './kernel/getcpu-cache/getcpu-cache-module.js';
+export { LabSyscallNumber } from './kernel/lab-syscall-number.js';
+export { Bpf, encodeBpf } from './user/bpf-program.js';
+export type { BpfInstruction } from './user/bpf-program.js';
+export { EbpfBuilder } from './user/ebpf-program.js';
+export type { EbpfAddress } from './user/ebpf-program.js';
+export { compareFallbacks } from './user/fallback-comparison.js';
+export type { EncodingCost, FallbackRow } from './user/fallback-comparison.js';
+export {
+  encodeAdd,
+  encodeAdd64,
+  encodeCompareAndStore,
+  encodeCopyThenStore,
+  encodePop,
+  encodePush,
+} from './user/fallback-encodings.js';
+export type { FallbackEncodings, NotExpressible } from './user/fallback-encodings.js';
+export { bpfOn, ebpfOn, placeProgram } from './user/program-call.js';
+export { CpuOpVector } from './user/cpu-op-vector.js';
+export type { CpuOp, CpuOperand, CpuOpLiteral } from './user/cpu-op-vector.js';
+export { getGetcpuCache, setGetcpuCache } from './user/getcpu-cache.js';
+export { placeCpuOpVector, runCpuOpVector, sysCpuOpv } from './user/cpu-opv.js';
 export { RuntimeError } from './runtime-error.js';
 export type { RuntimeErrorCode } from './runtime-error.js';
 export { RSEQ_OFFSET, rseqAreaOf } from './user/rseq-area.js';

@@ -272,6 +272,7 @@ export type { CpuTimerPort, KernelModule, KernelPort } from './kernel/kernel-mod
 export type { UserMemoryPort } from './kernel/user-memory-port.js';
 export type { UserStruct } from './kernel/user-struct.js';
 export type { StoppedRequest } from './kernel/process/stopped-request.js';
+export type { KernelWorkPort } from './kernel/kernel-work.js';
 export { SLEEPING } from './kernel/syscalls/syscall-table.js';
 export type { SyscallHandler } from './kernel/syscalls/syscall-table.js';
 export { SyscallNumber } from './kernel/syscalls/syscall-number.js';

@@ -1,6 +1,7 @@
 import { SyscallNumber } from '@rseqlab/sim-machine';
 import type { KernelHooks, KernelModule, KernelPort } from '@rseqlab/sim-machine';
 import { rseqAreaOf } from '../user/rseq-area.js';
+import { cpuNumberReader } from './cpu-number-source.js';
 import { EventExit } from './exit/event-exit.js';
 import type { ExitPolicy, ExitPorts } from './exit/exit-policy.js';
 import { MaskedExit } from './exit/masked-exit.js';
@@ -26,7 +27,12 @@ export function rseq(options: RseqOptions = {}): KernelModule {
 function attach(kernel: KernelPort, options: CheckedOptions): KernelHooks {
   const { rules } = options;
   const registration = new RseqRegistration(kernel.arena, kernel.threads.capacity);
-  const ports: ExitPorts = { ...options, kernel, registration, cpuNumber: reader(kernel, options) };
+  const ports: ExitPorts = {
+    ...options,
+    kernel,
+    registration,
+    cpuNumber: cpuNumberReader(kernel, options.cpuNumber),
+  };
   const policy =
     rules.sections === 'masked'
       ? new MaskedExit({ ...ports, rules })
@@ -70,14 +76,4 @@ function registerAsLibrary(kernel: KernelPort, thread: number, length: number): 
   const area = rseqAreaOf(kernel, thread);
   const result = kernel.syscallFor(thread, SyscallNumber.rseq, area, length, 0, RSEQ_SIGNATURE);
   if (result < 0) kernel.user.put32(area + RseqOffset.cpuId, RSEQ_CPU_ID_REGISTRATION_FAILED);
-}
-
-function reader(kernel: KernelPort, { cpuNumber }: CheckedOptions): ExitPorts['cpuNumber'] {
-  const { cpu } = kernel.threads;
-  const read = cpuNumber?.attach(kernel);
-  if (read === undefined) return (thread) => cpu[thread]!;
-  return (thread) => {
-    const number = read(thread);
-    return number < 0 ? cpu[thread]! : number;
-  };
 }

@@ -51,7 +51,7 @@ describe('the module', () => {
       { debug: true },
       { profile: 'v7.1', areaLength: 32 },
       { profile: 'v7.1', sliceExtensionNs: 50_000 },
-      { cpuNumber: { name: 'a source', attach: () => () => -1 } },
+      { cpuNumber: { name: 'a source', cpuNumberAddress: () => 0 } },
     ];
     expect(new Set(ways.map((options) => rseq(options).name)).size).toBe(ways.length);
     expect(rseq({ profile: 'v7.1', areaLength: 33 }).name).toBe('rseq v7.1');

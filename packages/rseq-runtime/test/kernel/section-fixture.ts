@@ -1,6 +1,7 @@
 import { ProgramBuilder, Registers, SyscallNumber } from '@rseqlab/sim-machine';
-import type { InstalledProgram, MachineConfig, Program } from '@rseqlab/sim-machine';
+import type { InstalledProgram, KernelModule, MachineConfig, Program } from '@rseqlab/sim-machine';
 import { RSEQ_SIGNATURE, RseqCsOffset, RseqOffset } from '../../src/kernel/rseq-abi.js';
+import { rseq } from '../../src/kernel/rseq-module.js';
 import type { RseqOptions } from '../../src/kernel/rseq-options.js';
 import { HandMachine, NOTIFY } from '../hand-machine.js';
 
@@ -74,9 +75,14 @@ export class SectionMachine extends HandMachine {
       readonly armedHigh?: number;
       readonly rseqFlags?: number;
       readonly config?: MachineConfig;
+      /** Modules besides rseq. */
+      readonly more?: readonly KernelModule[];
     } = {},
   ) {
-    super(settings.options, settings.config);
+    super(settings.options, {
+      ...settings.config,
+      ...(settings.more !== undefined && { kernel: [rseq(settings.options), ...settings.more] }),
+    });
     this.section = this.machine.install(sectionProgram(settings.withSyscall === true));
     this.descriptor = this.process.allocate(32, 32);
     this.word = this.process.allocate(4);

@@ -10,6 +10,7 @@ import { FUTEX_MATCH_ANY } from '../kernel/futex/futex-operation.js';
 import type { HookPoints } from '../kernel/hooks.js';
 import { UNIT_COST } from '../kernel/kernel-cost.js';
 import { KernelServices } from '../kernel/kernel-services.js';
+import { KernelWork } from '../kernel/kernel-work.js';
 import { Kernel } from '../kernel/kernel.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { MarkedCpus } from '../kernel/marked-cpus.js';
@@ -28,6 +29,7 @@ import { KernelClock } from '../kernel/time/kernel-clock.js';
 import { UserMemory } from '../kernel/user-memory.js';
 import type { QuickAccess } from '../kernel/user-memory.js';
 import type { CheckedConfig } from '../machine-config.js';
+import type { AddressSpace } from '../memory/address-space.js';
 import type { MachineEvents } from '../observe/machine-events.js';
 import type { Hardware } from './hardware.js';
 
@@ -58,6 +60,8 @@ export class KernelParts {
   readonly user: UserMemory;
   /** Where the kernel finds pages that it may access as the executors do. */
   readonly quickAccess: QuickAccess;
+  /** Work of modules that takes longer than an access here and there. */
+  readonly work: KernelWork;
   readonly services: KernelServices;
   readonly control: ProcessControl;
   readonly kernel: Kernel;
@@ -136,11 +140,19 @@ export class KernelParts {
       translations: memory.translations.entries,
       current: memory.bus,
     });
-    const user = (this.user = new UserMemory(
-      memory.user,
-      () => processes.at(threads.process[memory.bus.thread]!).space,
-      quickAccess,
-    ));
+    const space = (): AddressSpace => processes.spaceOf(threads.process[memory.bus.thread]!);
+    const user = (this.user = new UserMemory(memory.user, space, quickAccess));
+    this.work = new KernelWork({
+      ...common,
+      scheduler,
+      access: memory.user,
+      model: memory.model,
+      cost,
+      meter: hardware.meter,
+      cpu: () => memory.bus.cpu(),
+      space,
+      context: memoryContext,
+    });
     const services = (this.services = new KernelServices({
       ...common,
       scheduler,

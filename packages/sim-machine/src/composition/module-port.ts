@@ -21,6 +21,7 @@ export function createModulePort(
     cpus,
     user,
     userStruct: (bytes) => new UserStruct(user, parts.quickAccess, bytes),
+    work: parts.work,
     events,
     maxProcesses: parts.maxProcesses,
     pageFaults: () => memory.user.faults,

@@ -3,6 +3,7 @@ import type { CpuTable } from '../cpu/cpu-table.js';
 import type { MachineEvents } from '../observe/machine-events.js';
 import type { KernelHooks } from './hooks.js';
 import type { StoppedRequest } from './process/stopped-request.js';
+import type { KernelWorkPort } from './kernel-work.js';
 import type { SyscallHandler } from './syscalls/syscall-table.js';
 import type { ThreadTable } from './thread-table.js';
 import type { UserMemoryPort } from './user-memory-port.js';
@@ -32,6 +33,8 @@ export interface KernelPort {
   userStruct(bytes: number): UserStruct;
   /** How many page faults the kernel's accesses to user memory have met in all. */
   pageFaults(): number;
+  /** Work on the same memory that takes longer, and may have to be done on another CPU. */
+  readonly work: KernelWorkPort;
   /**
    * Whether a range (of at least 1 byte) lies in the text segment, whose words stay as they are
    * while {@link textVersion} does.

@@ -1,0 +1,21 @@
+/** What can be wrong with an eBPF program; the table is at `verifyEbpf`. */
+export type EbpfRule =
+  | 'length'
+  | 'opcode'
+  | 'register'
+  | 'wide-immediate'
+  | 'shift-width'
+  | 'jump-target'
+  | 'loop'
+  | 'fall-through'
+  | 'unreachable'
+  | 'uninitialized-register'
+  | 'frame-pointer'
+  | 'pointer-arithmetic'
+  | 'pointer-leak'
+  | 'pointer-access'
+  | 'stack-bounds'
+  | 'stack-alignment'
+  | 'uninitialized-stack'
+  | 'helper'
+  | 'helper-argument';
