@@ -141,6 +141,22 @@ export class Thread {
     return this.#userMode.enter(base, routine);
   }
 
+  /** Starts a routine like {@link exec}, with r1 to r6. */
+  exec6(
+    routine: Routine,
+    a1: number,
+    a2: number,
+    a3: number,
+    a4: number,
+    a5: number,
+    a6: number,
+  ): boolean {
+    const registers = this.#registers;
+    registers[this.base + 5] = a5;
+    registers[this.base + 6] = a6;
+    return this.exec(routine, a1, a2, a3, a4);
+  }
+
   /** r0 after a routine returned, as a signed 32-bit integer. */
   get result(): number {
     const value = this.#registers[this.base]!;

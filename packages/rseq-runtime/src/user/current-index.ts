@@ -1,0 +1,27 @@
+import type { Operation, Thread } from '@rseqlab/sim-machine';
+import { RuntimeError } from '../runtime-error.js';
+import { INDEX_OFFSET } from './index-kind.js';
+import type { IndexKind } from './index-kind.js';
+import { RSEQ_OFFSET } from './rseq-area.js';
+
+/**
+ * The index of the calling thread, which may be another one by the time it is used; negative when the
+ * thread is not registered.
+ */
+export function currentIndex(t: Thread, index: IndexKind): Operation<number> {
+  return t.load(t.threadPointer + RSEQ_OFFSET + INDEX_OFFSET[index]);
+}
+
+/**
+ * Makes sure that the calling thread has rseq.
+ *
+ * @throws RuntimeError `ERR_UNREGISTERED` when it has not
+ */
+export function* expectRegistered(t: Thread): Operation<void> {
+  const cpu = yield* currentIndex(t, 'cpu_id');
+  if (cpu < 0)
+    throw new RuntimeError(
+      'ERR_UNREGISTERED',
+      `expected thread ${t.id} ${t.name} to be registered for rseq, got cpu_id ${cpu}`,
+    );
+}
