@@ -19,7 +19,13 @@ export { RSEQ_OFFSET, rseqAreaOf } from './user/rseq-area.js';
 export { initializeAreas } from './user/thread-area.js';
 export { INDEX_OFFSET } from './user/index-kind.js';
 export type { IndexKind } from './user/index-kind.js';
-export { currentIndex, expectRegistered } from './user/current-index.js';
+export { currentCpu } from './user/current-cpu.js';
+export {
+  RSEQ_CPU_ID_REGISTRATION_FAILED,
+  RSEQ_REFERENCES_OFFSET,
+  SharedRegistration,
+} from './user/shared-registration.js';
+export { currentIndex, expectIndex } from './user/current-index.js';
 
 // Writing sections
 export { emitSection } from './user/section-frame.js';

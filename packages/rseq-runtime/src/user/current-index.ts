@@ -13,15 +13,16 @@ export function currentIndex(t: Thread, index: IndexKind): Operation<number> {
 }
 
 /**
- * Makes sure that the calling thread has rseq.
+ * Makes sure that the calling thread has an index.
  *
- * @throws RuntimeError `ERR_UNREGISTERED` when it has not
+ * @throws RuntimeError `ERR_UNREGISTERED` when it has not: it is not registered for rseq, or the
+ *   kernel does not know of this kind
  */
-export function* expectRegistered(t: Thread): Operation<void> {
-  const cpu = yield* currentIndex(t, 'cpu_id');
-  if (cpu < 0)
+export function* expectIndex(t: Thread, index: IndexKind): Operation<void> {
+  const number = yield* currentIndex(t, index);
+  if (number < 0)
     throw new RuntimeError(
       'ERR_UNREGISTERED',
-      `expected thread ${t.id} ${t.name} to be registered for rseq, got cpu_id ${cpu}`,
+      `expected thread ${t.id} ${t.name} to be registered for rseq with ${index}, got ${number}`,
     );
 }

@@ -99,15 +99,15 @@ describe('a primitive', () => {
     },
   );
 
-  it('by mm_cid on a kernel without it is aborted, and does nothing', () => {
-    const { process, words } = run(
-      function* (t, primitives, at) {
-        const { outcome } = yield* primitives.addv.run(t, at, 1, 0);
-        expect(outcome).toBe(PrimitiveOutcome.Aborted);
-      },
-      { index: 'mm_cid' },
-    );
-    expect(process.read32(words)).toBe(0);
+  it('by mm_cid on a kernel without it throws ERR_UNREGISTERED', () => {
+    expect(() =>
+      run(
+        function* (t, primitives, at) {
+          yield* primitives.addv.run(t, at, 1, 0);
+        },
+        { index: 'mm_cid' },
+      ),
+    ).toThrow(expect.objectContaining({ code: 'ERR_UNREGISTERED' }));
   });
 
   it.each([0, 3, 6, MAX_COPY_BYTES + 4, NaN])('copies no %s bytes: ERR_COPY_LENGTH', (length) => {

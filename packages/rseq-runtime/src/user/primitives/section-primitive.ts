@@ -1,6 +1,6 @@
 import type { Machine, Operation, Routine, Thread } from '@rseqlab/sim-machine';
 import type { IndexKind } from '../index-kind.js';
-import { expectRegistered } from '../current-index.js';
+import { expectIndex } from '../current-index.js';
 import { installSections } from '../install-sections.js';
 import type { CommitOrder, PrimitiveDefinition } from './primitive-definition.js';
 import { PrimitiveOutcome } from './primitive-outcome.js';
@@ -63,7 +63,7 @@ export interface Primitive<Args extends PrimitiveArguments> {
    * Makes one attempt; if it is aborted and there is a fallback, returns what that says.
    *
    * @throws RuntimeError `ERR_UNREGISTERED` when it was aborted, there is no fallback, and the thread
-   *   has no rseq registration
+   *   has no such index
    */
   run(t: Thread, ...args: Args): Operation<PrimitiveResult>;
 }
@@ -106,7 +106,7 @@ export class SectionPrimitive {
       return { outcome, loaded: t.register(LOADED) };
     if (outcome !== PrimitiveOutcome.Aborted) return { outcome, loaded: 0 };
     if (this.#fallback === undefined) {
-      yield* expectRegistered(t);
+      yield* expectIndex(t, this.#index);
       return { outcome, loaded: 0 };
     }
     const args = [a1, a2, a3, a4, a5, a6].slice(0, definition.parameters.length);
