@@ -53,7 +53,7 @@ export const POP_PLAN: OperationPlan = {
     builder.mov(r0, r9);
   },
   compareFailed: 'nothing',
-  // eslint-disable-next-line require-yield
+
   *attempt(_t, at) {
     return { args: [at, NULL, NEXT_OFFSET] };
   },

@@ -1,3 +1,4 @@
+import { initializeAreas } from '@rseqlab/rseq-runtime';
 import type { Machine, Process } from '@rseqlab/sim-machine';
 
 const CACHE_LINE_BYTES = 64;
@@ -13,6 +14,7 @@ export class PerCpuBlocks {
 
   /** @param bytes what a block has to hold */
   constructor(machine: Machine, process: Process, bytes: number) {
+    initializeAreas(process);
     this.indexes = machine.cpus.possible;
     this.strideShift = strideShiftOf(bytes);
     this.base = process.allocate((Math.max(...this.indexes) + 1) << this.strideShift);

@@ -30,7 +30,7 @@ export const LOCK_PLAN: OperationPlan = {
     builder.mov(r0, index);
   },
   compareFailed: 'wait',
-  // eslint-disable-next-line require-yield
+
   *attempt(_t, at, _argument, own) {
     return { args: [at, UNLOCKED, LOCKED], result: own };
   },

@@ -144,8 +144,10 @@ export function buffering(setting: Setting, plans: BufferPlans = pointerPlans(2)
       return { buffer, taken: [] as number[] };
     },
     function* ({ buffer, taken }, t, thread) {
-      if (thread === 0 || setting.second === 'pushes')
-        return void (yield* buffer.push(t, 1000 + thread));
+      if (thread === 0 || setting.second === 'pushes') {
+        yield* buffer.push(t, 1000 + thread);
+        return;
+      }
       const got = yield* buffer.pop(t);
       if (got !== 0) taken.push(got);
     },
@@ -173,8 +175,10 @@ export function copying(setting: Setting, plans: BufferPlans = copyPlans(2, 8)):
       return { buffer, from, to, taken: [] as number[] };
     },
     function* ({ buffer, from, to, taken }, t, thread) {
-      if (thread === 0 || setting.second === 'pushes')
-        return void (yield* buffer.push(t, from[thread]!));
+      if (thread === 0 || setting.second === 'pushes') {
+        yield* buffer.push(t, from[thread]!);
+        return;
+      }
       if (yield* buffer.pop(t, to[thread]!)) taken.push(thread);
     },
     ({ buffer, to, taken }, lab) => {
