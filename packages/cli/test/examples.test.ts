@@ -8,10 +8,17 @@ const EXAMPLES: Readonly<
   Record<string, readonly [name: 'run' | 'check', status: number, says: RegExp]>
 > = {
   'counting-under-load.ts': ['run', 0, /nothing was found in one run[^]*\d abort/],
+  'free-list.ts': ['check', 0, /holds in all \d+ classes/],
+  'free-list-without-rseq.ts': [
+    'check',
+    1,
+    /fails with \d kernel events?[^]*the free blocks to be/,
+  ],
   'per-cpu-counter.ts': ['check', 0, /holds in all \d+ classes/],
   'per-cpu-counter-atomic.ts': ['check', 0, /holds in all \d+ classes/],
   'per-cpu-counter-plain.ts': ['check', 1, /expected the sum to be 2, got 1/],
   'per-cpu-counter-without-rseq.ts': ['check', 1, /fails with 2 kernel events[^]*got 1/],
+  'shared-registration.ts': ['check', 0, /holds in all \d+ class/],
   'store-buffering.ts': ['check', 1, /fails with 0 kernel events[^]*got 0 and 0/],
   'store-buffering-with-fence.ts': ['check', 0, /holds in all 3 classes/],
 };
