@@ -1,4 +1,4 @@
-// A section that stores twice after its decision, and may wait for the kernel: the verifier says no.
+// A section that enters the kernel, and computes behind its store: the verifier says no.
 import { scenario } from '@rseqlab/explorer';
 import { emitSection, installSections, rseq } from '@rseqlab/rseq-runtime';
 import { ProgramBuilder, Registers } from '@rseqlab/sim-machine';
@@ -18,7 +18,7 @@ emitSection(program, {
       .syscall()
       .note('commit: buffer->count = count')
       .st32(r2, r1)
-      .note('and how far it is from its end')
+      .note('what is left')
       .addi(r2, r2, -8),
   aborted: 'append',
 });

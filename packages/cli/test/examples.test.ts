@@ -23,18 +23,28 @@ const EXAMPLES: Readonly<
   'store-buffering-with-fence.ts': ['check', 0, /holds in all 3 classes/],
 };
 
+/** The one that cannot be set up. */
+const REFUSED = 'refused-section.ts';
+
 const folder = join(ROOT, 'examples');
 
 describe('the scenarios among the examples', () => {
   it('are all run here', () => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
-    expect(files.sort()).toEqual(Object.keys(EXAMPLES).sort());
+    expect(files.sort()).toEqual([...Object.keys(EXAMPLES), REFUSED].sort());
   });
 
   it.each(Object.entries(EXAMPLES))('%s', async (file, [name, expected, says]) => {
     const { status, out, err } = await command([name, file], { folder });
     expect({ status, err }).toEqual({ status: expected, err: '' });
     expect(out).toMatch(says);
+  });
+
+  it(`${REFUSED} is refused, with every rule that its section breaks and where`, async () => {
+    const { status, out, err } = await command(['check', REFUSED], { folder });
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toMatch(/section "cs", commit: .*addi r2, r2, -8/);
+    expect(err).toMatch(/section "cs", syscall: .*: syscall/);
   });
 
   it('hold under sc where only a store buffer breaks them', async () => {
