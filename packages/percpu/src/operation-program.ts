@@ -11,21 +11,21 @@ const block = Registers[PlanRegister.block];
 const index = Registers[PlanRegister.index];
 
 /** r0 when the section was aborted and somebody else shall do it. */
-export const ABORTED = -1;
+const ABORTED = -1;
 
 /** r0 when the thread has no index. */
-export const NO_INDEX = -2;
+const NO_INDEX = -2;
 
 /** Label of an operation's entry: r1 is the address of the first block, r2 the argument. */
 export const OPERATION_ENTRY = 'operation';
 
-/** How an operation is made. */
+/** How an operation is made; its result is -1 after an abort that it leaves to others, -2 without index. */
 export interface OperationForm {
   readonly index: IndexKind;
   readonly order: CommitOrder;
   /** Blocks are 2 to the power of this apart. */
   readonly strideShift: number;
-  /** Whether an aborted section is begun again at once, or the result is {@link ABORTED}. */
+  /** Whether an aborted section is begun again at once, or the result is -1. */
   readonly restarts: boolean;
 }
 

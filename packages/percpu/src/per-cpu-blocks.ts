@@ -27,6 +27,6 @@ export class PerCpuBlocks {
 }
 
 /** Binary logarithm of the distance between blocks of so many bytes. */
-export function strideShiftOf(bytes: number): number {
+function strideShiftOf(bytes: number): number {
   return Math.ceil(Math.log2(Math.max(bytes, CACHE_LINE_BYTES)));
 }

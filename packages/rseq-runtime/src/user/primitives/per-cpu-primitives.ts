@@ -11,21 +11,6 @@ import type { PrimitiveDefinition } from './primitive-definition.js';
 import { SectionPrimitive } from './section-primitive.js';
 import type { Primitive, PrimitiveArguments, PrimitiveOptions } from './section-primitive.js';
 
-type CompareStore = [v: number, expect: number, newv: number, cpu: number];
-type CompareLoad = [v: number, expectnot: number, voffp: number, cpu: number];
-type Add = [v: number, count: number, cpu: number];
-type DerefAdd = [ptr: number, off: number, inc: number, cpu: number];
-type TwoStores = [v: number, expect: number, v2: number, newv2: number, newv: number, cpu: number];
-type TwoCompares = [
-  v: number,
-  expect: number,
-  v2: number,
-  expect2: number,
-  newv: number,
-  cpu: number,
-];
-type CopyStore = [v: number, expect: number, dst: number, src: number, newv: number, cpu: number];
-
 /**
  * The per-CPU primitives of librseq, for one kind of index and one order of the committing store.
  *
@@ -55,17 +40,23 @@ type CopyStore = [v: number, expect: number, dst: number, src: number, newv: num
  */
 export class PerCpuPrimitives {
   /** Compare and store. */
-  readonly cmpeqvStorev: Primitive<CompareStore>;
+  readonly cmpeqvStorev: Primitive<[v: number, expect: number, newv: number, cpu: number]>;
   /** Load, compare unequal, and store what lies at an offset from what was loaded. */
-  readonly cmpnevStoreoffpLoad: Primitive<CompareLoad>;
+  readonly cmpnevStoreoffpLoad: Primitive<
+    [v: number, expectnot: number, voffp: number, cpu: number]
+  >;
   /** Add. */
-  readonly addv: Primitive<Add>;
+  readonly addv: Primitive<[v: number, count: number, cpu: number]>;
   /** Add to what a pointer points to. */
-  readonly offsetDerefAddv: Primitive<DerefAdd>;
+  readonly offsetDerefAddv: Primitive<[ptr: number, off: number, inc: number, cpu: number]>;
   /** Compare, and store two words. */
-  readonly cmpeqvTrystorevStorev: Primitive<TwoStores>;
+  readonly cmpeqvTrystorevStorev: Primitive<
+    [v: number, expect: number, v2: number, newv2: number, newv: number, cpu: number]
+  >;
   /** Compare two words, and store. */
-  readonly cmpeqvCmpeqvStorev: Primitive<TwoCompares>;
+  readonly cmpeqvCmpeqvStorev: Primitive<
+    [v: number, expect: number, v2: number, expect2: number, newv: number, cpu: number]
+  >;
   readonly #machine: Machine;
   readonly #options: PrimitiveOptions;
 
@@ -99,7 +90,9 @@ export class PerCpuPrimitives {
    * @param lengthBytes a multiple of 4 up to 1024
    * @throws RuntimeError `ERR_COPY_LENGTH` for another length
    */
-  cmpeqvTrymemcpyStorev(lengthBytes: number): Primitive<CopyStore> {
+  cmpeqvTrymemcpyStorev(
+    lengthBytes: number,
+  ): Primitive<[v: number, expect: number, dst: number, src: number, newv: number, cpu: number]> {
     const definition = cmpeqvTrymemcpyStorev(lengthBytes);
     return new SectionPrimitive(this.#machine, definition, this.#options);
   }

@@ -89,7 +89,8 @@ export class SectionPrimitive {
 
   /** See {@link Primitive.start}. */
   start(t: Thread, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0): boolean {
-    return t.exec6(this.#attempt, a1, a2, a3, a4, a5, a6);
+    t.pass(a5, a6);
+    return t.exec(this.#attempt, a1, a2, a3, a4);
   }
 
   /** See {@link Primitive.loaded}. */
@@ -99,7 +100,8 @@ export class SectionPrimitive {
 
   /** See {@link Primitive.run}. */
   *run(t: Thread, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0): Operation<PrimitiveResult> {
-    if (!t.exec6(this.#attempt, a1, a2, a3, a4, a5, a6)) yield;
+    t.pass(a5, a6);
+    if (!t.exec(this.#attempt, a1, a2, a3, a4)) yield;
     const outcome = t.result as PrimitiveOutcome;
     const { definition } = this;
     if (outcome === PrimitiveOutcome.Committed && definition.loads)

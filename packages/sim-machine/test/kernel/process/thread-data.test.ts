@@ -65,8 +65,8 @@ describe('initial thread data', () => {
   });
 });
 
-describe('exec6', () => {
-  it('passes six words', () => {
+describe('exec after pass', () => {
+  it('hands over six words', () => {
     const { r0, r1, r2, r3, r4, r5, r6 } = Registers;
     const lab = new Laboratory({ cpus: 1 });
     const program = new ProgramBuilder('digits').label('digits').mov(r0, r1);
@@ -74,7 +74,8 @@ describe('exec6', () => {
     const digits = lab.machine.install(program.ret().build()).routine('digits');
     let result = 0;
     lab.spawn(function* only(t) {
-      if (!t.exec6(digits, 1, 2, 3, 4, 5, 6)) yield;
+      t.pass(5, 6);
+      if (!t.exec(digits, 1, 2, 3, 4)) yield;
       result = t.result;
     });
     lab.machine.run();
