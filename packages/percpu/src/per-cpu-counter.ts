@@ -1,6 +1,7 @@
 import { ProgramBuilder, Registers } from '@rseqlab/sim-machine';
 import type { Machine, Operation, Process, Program, Routine, Thread } from '@rseqlab/sim-machine';
-import { RSEQ_OFFSET, RSEQ_SIGNATURE, RseqOffset } from '@rseqlab/rseq-runtime';
+import { INDEX_OFFSET, RSEQ_OFFSET, RSEQ_SIGNATURE, RseqOffset } from '@rseqlab/rseq-runtime';
+import type { IndexKind } from '@rseqlab/rseq-runtime';
 import { CounterLayout } from './counter-layout.js';
 
 const { r1, r2, r5, r6, r7, r14 } = Registers;
@@ -14,28 +15,30 @@ const LINE_SHIFT = 6;
  * preempted, migrated or signalled in between starts over, so no other thread of the CPU can have
  * come between the load and the store.
  */
-const RSEQ_ADD: Program = new ProgramBuilder('per-CPU counter')
-  .label('add')
-  .li32(r7, 'cs')
-  .note('arm: rseq_cs = &cs')
-  .st32(r7, r14, RSEQ_OFFSET + RseqOffset.rseqCs)
-  .section('cs', {
-    signature: RSEQ_SIGNATURE,
-    body: (section) =>
-      section
-        .note('cpu = rseq->cpu_id')
-        .ld32(r5, r14, RSEQ_OFFSET + RseqOffset.cpuId)
-        .shli(r5, r5, LINE_SHIFT)
-        .add(r5, r5, r1)
-        .note('value = counter[cpu]')
-        .ld32(r6, r5)
-        .add(r6, r6, r2)
-        .note('commit: counter[cpu] = value + delta')
-        .st32(r6, r5),
-    abort: 'add',
-  })
-  .ret()
-  .build();
+function rseqAdd(name: string, index: IndexKind): Program {
+  return new ProgramBuilder(name)
+    .label('add')
+    .li32(r7, 'cs')
+    .note('arm: rseq_cs = &cs')
+    .st32(r7, r14, RSEQ_OFFSET + RseqOffset.rseqCs)
+    .section('cs', {
+      signature: RSEQ_SIGNATURE,
+      body: (section) =>
+        section
+          .note(`cpu = rseq->${index}`)
+          .ld32(r5, r14, RSEQ_OFFSET + INDEX_OFFSET[index])
+          .shli(r5, r5, LINE_SHIFT)
+          .add(r5, r5, r1)
+          .note('value = counter[cpu]')
+          .ld32(r6, r5)
+          .add(r6, r6, r2)
+          .note('commit: counter[cpu] = value + delta')
+          .st32(r6, r5),
+      abort: 'add',
+    })
+    .ret()
+    .build();
+}
 
 /** add(r1: counters, r2: what to add), by an atomic add to the word of the CPU it started on. */
 const ATOMIC_ADD: Program = new ProgramBuilder('per-CPU counter, atomic')
@@ -68,14 +71,16 @@ const PLAIN_ADD: Program = new ProgramBuilder('per-CPU counter, plain')
 /**
  * How a counter adds.
  *
- * `rseq`: in a restartable sequence, without atomics; exact. `atomic`: by an atomic add to the word
+ * `rseq`: in a restartable sequence, without atomics; exact. `rseq by mm_cid`: the same, on the word of
+ * the thread's concurrency id instead of its CPU's. `atomic`: by an atomic add to the word
  * of the CPU where it began, which may no longer be its own; exact. `plain`: by load and store, for
  * seeing it lose updates.
  */
-export type CounterMethod = 'rseq' | 'atomic' | 'plain';
+export type CounterMethod = 'rseq' | 'rseq by mm_cid' | 'atomic' | 'plain';
 
 const PROGRAMS: Readonly<Record<CounterMethod, Program>> = {
-  rseq: RSEQ_ADD,
+  rseq: rseqAdd('per-CPU counter', 'cpu_id'),
+  'rseq by mm_cid': rseqAdd('per-CPU counter by mm_cid', 'mm_cid'),
   atomic: ATOMIC_ADD,
   plain: PLAIN_ADD,
 };
@@ -83,7 +88,7 @@ const PROGRAMS: Readonly<Record<CounterMethod, Program>> = {
 /**
  * A counter with one word a CPU: adding touches only the CPU's own cache line, reading sums up.
  *
- * Any number of threads may add at the same time. With method `rseq` every thread has to have rseq
+ * Any number of threads may add at the same time. With a method by rseq every thread has to have rseq
  * registered, which the `rseq()` module sees to by default.
  *
  * @example

@@ -173,6 +173,8 @@ export class Lifecycle {
     parent: number,
   ): Thread {
     this.#begin(slot, process, body, name);
+    const { registers } = this.#ports.threads;
+    process.writeThreadData(registers[slot * REGISTER_STRIDE + RegisterFile.ThreadPointer]!);
     this.#ports.hooks.threadStart(slot);
     return this.#launch(slot, process, cpu, parent);
   }

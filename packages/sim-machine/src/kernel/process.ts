@@ -78,6 +78,8 @@ export class Process implements OwningProcess {
   readonly #columns: ProcessColumns;
   #space: AddressSpace | undefined;
   #dataEnd = 0;
+  /** By byte offset: the words of a new thread's block that do not start as 0. */
+  readonly #threadData = new Map<number, number>();
 
   /** Made by the machine. @internal */
   constructor(id: ProcessId, port: ProcessPort, columns: ProcessColumns) {
@@ -137,6 +139,7 @@ export class Process implements OwningProcess {
     this.programs.clear();
     this.#space = space;
     this.#dataEnd = 0;
+    this.#threadData.clear();
   }
 
   /** Replaces program and address space; the kernel calls it at exec. @internal */
@@ -144,6 +147,7 @@ export class Process implements OwningProcess {
     this.programs.clear();
     this.#space = space;
     this.#dataEnd = 0;
+    this.#threadData.clear();
   }
 
   /** Makes the areas that a loader and a C library make: thread blocks, stacks. @internal */
@@ -156,6 +160,7 @@ export class Process implements OwningProcess {
   /** Takes over what the code of its parent relies on, as a forked child does. @internal */
   inherit(parent: Process): void {
     this.#dataEnd = parent.#dataEnd;
+    for (const [offset, value] of parent.#threadData) this.#threadData.set(offset, value);
     this.programs.copyFrom(parent.programs);
   }
 
@@ -254,6 +259,28 @@ export class Process implements OwningProcess {
   /** Writes a 32-bit word from outside, as a debugger would. */
   write32(address: number, value: number): void {
     this.#port.host.write32(this.space, address, value);
+  }
+
+  /**
+   * Gives a word of every thread's block an initial value, as a `__thread` variable with an
+   * initialiser; for the threads that start later.
+   *
+   * @param offsetBytes from the thread pointer, a multiple of 4 below 256
+   * @throws MachineError `ERR_CONFIG` for another offset
+   */
+  initializeThreadData(offsetBytes: number, value: number): void {
+    if (!(offsetBytes >= 0 && offsetBytes < TLS_BYTES && offsetBytes % 4 === 0))
+      throw new MachineError(
+        'ERR_CONFIG',
+        `expected a multiple of 4 below ${TLS_BYTES} as place of thread data, got ${String(offsetBytes)}`,
+      );
+    this.#threadData.set(offsetBytes, value);
+  }
+
+  /** Writes the initial values of a thread that starts, if it has a block. @internal */
+  writeThreadData(threadPointer: number): void {
+    if (this.#threadData.size === 0 || this.space.areas.find(threadPointer) === undefined) return;
+    for (const [offset, value] of this.#threadData) this.write32(threadPointer + offset, value);
   }
 
   #map(start: number, bytes: number, placing: number): void {

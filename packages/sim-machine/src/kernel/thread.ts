@@ -143,6 +143,12 @@ export class Thread {
     return this.#userMode.enter(base, routine);
   }
 
+  /** Sets r5 and r6 for the routine that {@link exec} starts next. */
+  pass(a5: number, a6: number): void {
+    this.#registers[this.base + 5] = a5;
+    this.#registers[this.base + 6] = a6;
+  }
+
   /** r0 after a routine returned, as a signed 32-bit integer. */
   get result(): number {
     const value = this.#registers[this.base]!;
@@ -170,11 +176,7 @@ export class Thread {
     return value;
   }
 
-  /**
-   * Notes a value that reaches the program; the kernel does so for what it tells a handler.
-   *
-   * @internal
-   */
+  /** Notes a value that reaches the program, also by what a handler is told. @internal */
   receive(value: number): void {
     const history = this.#history;
     const lane = this.id * 2;
@@ -289,10 +291,8 @@ export class Thread {
 
   /** A system call; the result is what Linux returns: a negative errno on failure. */
   *syscall(number: number, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0): Operation<number> {
-    const registers = this.#registers;
-    registers[this.base] = number;
-    registers[this.base + 5] = a5;
-    registers[this.base + 6] = a6;
+    this.#registers[this.base] = number;
+    this.pass(a5, a6);
     if (!this.exec(this.#access.syscall, a1, a2, a3, a4)) yield;
     return this.result;
   }

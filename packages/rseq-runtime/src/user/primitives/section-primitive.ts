@@ -1,0 +1,117 @@
+import type { Machine, Operation, Routine, Thread } from '@rseqlab/sim-machine';
+import type { IndexKind } from '../index-kind.js';
+import { expectIndex } from '../current-index.js';
+import { installSections } from '../install-sections.js';
+import type { CommitOrder, PrimitiveDefinition } from './primitive-definition.js';
+import { PrimitiveOutcome } from './primitive-outcome.js';
+import type { PrimitiveResult } from './primitive-outcome.js';
+import { PRIMITIVE_ENTRY, primitiveProgram } from './primitive-program.js';
+
+/** Register with what a primitive loaded for its caller. */
+const LOADED = 9;
+
+/** An attempt that was aborted, for who can do it in another way. */
+export interface PrimitiveAttempt {
+  readonly definition: PrimitiveDefinition;
+  readonly order: CommitOrder;
+  readonly index: IndexKind;
+  /** One for each parameter of the definition. */
+  readonly args: readonly number[];
+}
+
+/**
+ * Does an aborted attempt in another way than by a section; for the index among its arguments,
+ * wherever the thread is by now. Called by the thread itself.
+ */
+export type PrimitiveFallback = (
+  t: Thread,
+  attempt: PrimitiveAttempt,
+) => Operation<PrimitiveResult>;
+
+/** Order, index and fallback of primitives; all have defaults. */
+export interface PrimitiveOptions {
+  /** Default `cpu_id`. */
+  readonly index?: IndexKind;
+  /** Order of the committing store; default `relaxed`. */
+  readonly order?: CommitOrder;
+  /** What {@link Primitive.run} calls when an attempt was aborted; default nothing. */
+  readonly fallback?: PrimitiveFallback;
+}
+
+/** What primitives take: up to six words. */
+export type PrimitiveArguments = [
+  a1?: number,
+  a2?: number,
+  a3?: number,
+  a4?: number,
+  a5?: number,
+  a6?: number,
+];
+
+/** A primitive that is installed on a machine. */
+export interface Primitive<Args extends PrimitiveArguments> {
+  /** What it means. */
+  readonly definition: PrimitiveDefinition;
+  /**
+   * Makes one attempt, the fast way: `if (!addv.start(t, v, 1, cpu)) yield; ... t.result`, which is a
+   * {@link PrimitiveOutcome}.
+   */
+  start(t: Thread, ...args: Args): boolean;
+  /** What the attempt that committed has loaded for its caller; valid after the outcome was read. */
+  loaded(t: Thread): number;
+  /**
+   * Makes one attempt; if it is aborted and there is a fallback, returns what that says.
+   *
+   * @throws RuntimeError `ERR_UNREGISTERED` when it was aborted, there is no fallback, and the thread
+   *   has no such index
+   */
+  run(t: Thread, ...args: Args): Operation<PrimitiveResult>;
+}
+
+/** {@link Primitive}, whatever its parameters are. */
+export class SectionPrimitive {
+  readonly definition: PrimitiveDefinition;
+  readonly #order: CommitOrder;
+  readonly #index: IndexKind;
+  readonly #fallback: PrimitiveFallback | undefined;
+  readonly #attempt: Routine;
+
+  /** Installs the primitive; before the threads that use it run. */
+  constructor(machine: Machine, definition: PrimitiveDefinition, options: PrimitiveOptions = {}) {
+    const { index = 'cpu_id', order = 'relaxed', fallback } = options;
+    this.definition = definition;
+    this.#order = order;
+    this.#index = index;
+    this.#fallback = fallback;
+    const program = primitiveProgram(definition, order, index);
+    this.#attempt = installSections(machine, program).routine(PRIMITIVE_ENTRY);
+  }
+
+  /** See {@link Primitive.start}. */
+  start(t: Thread, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0): boolean {
+    t.pass(a5, a6);
+    return t.exec(this.#attempt, a1, a2, a3, a4);
+  }
+
+  /** See {@link Primitive.loaded}. */
+  loaded(t: Thread): number {
+    return t.register(LOADED);
+  }
+
+  /** See {@link Primitive.run}. */
+  *run(t: Thread, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0): Operation<PrimitiveResult> {
+    t.pass(a5, a6);
+    if (!t.exec(this.#attempt, a1, a2, a3, a4)) yield;
+    const outcome = t.result as PrimitiveOutcome;
+    const { definition } = this;
+    if (outcome === PrimitiveOutcome.Committed && definition.loads)
+      return { outcome, loaded: t.register(LOADED) };
+    if (outcome !== PrimitiveOutcome.Aborted) return { outcome, loaded: 0 };
+    if (this.#fallback === undefined) {
+      yield* expectIndex(t, this.#index);
+      return { outcome, loaded: 0 };
+    }
+    const args = [a1, a2, a3, a4, a5, a6].slice(0, definition.parameters.length);
+    return yield* this.#fallback(t, { definition, order: this.#order, index: this.#index, args });
+  }
+}
