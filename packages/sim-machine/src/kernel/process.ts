@@ -3,6 +3,7 @@ import { MachineError } from '../base/machine-error.js';
 import type { AddressSpace } from '../memory/address-space.js';
 import type { HostAccess } from '../memory/host-access.js';
 import { PAGE_BYTES } from '../memory/page.js';
+import { PageEntry } from '../memory/page-entry.js';
 import { MapFlag, Protection } from '../memory/mapping-flags.js';
 import type { OwningProcess } from './owning-process.js';
 import { ProcessLife } from './process/process-columns.js';
@@ -245,6 +246,42 @@ export class Process implements OwningProcess {
     return address;
   }
 
+  /**
+   * Maps memory for reading and writing from outside, as `mmap` does for a thread.
+   *
+   * @param length bytes, rounded up to whole pages
+   * @param flags sum of `MapFlag`; default private and anonymous
+   * @param memory what to map in place of anonymous memory; it has to be of this run
+   * @param address where, with a fixed flag; default the kernel's choice
+   * @param offset byte of `memory` at the first address, a multiple of the page size
+   * @returns the address, or a negative errno
+   */
+  map(
+    length: number,
+    flags: number = MapFlag.Private | MapFlag.Anonymous,
+    memory?: SharedMemory,
+    address = 0,
+    offset = 0,
+  ): number {
+    const object = memory && this.#port.sharedMemory.at(memory.descriptor);
+    const protection = Protection.Read | Protection.Write;
+    return this.space.mmap(address, length, protection, flags, object, offset);
+  }
+
+  /** Unmaps memory from outside; 0 or a negative errno. */
+  unmap(address: number, length: number): number {
+    return this.space.munmap(address, length);
+  }
+
+  /**
+   * Whether the page of an address has a frame of its own: it was written, and its frame is neither
+   * that of a memory object nor shared until written. What was only read has none.
+   */
+  hasOwnPage(address: number): boolean {
+    const mask = PageEntry.Present | PageEntry.CopyOnWrite | PageEntry.Backed;
+    return (this.space.pages.entry(address) & mask) === PageEntry.Present;
+  }
+
   /** Reads a 32-bit word from outside, as a debugger would. */
   read32(address: number): number {
     return this.#port.host.read32(this.space, address);
@@ -256,8 +293,6 @@ export class Process implements OwningProcess {
   }
 
   #map(start: number, bytes: number): void {
-    const flags = MapFlag.Private | MapFlag.Anonymous | MapFlag.Fixed;
-    const length = Math.ceil(bytes / 4096) * 4096;
-    this.space.mmap(start, length, Protection.Read | Protection.Write, flags);
+    this.map(bytes, MapFlag.Private | MapFlag.Anonymous | MapFlag.Fixed, undefined, start);
   }
 }
