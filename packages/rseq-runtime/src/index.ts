@@ -13,6 +13,24 @@ export {
   RseqCsOffset,
   RseqOffset,
 } from './kernel/rseq-abi.js';
+export { cpuOpv } from './kernel/cpu-opv/cpu-opv-module.js';
+export {
+  CPU_OP_BYTES,
+  CPU_OP_DATA_LEN_MAX,
+  CPU_OP_VEC_DATA_LEN_MAX,
+  CPU_OP_VEC_LEN_MAX,
+  CpuOpCode,
+  CpuOpOffset,
+} from './kernel/cpu-opv/cpu-op-abi.js';
+export type { CpuNumberSource } from './kernel/cpu-number-source.js';
+export { GETCPU_CACHE_ALIGN, GetcpuCacheCommand } from './kernel/getcpu-cache/getcpu-cache-abi.js';
+export { getcpuCache } from './kernel/getcpu-cache/getcpu-cache-module.js';
+export type { GetcpuCacheModule } from './kernel/getcpu-cache/getcpu-cache-module.js';
+export { LabSyscallNumber } from './kernel/lab-syscall-number.js';
+export { CpuOpVector } from './user/cpu-op-vector.js';
+export type { CpuOp, CpuOperand, CpuOpLiteral } from './user/cpu-op-vector.js';
+export { getGetcpuCache, setGetcpuCache } from './user/getcpu-cache.js';
+export { placeCpuOpVector, runCpuOpVector, sysCpuOpv } from './user/cpu-opv.js';
 export { RuntimeError } from './runtime-error.js';
 export type { RuntimeErrorCode } from './runtime-error.js';
 export { RSEQ_OFFSET, rseqAreaOf } from './user/rseq-area.js';

@@ -1,5 +1,5 @@
 /** What a caller of the rseq runtime did wrong, as a stable literal. */
-export type RuntimeErrorCode = 'ERR_PROFILE' | 'ERR_POOL';
+export type RuntimeErrorCode = 'ERR_PROFILE' | 'ERR_CPU_OP' | 'ERR_POOL' | 'ERR_FALLBACK';
 
 /** Misuse of the runtime's TypeScript API; the message says what was expected and what came. */
 export class RuntimeError extends Error {

@@ -170,6 +170,14 @@ export type { DescriptorLabels, SectionDescriptor } from './isa/section-descript
 export { verifySection, verifySections } from './isa/section-verifier.js';
 export type { SectionRule, Violation } from './isa/section-verifier.js';
 export type { ContentRule, PlaceRule } from './isa/section-rules.js';
+export { decodeInstruction } from './isa/instruction-word.js';
+export type { Instruction } from './isa/instruction-word.js';
+export type {
+  AtomicOperation,
+  InstructionDefinition,
+  InstructionEffect,
+} from './isa/instruction-set.js';
+export type { OperandFormat } from './isa/operand-format.js';
 export { OPCODES } from './isa/opcodes.js';
 export type { Mnemonic } from './isa/opcodes.js';
 export type { Operands } from './isa/operands.js';
@@ -266,6 +274,7 @@ export { CostKind } from './cpu/cost-kind.js';
 // Kernel modules
 export { KernelEntry, ExitWork, SwitchReason } from './kernel/exit-work.js';
 export type { KernelHooks } from './kernel/hooks.js';
+export type { KernelWorkPort } from './kernel/kernel-work.js';
 export type { KernelModule, KernelPort, UserMemoryPort } from './kernel/kernel-module.js';
 export { SLEEPING } from './kernel/syscalls/syscall-table.js';
 export type { SyscallHandler } from './kernel/syscalls/syscall-table.js';

@@ -1,6 +1,7 @@
 import { ProgramBuilder, Registers, SyscallNumber } from '@rseqlab/sim-machine';
-import type { InstalledProgram, Program } from '@rseqlab/sim-machine';
+import type { InstalledProgram, KernelModule, Program } from '@rseqlab/sim-machine';
 import { RSEQ_SIGNATURE, RseqCsOffset, RseqOffset } from '../../src/kernel/rseq-abi.js';
+import { rseq } from '../../src/kernel/rseq-module.js';
 import type { RseqOptions } from '../../src/kernel/rseq-module.js';
 import { HandMachine, NOTIFY } from '../hand-machine.js';
 
@@ -73,9 +74,14 @@ export class SectionMachine extends HandMachine {
       readonly armed?: number;
       readonly armedHigh?: number;
       readonly rseqFlags?: number;
+      /** Modules besides rseq. */
+      readonly more?: readonly KernelModule[];
     } = {},
   ) {
-    super(settings.options);
+    super(
+      settings.options,
+      settings.more === undefined ? {} : { kernel: [rseq(settings.options), ...settings.more] },
+    );
     this.section = this.machine.install(sectionProgram(settings.withSyscall === true));
     this.descriptor = this.process.allocate(32, 32);
     this.word = this.process.allocate(4);

@@ -51,7 +51,8 @@ export class Hardware {
   readonly shadow: ShadowState | undefined;
   /** Names the machine among those of the host process. */
   readonly tag: string = `machine ${machinesMade++}`;
-  readonly #meter: CostMeter | undefined;
+  /** The cost model, where the configuration has one. */
+  readonly meter: CostMeter | undefined;
 
   constructor(config: CheckedConfig, context: HardwareContext) {
     const { arena, events } = context;
@@ -59,8 +60,8 @@ export class Hardware {
     const cpus = (this.cpus = new CpuTable(arena, topology.cpus, (cpu) => topology.nodeOf(cpu)));
     const threads = (this.threads = new ThreadTable(arena, config.maxThreads, cpus.capacity));
     const model = config.cost === false ? undefined : new CostModel(config.cost);
-    this.#meter = model && new CostMeter(model, new CacheLines(cpus.node), cpus.cycles);
-    this.cost = this.#meter ?? UNIT_COST;
+    this.meter = model && new CostMeter(model, new CacheLines(cpus.node), cpus.cycles);
+    this.cost = this.meter ?? UNIT_COST;
     this.cyclesPerInstruction = model?.cyclesOf(CostKind.Instruction) ?? 1;
     this.faults = new PageFaults(arena, threads, cpus, events, this.cost);
     const memory = (this.memory = new MemorySystem({
@@ -98,14 +99,14 @@ export class Hardware {
           memory.model.buffersStores,
         )
       : undefined;
-    this.listeners = new BusListeners({ memory, events, cost: this.#meter, shadow: this.shadow });
+    this.listeners = new BusListeners({ memory, events, cost: this.meter, shadow: this.shadow });
   }
 
   /** As after construction; the arena is reset by its owner before. */
   reset(): void {
     this.memory.reset();
     this.cpus.reset();
-    this.#meter?.reset();
+    this.meter?.reset();
     this.shadow?.reset();
     this.programs.reset();
     installAccessRoutines(this.programs);

@@ -9,6 +9,7 @@ import { CpuPlacement } from '../kernel/cpu-placement.js';
 import { FUTEX_MATCH_ANY } from '../kernel/futex/futex-operation.js';
 import type { HookPoints } from '../kernel/hooks.js';
 import { KernelServices } from '../kernel/kernel-services.js';
+import { KernelWork } from '../kernel/kernel-work.js';
 import { Kernel } from '../kernel/kernel.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { MarkedCpus } from '../kernel/marked-cpus.js';
@@ -24,6 +25,7 @@ import { Thread } from '../kernel/thread.js';
 import { KernelClock } from '../kernel/time/kernel-clock.js';
 import { UserMemory } from '../kernel/user-memory.js';
 import type { CheckedConfig } from '../machine-config.js';
+import type { AddressSpace } from '../memory/address-space.js';
 import type { MachineEvents } from '../observe/machine-events.js';
 import type { Hardware } from './hardware.js';
 
@@ -52,6 +54,7 @@ export class KernelParts {
   readonly placement: CpuPlacement;
   readonly lifecycle: Lifecycle;
   readonly user: UserMemory;
+  readonly work: KernelWork;
   readonly services: KernelServices;
   readonly control: ProcessControl;
   readonly kernel: Kernel;
@@ -127,15 +130,25 @@ export class KernelParts {
       placement,
       objects,
     }));
-    const user = (this.user = new UserMemory(
-      memory.user,
-      () => processes.at(threads.process[memory.bus.thread]!).space,
-      {
-        words: memory.physical.words,
-        translations: memory.translations.entries,
-        current: memory.bus,
+    const space = (): AddressSpace => processes.at(threads.process[memory.bus.thread]!).space;
+    const user = (this.user = new UserMemory(memory.user, space, {
+      words: memory.physical.words,
+      translations: memory.translations.entries,
+      current: memory.bus,
+    }));
+    this.work = new KernelWork({
+      ...common,
+      scheduler,
+      access: memory.user,
+      model: memory.model,
+      cost,
+      meter: hardware.meter,
+      cpu: () => memory.bus.cpu(),
+      space,
+      enter: (cpu, thread) => {
+        this.enter(cpu, thread);
       },
-    ));
+    });
     const services = (this.services = new KernelServices({
       ...common,
       scheduler,

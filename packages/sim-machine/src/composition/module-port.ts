@@ -19,6 +19,7 @@ export function createModulePort(
     threads,
     cpus,
     user,
+    work: parts.work,
     events,
     isText: (address, bytes) => address >= memory.text.base && address + bytes <= memory.text.end,
     textVersion: () => hardware.programs.version,

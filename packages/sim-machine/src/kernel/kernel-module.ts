@@ -2,6 +2,7 @@ import type { StateArena } from '../base/state-arena.js';
 import type { CpuTable } from '../cpu/cpu-table.js';
 import type { MachineEvents } from '../observe/machine-events.js';
 import type { KernelHooks } from './hooks.js';
+import type { KernelWorkPort } from './kernel-work.js';
 import type { SyscallHandler } from './syscalls/syscall-table.js';
 import type { ThreadTable } from './thread-table.js';
 
@@ -25,6 +26,8 @@ export interface KernelPort {
   readonly cpus: CpuTable;
   /** Memory of the thread whose hook or system call runs. */
   readonly user: UserMemoryPort;
+  /** Work on the same memory that takes longer, and may have to be done on another CPU. */
+  readonly work: KernelWorkPort;
   /**
    * Whether a range (of at least 1 byte) lies in the text segment, whose words stay as they are
    * while {@link textVersion} does.

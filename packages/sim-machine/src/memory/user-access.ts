@@ -1,5 +1,5 @@
 import { AccessKind } from './access-kind.js';
-import type { ShadowObserver } from './access-observer.js';
+import type { AccessCost, ShadowObserver } from './access-observer.js';
 import type { AddressSpace } from './address-space.js';
 import { type FaultHandler, reportFault } from './fault-handler.js';
 import { FaultAccess, FaultOutcome, LAST_RESOLVED_OUTCOME } from './fault-outcome.js';
@@ -34,8 +34,8 @@ export interface UserAccessParts {
  * either. A page in the swap store is read in on the spot, since the simulated kernel cannot sleep
  * here; `swappedIn` tells.
  *
- * They are not steps: cost models and event listeners do not see them; shadow state does, as
- * accesses that do not race.
+ * They are not steps: event listeners do not see them, cost models where asked; shadow state does,
+ * as accesses that do not race.
  *
  * @source include/linux/uaccess.h, arch/x86/lib/getuser.S, putuser.S
  */
@@ -50,6 +50,8 @@ export class UserAccess {
   swappedIn = false;
   /** Shadow state that watches, set by whoever attaches it to the bus. */
   shadow: ShadowObserver | undefined;
+  /** Prices accesses while it is set: those of work that the kernel does at length. */
+  cost: AccessCost | undefined;
   readonly #model: MemoryModel;
   readonly #faults: FaultHandler;
   readonly #current: CurrentThread;
@@ -112,6 +114,12 @@ export class UserAccess {
     return true;
   }
 
+  /** Makes the page of an address accessible without accessing it; false when the user could not. */
+  touch(space: AddressSpace, address: number, access: FaultAccess): boolean {
+    this.swappedIn = false;
+    return this.#page(space, address | 0, access) >= 0;
+  }
+
   /** Physical address of the first byte, with all bytes accessible; negative when they are not. */
   #reach(space: AddressSpace, address: number, size: number, access: FaultAccess): number {
     this.swappedIn = false;
@@ -148,14 +156,16 @@ export class UserAccess {
   }
 
   #tell(kind: AccessKind, physical: number, size: number, value: number, address: number): void {
-    const { shadow } = this;
-    if (shadow === undefined) return;
+    const { shadow, cost } = this;
+    if (shadow === undefined && cost === undefined) return;
     const cpu = this.#current.cpu();
     const { thread } = this.#current;
     const first = this.#crosses(physical, size) ? this.#split.lowerBytes : size;
-    shadow.onKernelAccess(kind, physical, first, value, cpu, thread, address | 0);
+    cost?.chargeAccess(kind, physical, first, cpu);
+    shadow?.onKernelAccess(kind, physical, first, value, cpu, thread, address | 0);
     if (first === size) return;
     const upper = this.#split.upper;
-    shadow.onKernelAccess(kind, upper, size - first, value, cpu, thread, (address + first) | 0);
+    cost?.chargeAccess(kind, upper, size - first, cpu);
+    shadow?.onKernelAccess(kind, upper, size - first, value, cpu, thread, (address + first) | 0);
   }
 }
