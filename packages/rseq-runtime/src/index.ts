@@ -48,3 +48,8 @@ export type {
 } from './user/memory-pool/pool-memory.js';
 export { clearRseqCs, prepareUnload, prepareUnloadOf } from './user/prepare-unload.js';
 export type { UnloadedRange } from './user/prepare-unload.js';
+export { deriveFallback } from './user/fallback/derive-fallback.js';
+export type { Derivation, Fallback, SectionCall } from './user/fallback/derive-fallback.js';
+export type { NoFallback, NoFallbackRule } from './user/fallback/no-fallback.js';
+export { FALLBACK_SCRATCH_BYTES, runWithFallback } from './user/fallback/run-with-fallback.js';
+export type { FallbackRoutine } from './user/fallback/run-with-fallback.js';
