@@ -83,10 +83,11 @@ function emit(builder: ProgramBuilder, one: Draft, ahead: string): void {
   const { pick, immediate } = one;
   const into = LOADED[one.into]!;
   const other = OTHERS[one.other]!;
-  if (pick < 35) load(builder, one, into);
-  else if (pick < 55) store(builder, one);
+  if (pick < 28) load(builder, one, into);
+  else if (pick < 42) store(builder, one);
+  else if (pick < 56) inPlace(builder, one, into);
   else if (pick < 70) {
-    const target = pick === 55 ? ahead : pick === 56 ? 'loaded' : 'failed';
+    const target = pick === 58 ? ahead : pick === 59 ? 'loaded' : 'failed';
     if (pick % 2 === 0) builder.beq(into, other, target);
     else builder.bne(into, other, target);
   } else if (pick < 73) builder.blt(into, other, 'failed');
@@ -104,12 +105,33 @@ function emit(builder: ProgramBuilder, one: Draft, ahead: string): void {
   else builder.mov(into, other);
 }
 
+/** Loads, computes and stores in one place: what most sections are about. */
+function inPlace(
+  builder: ProgramBuilder,
+  { pick, at, other, immediate }: Draft,
+  into: Register,
+): void {
+  const base = other % 2 === 0 ? r1 : r2;
+  const isByte = immediate === 0;
+  if (isByte) builder.ld8u(into, base, at);
+  else builder.ld32(into, base, at & 28);
+  const operation = pick % 7;
+  if (operation === 0) builder.and(into, into, r3);
+  else if (operation === 1) builder.or(into, r3, into);
+  else if (operation === 2) builder.xor(into, into, r4);
+  else if (operation === 3) builder.shli(into, into, immediate * 9);
+  else if (operation === 4) builder.shri(into, into, immediate * 3);
+  else builder.add(into, into, r4);
+  if (isByte) builder.st8(into, base, at);
+  else builder.st32(into, base, at & 28);
+}
+
 function load(builder: ProgramBuilder, { at, other, pick }: Draft, into: Register): void {
   const base = other % 2 === 0 ? r1 : r2;
-  if (pick < 24) builder.ld32(into, base, at & 28);
-  else if (pick < 28) builder.ld8u(into, base, at);
-  else if (pick < 31) builder.ld16u(into, base, at & 30);
-  else if (pick < 33) builder.ld8s(into, base, at);
+  if (pick < 19) builder.ld32(into, base, at & 28);
+  else if (pick < 22) builder.ld8u(into, base, at);
+  else if (pick < 24) builder.ld16u(into, base, at & 30);
+  else if (pick < 26) builder.ld8s(into, base, at);
   else builder.ld16s(into, base, at & 30);
 }
 
