@@ -12,6 +12,8 @@ const EXAMPLES: Readonly<
   'per-cpu-counter-atomic.ts': ['check', 0, /holds in all \d+ classes/],
   'per-cpu-counter-plain.ts': ['check', 1, /expected the sum to be 2, got 1/],
   'per-cpu-counter-without-rseq.ts': ['check', 1, /fails with 2 kernel events[^]*got 1/],
+  'single-step-livelock.ts': ['run', 1, /expected adds after 200 steps to be 1, got 0/],
+  'single-step-rescue.ts': ['run', 0, /nothing was found in one run[^]*\b1 abort/],
   'store-buffering.ts': ['check', 1, /fails with 0 kernel events[^]*got 0 and 0/],
   'store-buffering-with-fence.ts': ['check', 0, /holds in all 3 classes/],
 };
