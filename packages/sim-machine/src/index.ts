@@ -177,7 +177,8 @@ export type {
   InstructionDefinition,
   InstructionEffect,
 } from './isa/instruction-set.js';
-export type { OperandFormat } from './isa/operand-format.js';
+export { OPERAND_FORMATS } from './isa/operand-format.js';
+export type { Operand, OperandFormat } from './isa/operand-format.js';
 export { OPCODES } from './isa/opcodes.js';
 export type { Mnemonic } from './isa/opcodes.js';
 export type { Operands } from './isa/operands.js';

@@ -72,7 +72,7 @@ export function compute(mnemonic: Mnemonic, b: SymbolicValue, c: SymbolicValue):
 }
 
 /** Whether a value is opaque. */
-export function isOpaque(value: SymbolicValue): value is OpaqueValue {
+function isOpaque(value: SymbolicValue): value is OpaqueValue {
   return typeof value === 'object' && value.kind === 'opaque';
 }
 

@@ -2,7 +2,7 @@ import { ProgramBuilder, Registers } from '@rseqlab/sim-machine';
 import type { Program } from '@rseqlab/sim-machine';
 import { RSEQ_SIGNATURE, RseqOffset } from '../../../src/kernel/rseq-abi.js';
 
-export const { r0, r1, r2, r3, r4, r5, r6, r7, r8, r14 } = Registers;
+export const { r0, r1, r2, r3, r5, r6, r7, r8, r14 } = Registers;
 
 /** What routines return. */
 export const DONE = 1;
