@@ -20,6 +20,7 @@ const EXAMPLES: Readonly<
   'per-cpu-counter-without-rseq.ts': ['check', 1, /fails with 2 kernel events[^]*got 1/],
   'shared-registration.ts': ['check', 0, /holds in all \d+ class/],
   'single-step-livelock.ts': ['run', 0, /nothing was found in one run[^]* \d\d aborts/],
+  'single-step-rescue.ts': ['run', 0, /nothing was found in one run[^]*\b1 abort/],
   'store-buffering.ts': ['check', 1, /fails with 0 kernel events[^]*got 0 and 0/],
   'store-buffering-with-fence.ts': ['check', 0, /holds in all 3 classes/],
 };

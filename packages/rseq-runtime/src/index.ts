@@ -129,3 +129,22 @@ export { LivelockWatch } from './debug/livelock-watch.js';
 export type { Livelock } from './debug/livelock-watch.js';
 export { PtraceDebugger } from './debug/ptrace-debugger.js';
 export type { DebugStop, PtraceDebuggerOptions, SteppingMode } from './debug/ptrace-debugger.js';
+export { MemoryPool } from './user/memory-pool/memory-pool.js';
+export { MemoryPoolSet } from './user/memory-pool/memory-pool-set.js';
+export { MEMORY_POOL_STRIDE, PoolGeometry } from './user/memory-pool/pool-geometry.js';
+export type { MemoryPoolOptions } from './user/memory-pool/pool-geometry.js';
+export { describePoolFinding } from './user/memory-pool/pool-finding.js';
+export type { PoolFinding } from './user/memory-pool/pool-finding.js';
+export type {
+  PoolMapping,
+  PoolMemory,
+  PoolShadow,
+  RangeInitializer,
+} from './user/memory-pool/pool-memory.js';
+export { clearRseqCs, prepareUnload, prepareUnloadOf } from './user/prepare-unload.js';
+export type { UnloadedRange } from './user/prepare-unload.js';
+export { deriveFallback } from './user/fallback/derive-fallback.js';
+export type { Derivation, Fallback, SectionCall } from './user/fallback/derive-fallback.js';
+export type { NoFallback, NoFallbackRule } from './user/fallback/no-fallback.js';
+export { FALLBACK_SCRATCH_BYTES, runWithFallback } from './user/fallback/run-with-fallback.js';
+export type { FallbackRoutine } from './user/fallback/run-with-fallback.js';

@@ -1,6 +1,13 @@
 /** What a caller of the rseq runtime did wrong, as a stable literal. */
 export type RuntimeErrorCode =
-  'ERR_COPY_LENGTH' | 'ERR_CPU_OP' | 'ERR_LABEL' | 'ERR_PROFILE' | 'ERR_SLICE' | 'ERR_UNREGISTERED';
+  | 'ERR_COPY_LENGTH'
+  | 'ERR_CPU_OP'
+  | 'ERR_FALLBACK'
+  | 'ERR_LABEL'
+  | 'ERR_POOL'
+  | 'ERR_PROFILE'
+  | 'ERR_SLICE'
+  | 'ERR_UNREGISTERED';
 
 /** Misuse of the runtime's TypeScript API; the message says what was expected and what came. */
 export class RuntimeError extends Error {

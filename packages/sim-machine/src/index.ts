@@ -31,7 +31,7 @@ export type { ColumnKind } from './base/state-arena.js';
 
 // Processes and threads
 export { Process } from './kernel/process.js';
-export type { SpawnOptions } from './kernel/process.js';
+export type { SpawnOptions } from './kernel/spawn-options.js';
 export type { SharedMemory } from './kernel/shared-memory.js';
 export type { OwningProcess } from './kernel/owning-process.js';
 export { Thread } from './kernel/thread.js';
@@ -171,6 +171,15 @@ export type { DescriptorLabels, SectionDescriptor } from './isa/section-descript
 export { verifySection, verifySections } from './isa/section-verifier.js';
 export type { SectionRule, Violation } from './isa/section-verifier.js';
 export type { ContentRule, PlaceRule } from './isa/section-rules.js';
+export { decodeInstruction } from './isa/instruction-word.js';
+export type { Instruction } from './isa/instruction-word.js';
+export type {
+  AtomicOperation,
+  InstructionDefinition,
+  InstructionEffect,
+} from './isa/instruction-set.js';
+export { OPERAND_FORMATS } from './isa/operand-format.js';
+export type { Operand, OperandFormat } from './isa/operand-format.js';
 export { OPCODES } from './isa/opcodes.js';
 export type { Mnemonic } from './isa/opcodes.js';
 export type { Operands } from './isa/operands.js';

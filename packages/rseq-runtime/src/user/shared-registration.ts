@@ -1,6 +1,7 @@
 import { Errno, SignalMaskHow, SyscallNumber, signalSet, sigprocmask } from '@rseqlab/sim-machine';
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import {
+  RSEQ_CPU_ID_REGISTRATION_FAILED,
   RSEQ_FLAG_UNREGISTER,
   RSEQ_ORIGINAL_SIZE,
   RSEQ_SIGNATURE,

@@ -3,27 +3,23 @@ import { MachineError } from '../base/machine-error.js';
 import type { AddressSpace } from '../memory/address-space.js';
 import type { HostAccess } from '../memory/host-access.js';
 import { PAGE_BYTES } from '../memory/page.js';
+import { PageEntry } from '../memory/page-entry.js';
 import { MapFlag, Protection } from '../memory/mapping-flags.js';
 import type { OwningProcess } from './owning-process.js';
 import { ProcessLife } from './process/process-columns.js';
 import type { ProcessColumns } from './process/process-columns.js';
+import {
+  DATA_BASE,
+  DATA_BYTES,
+  STACK_BASE,
+  STACK_BYTES,
+  TLS_BASE,
+} from './process/process-layout.js';
 import { ProgramTable } from './process/program-table.js';
+import { TLS_BYTES, ThreadData } from './process/thread-data.js';
 import type { SharedMemory, SharedMemoryTable } from './shared-memory.js';
+import type { SpawnOptions } from './spawn-options.js';
 import type { Thread, ThreadBody } from './thread.js';
-
-/** How a thread starts. */
-export interface SpawnOptions {
-  /** CPU to start on; default where a new thread is placed. */
-  readonly cpu?: number;
-  /** CPUs the thread may use; default all. */
-  readonly affinity?: readonly number[];
-  /** Name for reports; default that of the function. */
-  readonly name?: string;
-  /** -20 to 19; default 0. */
-  readonly nice?: number;
-  /** Real-time policy; default the fair class. */
-  readonly realTime?: { readonly policy: 'fifo' | 'rr'; readonly priority: number };
-}
 
 /** What a process needs of the kernel. */
 export interface ProcessPort {
@@ -36,26 +32,6 @@ export interface ProcessPort {
   /** The machine's shared memory. */
   readonly sharedMemory: SharedMemoryTable;
 }
-
-/** Bytes of one thread's block of C library data, which the thread pointer leads to. */
-export const TLS_BYTES = 256;
-
-/** Bytes of one thread's stack; signal frames are built there. */
-export const STACK_BYTES = 16384;
-
-/**
- * Where thread blocks begin; the thread in slot n has the n-th.
- *
- * Data, thread blocks and stacks are apart in their low page numbers too, so that they do not take
- * turns in one entry of the translation cache.
- */
-export const TLS_BASE = 0x70008000;
-
-/** Where stacks begin; the thread in slot n has the n-th. */
-export const STACK_BASE = 0x60020000;
-
-const DATA_BASE = 0x10000000;
-const DATA_BYTES = 0x08000000;
 
 /**
  * A process: an address space, and what its threads share.
@@ -79,7 +55,7 @@ export class Process implements OwningProcess {
   #space: AddressSpace | undefined;
   #dataEnd = 0;
   /** By byte offset: the words of a new thread's block that do not start as 0. */
-  readonly #threadData = new Map<number, number>();
+  readonly #threadData = new ThreadData();
 
   /** Made by the machine. @internal */
   constructor(id: ProcessId, port: ProcessPort, columns: ProcessColumns) {
@@ -160,7 +136,7 @@ export class Process implements OwningProcess {
   /** Takes over what the code of its parent relies on, as a forked child does. @internal */
   inherit(parent: Process): void {
     this.#dataEnd = parent.#dataEnd;
-    for (const [offset, value] of parent.#threadData) this.#threadData.set(offset, value);
+    this.#threadData.copyFrom(parent.#threadData);
     this.programs.copyFrom(parent.programs);
   }
 
@@ -251,6 +227,42 @@ export class Process implements OwningProcess {
     return address;
   }
 
+  /**
+   * Maps memory for reading and writing from outside, as `mmap` does for a thread.
+   *
+   * @param length bytes, rounded up to whole pages
+   * @param flags sum of `MapFlag`; default private and anonymous
+   * @param memory what to map in place of anonymous memory; it has to be of this run
+   * @param address where, with a fixed flag; default the kernel's choice
+   * @param offset byte of `memory` at the first address, a multiple of the page size
+   * @returns the address, or a negative errno
+   */
+  map(
+    length: number,
+    flags: number = MapFlag.Private | MapFlag.Anonymous,
+    memory?: SharedMemory,
+    address = 0,
+    offset = 0,
+  ): number {
+    const object = memory && this.#port.sharedMemory.at(memory.descriptor);
+    const protection = Protection.Read | Protection.Write;
+    return this.space.mmap(address, length, protection, flags, object, offset);
+  }
+
+  /** Unmaps memory from outside; 0 or a negative errno. */
+  unmap(address: number, length: number): number {
+    return this.space.munmap(address, length);
+  }
+
+  /**
+   * Whether the page of an address has a frame of its own: it was written, and its frame is neither
+   * that of a memory object nor shared until written. What was only read has none.
+   */
+  hasOwnPage(address: number): boolean {
+    const mask = PageEntry.Present | PageEntry.CopyOnWrite | PageEntry.Backed;
+    return (this.space.pages.entry(address) & mask) === PageEntry.Present;
+  }
+
   /** Reads a 32-bit word from outside, as a debugger would. */
   read32(address: number): number {
     return this.#port.host.read32(this.space, address);
@@ -269,23 +281,19 @@ export class Process implements OwningProcess {
    * @throws MachineError `ERR_CONFIG` for another offset
    */
   initializeThreadData(offsetBytes: number, value: number): void {
-    if (!(offsetBytes >= 0 && offsetBytes < TLS_BYTES && offsetBytes % 4 === 0))
-      throw new MachineError(
-        'ERR_CONFIG',
-        `expected a multiple of 4 below ${TLS_BYTES} as place of thread data, got ${String(offsetBytes)}`,
-      );
-    this.#threadData.set(offsetBytes, value);
+    this.#threadData.initialize(offsetBytes, value);
   }
 
   /** Writes the initial values of a thread that starts, if it has a block. @internal */
   writeThreadData(threadPointer: number): void {
-    if (this.#threadData.size === 0 || this.space.areas.find(threadPointer) === undefined) return;
-    for (const [offset, value] of this.#threadData) this.write32(threadPointer + offset, value);
+    const data = this.#threadData;
+    if (data.isEmpty || this.space.areas.find(threadPointer) === undefined) return;
+    data.forEach((offset, value) => {
+      this.write32(threadPointer + offset, value);
+    });
   }
 
   #map(start: number, bytes: number, placing: number): void {
-    const flags = MapFlag.Private | MapFlag.Anonymous | placing;
-    const length = Math.ceil(bytes / 4096) * 4096;
-    this.space.mmap(start, length, Protection.Read | Protection.Write, flags);
+    this.map(bytes, MapFlag.Private | MapFlag.Anonymous | placing, undefined, start);
   }
 }

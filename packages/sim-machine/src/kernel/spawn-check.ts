@@ -1,6 +1,6 @@
 import { MachineError } from '../base/machine-error.js';
 import type { CpuTable } from '../cpu/cpu-table.js';
-import type { SpawnOptions } from './process.js';
+import type { SpawnOptions } from './spawn-options.js';
 import {
   MAX_NICE,
   MAX_REAL_TIME_PRIORITY,

@@ -4,7 +4,7 @@ import { ScriptedDirector } from '../../src/director/scripted-director.js';
 import { TimedDirector } from '../../src/director/timed-director.js';
 import { ProgramBuilder } from '../../src/isa/program-builder.js';
 import { Registers } from '../../src/isa/register.js';
-import type { SpawnOptions } from '../../src/kernel/process.js';
+import type { SpawnOptions } from '../../src/kernel/spawn-options.js';
 import type { ThreadBody } from '../../src/kernel/thread.js';
 import type { MachineConfig } from '../../src/machine-config.js';
 import { Machine } from '../../src/machine.js';

@@ -1,7 +1,8 @@
 import { FutexCommand } from '../futex/futex-operation.js';
 import { MapFlag, Protection } from '../../memory/mapping-flags.js';
 import type { Operation } from '../operation.js';
-import { STACK_BYTES, TLS_BYTES } from '../process.js';
+import { STACK_BYTES } from '../process/process-layout.js';
+import { TLS_BYTES } from '../process/thread-data.js';
 import { THREAD_FLAGS } from '../process/clone-flag.js';
 import { SyscallNumber } from '../syscalls/syscall-number.js';
 import type { Thread } from '../thread.js';

@@ -4,7 +4,7 @@ import { setScheduler } from '../../../src/kernel/libc/scheduling.js';
 import { nanosleep } from '../../../src/kernel/libc/time.js';
 import { fairWeight } from '../../../src/kernel/sched/fair-weight.js';
 import { SchedulingPolicy } from '../../../src/kernel/sched/scheduling-policy.js';
-import type { SpawnOptions } from '../../../src/kernel/process.js';
+import type { SpawnOptions } from '../../../src/kernel/spawn-options.js';
 import { RandomDirector } from '../../../src/director/random-director.js';
 import { Laboratory, machineParts } from '../program-fixture.js';
 
