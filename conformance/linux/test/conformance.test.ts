@@ -10,6 +10,12 @@ import { runComparison } from '../run-comparison.js';
 const SOURCES = fileURLToPath(new URL('../native/', import.meta.url));
 const LIMIT_MS = 240_000;
 
+/**
+ * Cases that wait for something on a real kernel can be overtaken on a busy host: then all are put
+ * again. A difference of behaviour does not go away by that.
+ */
+const REAL_KERNEL = { timeout: LIMIT_MS, retry: 2 };
+
 const skipped = missing() ?? uncompared();
 
 /** Why a disagreement on this kernel would be no fault of the simulation. */
@@ -26,6 +32,7 @@ describe.skipIf(skipped !== undefined)(
   () => {
     it(
       'answers as the simulated one, but for disagreements that are explained',
+      REAL_KERNEL,
       async () => {
         const { rows, outdated } = await runComparison(SOURCES);
         const unexplained = rows.filter(({ agreement }) => agreement === 'disagree');
@@ -33,11 +40,11 @@ describe.skipIf(skipped !== undefined)(
         expect(outdated, 'explanations that are out of date').toEqual([]);
         expect(rows.filter(({ agreement }) => agreement === 'agree').length).toBeGreaterThan(100);
       },
-      LIMIT_MS,
     );
 
     it(
       'is not Linux 6.18 without aborts, which the comparison finds out',
+      REAL_KERNEL,
       async () => {
         const { rows } = await runComparison(SOURCES, undefined, { aborts: false });
         const found = rows.filter(({ agreement }) => agreement === 'disagree');
@@ -51,7 +58,6 @@ describe.skipIf(skipped !== undefined)(
           ]),
         );
       },
-      LIMIT_MS,
     );
   },
 );
