@@ -1,6 +1,8 @@
 // Plays one contestant of a benchmark: a round a message. Started by ForkedContestant.
 import { BENCHMARKS } from './benchmarks/benchmarks.js';
+import { tuneEngine } from './measure/engine-flags.js';
 
+tuneEngine();
 const [name = ''] = process.argv.slice(2);
 const separator = name.indexOf('/');
 const benchmark = BENCHMARKS.find((candidate) => candidate.name === name.slice(0, separator));

@@ -8,6 +8,7 @@ import type { Benchmark } from './benchmark.js';
 
 const EXECUTIONS = 20_000;
 const REQUIRED = 150_000;
+const THREADS = 3;
 
 /** Whole executions of about 30 decisions, everything from the reset of the machine on included. */
 export const tinyBenchmark: Benchmark = {
@@ -41,10 +42,11 @@ export const tinyBenchmark: Benchmark = {
 function tinyRound(): Round {
   const tiny = new Increments({
     cpus: 2,
-    threads: 3,
+    threads: THREADS,
     iterations: 2,
     density: TINY_STEPS,
     layer: false,
+    machine: { maxThreads: THREADS, maxProcesses: 1 },
   });
   let seed = 0;
   return () =>

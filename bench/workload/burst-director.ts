@@ -82,7 +82,7 @@ export class BurstDirector implements Director {
     const x = this.#random.next();
     const cpu = this.#busyCpu(point, x);
     if (cpu < 0) return NO_DECISION;
-    const budget = 1 + ((x >>> 16) % this.#density.longestBurst);
+    const budget = 1 + (((x >>> 16) * this.#density.longestBurst) >>> 16);
     if (((x >> 8) & this.#density.preemptMask) !== 0)
       return encodeDecision(DecisionKind.Step, cpu, budget);
     this.#burstCpu = cpu;

@@ -223,7 +223,7 @@ static void execute(int cpu_count, int count, int iterations, uint32_t seed, uin
       if (cpus[cpu].count == 0) continue;
     }
     Thread *t = &threads[cpus[cpu].queue[cpus[cpu].head]];
-    steps += interpret(t, 1 + (int)((x >> 16) % longest_burst), 0);
+    steps += interpret(t, 1 + (int)((x >> 16) * longest_burst >> 16), 0);
     if (t->exit == RETURN) {
       dequeue(cpu);
       live--;

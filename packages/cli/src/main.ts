@@ -2,9 +2,12 @@
 import type { CommandIo } from './command-io.js';
 import { isolatedDebugger } from './debug/isolated-debugger.js';
 import { terminalInput } from './debug/terminal-input.js';
+import { tuneEngine } from './engine-flags.js';
 import { isolatedJob } from './jobs/isolated-job.js';
 import { runCli } from './run-cli.js';
 import { terminalProgress } from './terminal-progress.js';
+
+tuneEngine();
 
 const { stdout, stderr } = process;
 

@@ -100,6 +100,7 @@ export class Bus implements MemoryPort, StoreObserver {
   enter(cpu: number, thread: number, space: AddressSpace): void {
     this.#cpu = cpu;
     this.#thread = thread;
+    if (space === this.#space) return;
     this.#space = space;
     this.#table = space.pages.table;
     this.#region = space.translations;
@@ -169,6 +170,13 @@ export class Bus implements MemoryPort, StoreObserver {
     return this.#cpu;
   }
 
+  /** Lets executors reach a page that the kernel has found accessible for them, where they may. */
+  reached(space: AddressSpace, address: number, entry: number): void {
+    if (!this.#direct) return;
+    const writable = (entry & PageEntry.Writable) !== 0;
+    this.#translations.fill(space.translations, address, entry & FRAME_ADDRESS_MASK, writable);
+  }
+
   storeVisible(physical: number, size: number, low: number, cpu: number, thread: number): void {
     this.#hooks.shadow?.storeVisible(physical, size, low, cpu, thread);
     const kind = AccessKind.Store;
@@ -187,8 +195,7 @@ export class Bus implements MemoryPort, StoreObserver {
       if (entry === 0) return FAULTED;
     }
     const frame = entry & FRAME_ADDRESS_MASK;
-    if (this.#direct)
-      this.#translations.fill(this.#region, address, frame, (entry & PageEntry.Writable) !== 0);
+    this.reached(this.#space!, address, entry);
     return frame | offset;
   }
 

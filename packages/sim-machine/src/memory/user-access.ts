@@ -16,6 +16,8 @@ export interface CurrentThread {
   readonly thread: number;
   /** The CPU it is on. */
   cpu(): number;
+  /** A page was found accessible; executors may be let to it as well. @param entry page table entry */
+  reached(space: AddressSpace, address: number, entry: number): void;
 }
 
 /** What user accesses are made of. */
@@ -151,6 +153,7 @@ export class UserAccess {
       reportFault(this.#faults, address, outcome);
       entry = space.pages.entry(address);
     }
+    this.#current.reached(space, address, entry);
     return (entry & FRAME_ADDRESS_MASK) | (address & PAGE_OFFSET_MASK);
   }
 

@@ -1,0 +1,17 @@
+import { setFlagsFromString } from 'node:v8';
+
+/**
+ * How much V8 may inline into one function, in bytes of bytecode.
+ *
+ * A step of the machine goes through some forty small functions, more than the defaults (920 in all)
+ * put into one piece of optimized code. The limits are read whenever a function is optimized.
+ */
+const ENGINE_FLAGS = [
+  '--max-inlined-bytecode-size-cumulative=5000',
+  '--max-inlined-bytecode-size-absolute=20000',
+];
+
+/** Makes V8 inline more, as the command does: what is measured is what it gives its users. */
+export function tuneEngine(): void {
+  for (const flag of ENGINE_FLAGS) setFlagsFromString(flag);
+}
