@@ -33,6 +33,24 @@ const steps = [
     status: 1,
   },
   {
+    title: 'An allocator takes blocks from per-CPU free lists without a lock or an atomic',
+    text: 'Pop reads the link of the first block: safe, since whoever comes in between restarts it.',
+    parameters: ['check', 'examples/free-list.ts'],
+    status: 0,
+  },
+  {
+    title: 'A debugger that single-steps through a sequence aborts it for ever',
+    text: 'Each trap restarts the add: 32 aborts until the debugger gives up and lets it go.',
+    parameters: ['run', 'examples/single-step-livelock.ts'],
+    status: 0,
+  },
+  {
+    title: 'cpu_opv rescues it',
+    text: 'The same work as a vector of operations, derived from the sequence, done by the kernel.',
+    parameters: ['run', 'examples/single-step-rescue.ts'],
+    status: 0,
+  },
+  {
     title: 'Memory is as weak as on x86 (exit status 1)',
     text: 'Two threads raise their flags and look at the other: stores wait in buffers, both miss it.',
     parameters: ['check', 'examples/store-buffering.ts'],
