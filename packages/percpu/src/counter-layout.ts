@@ -10,11 +10,11 @@ export class CounterLayout {
   readonly #process: Process;
   readonly #cpus: readonly number[];
 
-  /** @param cpus ids of the possible CPUs */
+  /** @param cpus ids of the possible CPUs, ascending */
   constructor(process: Process, cpus: readonly number[]) {
     this.#process = process;
     this.#cpus = cpus;
-    this.base = process.allocate((Math.max(...cpus) + 1) * COUNTER_STRIDE_BYTES);
+    this.base = process.allocate((cpus.at(-1)! + 1) * COUNTER_STRIDE_BYTES);
   }
 
   /** Sum over all CPUs, as an int32; exact only while no thread is adding. */

@@ -22,7 +22,7 @@ it.each([
   expect(check(text, 'pnpm-lock.yaml')).toBe(1);
 });
 
-it.each(['a registry.', 'packages/work/list.ts', '../root/list.ts', 'the registry.get call'])(
+it.each(['a registry.', 'packages/home/list.ts', '../root/list.ts', 'the registry.get call'])(
   'accepts %s',
   (text) => {
     expect(check(text)).toBe(0);

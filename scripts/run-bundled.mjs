@@ -1,0 +1,33 @@
+// Bundles programs of a folder together with the packages' sources, then runs the first of them.
+// usage: node scripts/run-bundled.mjs FOLDER PROGRAM[,PROGRAM...] [ARGUMENT...]
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { build } from 'tsup';
+import { root } from './install.mjs';
+
+const [folder = '', programs = '', ...parameters] = process.argv.slice(2);
+const names = programs.split(',');
+const outDir = join(root, folder, 'dist');
+
+await build({
+  entry: names.map((name) => join(root, folder, `${name}.ts`)),
+  outDir,
+  format: 'esm',
+  platform: 'node',
+  target: ['node20', 'es2022'],
+  noExternal: [/^@rseqlab\//],
+  sourcemap: true,
+  clean: true,
+  silent: true,
+  outExtension: () => ({ js: '.js' }),
+  config: false,
+  esbuildOptions: (options) => {
+    options.conditions = ['rseqlab-source', 'module'];
+  },
+});
+const { status } = spawnSync(
+  process.execPath,
+  ['--enable-source-maps', join(outDir, `${names[0]}.js`), ...parameters],
+  { stdio: 'inherit' },
+);
+process.exitCode = status ?? 1;
