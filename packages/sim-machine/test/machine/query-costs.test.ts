@@ -4,6 +4,7 @@ import type { CostParameters } from '../../src/cpu/cost-parameters.js';
 import { TimedDirector } from '../../src/director/timed-director.js';
 import { ProgramBuilder } from '../../src/isa/program-builder.js';
 import { Registers } from '../../src/isa/register.js';
+import { getcpu, schedYield } from '../../src/kernel/libc/scheduling.js';
 import { Machine } from '../../src/machine.js';
 
 const { r1 } = Registers;
@@ -45,4 +46,24 @@ it('a clock is read before the reading is paid for', () => {
   });
   machine.run();
   expect(read[1]! - read[0]!).toBe(COST_MACHINES[0]!.costs.ClockRead.cycles);
+});
+
+it('page faults and system calls cost the same however dear it is for programs to ask where they are', () => {
+  const cycles = COST_MACHINES.map((cost) => {
+    const CpuNumberRead = { ...cost.costs.CpuNumberRead, cycles: 1_000_000 };
+    const ClockRead = { ...cost.costs.ClockRead, cycles: 1_000_000 };
+    const dear = { ...cost, costs: { ...cost.costs, CpuNumberRead, ClockRead } };
+    return [cost, dear].map((parameters) => {
+      const machine = new Machine({ cpus: 2, cost: parameters }, new TimedDirector());
+      const process = machine.createProcess('main');
+      const page = process.allocate(4 * 4096, 4096);
+      process.spawn(function* toucher(t) {
+        for (let i = 0; i < 4; i++) yield* t.store(page + 4096 * i, 1);
+        yield* getcpu(t);
+        yield* schedYield(t);
+      });
+      return machine.run().cycles;
+    });
+  });
+  for (const [usual, dear] of cycles) expect(dear).toBe(usual);
 });
