@@ -13,6 +13,7 @@ const REQUIRED = 0.5;
 
 const LABELS: Readonly<Record<AddMethod, string>> = {
   bare: 'the section alone, compiled',
+  layer: 'the section alone, through one yield*',
   start: 'addv.start',
   run: 'yield* addv.run',
   indexed: 'yield* currentIndex, then yield* addv.run: two operations',
@@ -24,6 +25,7 @@ export const primitivesBenchmark: Benchmark = {
   title: 'adds to a word of the CPU without interruption, against the section alone',
   contestants: {
     bare: () => round('bare'),
+    layer: () => round('layer'),
     start: () => round('start'),
     run: () => round('run'),
     indexed: () => round('indexed'),
@@ -42,6 +44,7 @@ export const primitivesBenchmark: Benchmark = {
         relativeTo: 'of the section',
         rows: [
           { label: LABELS.bare, value: rate('bare') },
+          { label: LABELS.layer, value: rate('layer'), relative: ratio('layer') },
           judged(LABELS.start, rate('start'), ratio('start'), REQUIRED),
           judged(LABELS.run, rate('run'), ratio('run'), REQUIRED),
           { label: LABELS.indexed, value: rate('indexed'), relative: ratio('indexed') },

@@ -5,6 +5,7 @@ import type { AddMethod } from '../workload/uninterrupted-adds.js';
 /** Instructions of an add, as the sections are written. */
 const INSTRUCTIONS: Readonly<Record<AddMethod, number>> = {
   bare: 6,
+  layer: 6,
   start: 9,
   run: 9,
   indexed: 11,

@@ -7,7 +7,7 @@ import {
   rseq,
 } from '@rseqlab/rseq-runtime';
 import { Machine, ProgramBuilder, Registers, TimedDirector } from '@rseqlab/sim-machine';
-import type { Process, ThreadBody } from '@rseqlab/sim-machine';
+import type { Operation, Process, Thread, ThreadBody } from '@rseqlab/sim-machine';
 
 const { r1, r2, r8 } = Registers;
 
@@ -23,10 +23,10 @@ const BARE = emitSection(new ProgramBuilder('bare section').label('add'), {
 /**
  * How a thread adds to a word of its CPU.
  *
- * `bare`: by the section and nothing else. `start`: by the primitive `addv`, the fast way. `run`: by its
+ * `bare`: by the section and nothing else. `layer`: the same through one `yield*`. `start`: by the primitive `addv`, the fast way. `run`: by its
  * operation, through one `yield*`. `indexed`: the same after reading the CPU number, as callers do.
  */
-export type AddMethod = 'bare' | 'start' | 'run' | 'indexed';
+export type AddMethod = 'bare' | 'layer' | 'start' | 'run' | 'indexed';
 
 type MakeBody = (machine: Machine, process: Process, word: number, times: number) => ThreadBody;
 
@@ -35,6 +35,15 @@ const BODIES: Readonly<Record<AddMethod, MakeBody>> = {
     const add = installSections(machine, BARE).routine('add');
     return function* bare(t) {
       for (let i = 0; i < times; i++) if (!t.exec(add, word, 1)) yield;
+    };
+  },
+  layer(machine, _process, word, times) {
+    const add = installSections(machine, BARE).routine('add');
+    function* addOne(t: Thread): Operation<void> {
+      if (!t.exec(add, word, 1)) yield;
+    }
+    return function* layer(t) {
+      for (let i = 0; i < times; i++) yield* addOne(t);
     };
   },
   start(machine, process, word, times) {
