@@ -7,6 +7,8 @@ import { ForkedContestant } from './measure/forked-contestant.js';
 import { hostNote } from './report/host-note.js';
 import { hostText, reportText } from './report/report-text.js';
 import type { Report } from './report/report.js';
+import type { TableReport } from './report/table-report.js';
+import { tableText } from './report/table-text.js';
 import { CYardstick } from './yardstick/c-yardstick.js';
 
 const NAMES = BENCHMARKS.map(({ name }) => name);
@@ -50,11 +52,11 @@ function command(): Command {
   return { chosen, rounds, json: values.json, enforce: values.enforce };
 }
 
-async function run({ chosen, rounds, json }: Command): Promise<readonly Report[]> {
+async function run({ chosen, rounds, json }: Command): Promise<readonly (Report | TableReport)[]> {
   const host = hostNote();
   const player = new URL('./contestant.js', import.meta.url);
   const yardstick = new CYardstick(fileURLToPath(new URL('../yardstick/', import.meta.url)));
-  const reports: Report[] = [];
+  const reports: (Report | TableReport)[] = [];
   if (!json) console.log(`${hostText(host)}\n`);
   try {
     for (const benchmark of chosen) {
@@ -62,7 +64,7 @@ async function run({ chosen, rounds, json }: Command): Promise<readonly Report[]
         new ForkedContestant(`${benchmark.name}/${name}`, name, player);
       for (const report of await benchmark.measure({ rounds, yardstick, contestant })) {
         reports.push(report);
-        if (!json) console.log(reportText(report));
+        if (!json) console.log('head' in report ? tableText(report) : reportText(report));
       }
     }
   } finally {
@@ -75,7 +77,7 @@ async function run({ chosen, rounds, json }: Command): Promise<readonly Report[]
 try {
   const wanted = command();
   const reports = await run(wanted);
-  const missed = reports.flatMap(({ rows }) => rows).some(({ passed }) => passed === false);
+  const missed = reports.some(({ rows }) => rows.some(({ passed }) => passed === false));
   if (missed && wanted.enforce) process.exitCode = 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

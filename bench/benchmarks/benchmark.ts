@@ -1,6 +1,7 @@
 import type { Contestant } from '../measure/contestant.js';
 import type { Round } from '../measure/sample.js';
 import type { Report } from '../report/report.js';
+import type { TableReport } from '../report/table-report.js';
 import type { CYardstick } from '../yardstick/c-yardstick.js';
 
 /** What a benchmark is given. */
@@ -21,5 +22,5 @@ export interface Benchmark {
   /** Makes the round of each contestant; in the process that plays it. */
   readonly contestants: Readonly<Record<string, () => Round>>;
   /** Plays the contestants against each other. */
-  measure(stage: Stage): Promise<readonly Report[]>;
+  measure(stage: Stage): Promise<readonly (Report | TableReport)[]>;
 }

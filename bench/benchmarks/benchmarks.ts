@@ -1,7 +1,10 @@
 import type { Benchmark } from './benchmark.js';
 import { factorsBenchmark } from './factors.js';
+import { fallbacksBenchmark } from './fallbacks.js';
 import { growthBenchmark } from './growth.js';
 import { incrementsBenchmark } from './increments.js';
+import { primitivesBenchmark } from './primitives.js';
+import { publishedBenchmark } from './published.js';
 import { searchBenchmark } from './search.js';
 import { tinyBenchmark } from './tiny.js';
 
@@ -12,4 +15,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   growthBenchmark,
   factorsBenchmark,
   searchBenchmark,
+  primitivesBenchmark,
+  publishedBenchmark,
+  fallbacksBenchmark,
 ];

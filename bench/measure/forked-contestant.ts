@@ -24,14 +24,17 @@ export class ForkedContestant implements Contestant {
   async round(): Promise<Sample> {
     const ended = new AbortController();
     const answer = once(this.#child, 'message', { signal: ended.signal }) as Promise<[Sample]>;
-    this.#child.once('exit', () => {
+    const onExit = (): void => {
       ended.abort();
-    });
+    };
+    this.#child.once('exit', onExit);
     this.#child.send('round');
     try {
       return (await answer)[0];
     } catch (error) {
       throw new Error(`contestant ${this.name} ended before its round did`, { cause: error });
+    } finally {
+      this.#child.off('exit', onExit);
     }
   }
 

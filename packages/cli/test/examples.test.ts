@@ -14,6 +14,7 @@ const EXAMPLES: Readonly<
     1,
     /fails with \d kernel events?[^]*the free blocks to be/,
   ],
+  'getcpu-cache-without-rseq.ts': ['check', 0, /holds in all \d+ classes/],
   'per-cpu-counter.ts': ['check', 0, /holds in all \d+ classes/],
   'per-cpu-counter-atomic.ts': ['check', 0, /holds in all \d+ classes/],
   'per-cpu-counter-plain.ts': ['check', 1, /expected the sum to be 2, got 1/],

@@ -149,7 +149,7 @@ export class KernelParts {
       model: memory.model,
       cost,
       meter: hardware.meter,
-      cpu: () => memory.bus.cpu(),
+      cpu: () => memory.bus.currentCpu,
       space,
       context: memoryContext,
     });

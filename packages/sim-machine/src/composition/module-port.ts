@@ -46,8 +46,8 @@ export function createModulePort(
     syscallFor: (thread, number, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0) => {
       const { bus, model } = memory;
       const interrupted = bus.thread;
-      const isInterrupting = cpus.current[bus.cpu()] === interrupted;
-      const cpu = isInterrupting ? bus.cpu() : topology.cpus[0]!;
+      const isInterrupting = cpus.current[bus.currentCpu] === interrupted;
+      const cpu = isInterrupting ? bus.currentCpu : topology.cpus[0]!;
       // A buffer holds stores of one thread; and this one need not run on this CPU.
       model.drainAll(cpu);
       parts.context.enter(cpu, thread);

@@ -28,7 +28,10 @@ export const CostKind = {
   ClockRead: 12,
   /** Reading the CPU's number in hardware (`rdpid`). */
   CpuNumberRead: 13,
-  /** `sched_getcpu` as the C library does it. */
+  /**
+   * `sched_getcpu` as the C library does it. No instruction costs that: it is for machines on which
+   * `rdpid` shall stand for the call, with this as its `CpuNumberRead`.
+   */
   GetcpuCall: 14,
   /** Entering and leaving the kernel for a system call that does next to nothing. */
   Syscall: 15,

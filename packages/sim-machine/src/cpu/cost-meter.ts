@@ -80,6 +80,14 @@ export class CostMeter implements AccessCost, KernelCost {
     else this.charge(cpu, kind === FenceKind.Read ? CostKind.ReadFence : CostKind.WriteFence);
   }
 
+  chargeClockRead(cpu: number): void {
+    this.charge(cpu, CostKind.ClockRead);
+  }
+
+  chargeCpuNumberRead(cpu: number): void {
+    this.charge(cpu, CostKind.CpuNumberRead);
+  }
+
   /**
    * What an access costs, in cycles; the caches are changed by it.
    *

@@ -29,7 +29,7 @@ export interface FaultContext {
   /** The thread whose access faulted. */
   readonly thread: number;
   /** Its CPU. */
-  cpu(): number;
+  readonly currentCpu: number;
 }
 
 /** Charges simulated time for faults. */
@@ -93,7 +93,7 @@ export class PageFaults implements FaultHandler, PageInView {
   majorFault(address: number): void {
     this.#action = FaultAction.Sleep;
     const { thread } = this.#context!;
-    const cpu = this.#context!.cpu();
+    const cpu = this.#context!.currentCpu;
     this.#arrivals.cancel(thread);
     this.#arrivals.arm(thread, cpu, this.#cpus.cycles[cpu]! + this.#cost.pageInCycles);
     this.#note(address, 'major');
@@ -132,7 +132,7 @@ export class PageFaults implements FaultHandler, PageInView {
 
   #note(address: number, kind: FaultEventKind): void {
     this.address = address | 0;
-    const cpu = this.#context!.cpu();
+    const cpu = this.#context!.currentCpu;
     this.#cost.fault(cpu, kind);
     if (this.#events.wanted.fault)
       this.#events.emit('fault', { thread: this.#context!.thread, cpu, address, kind });

@@ -53,10 +53,14 @@ export interface ShadowObserver
   reset(): void;
 }
 
-/** Prices accesses and fences; a cost model. */
+/** Prices accesses, fences, and what else executors ask the bus for; a cost model. */
 export interface AccessCost {
   /** Charges the CPU for an access. See {@link AccessObserver.onAccess}. */
   chargeAccess(kind: AccessKind, physical: number, size: number, cpu: number): void;
   /** Charges the CPU for a fence. */
   chargeFence(kind: FenceKind, cpu: number): void;
+  /** Charges the CPU for reading its clock. */
+  chargeClockRead(cpu: number): void;
+  /** Charges the CPU for reading its number. */
+  chargeCpuNumberRead(cpu: number): void;
 }

@@ -81,6 +81,11 @@ export class Bus implements MemoryPort, StoreObserver {
     return this.#region;
   }
 
+  /** The CPU whose accesses come next: for the kernel, which pays nothing for knowing it. */
+  get currentCpu(): number {
+    return this.#cpu;
+  }
+
   /** The thread whose accesses come next. */
   get thread(): number {
     return this.#thread;
@@ -163,10 +168,13 @@ export class Bus implements MemoryPort, StoreObserver {
   }
 
   clock(): number {
-    return this.#clock.now(this.#cpu);
+    const cycles = this.#clock.now(this.#cpu);
+    this.#hooks.cost?.chargeClockRead(this.#cpu);
+    return cycles;
   }
 
   cpu(): number {
+    this.#hooks.cost?.chargeCpuNumberRead(this.#cpu);
     return this.#cpu;
   }
 

@@ -15,7 +15,7 @@ export interface CurrentThread {
   /** The thread that runs, or is being returned to. */
   readonly thread: number;
   /** The CPU it is on. */
-  cpu(): number;
+  readonly currentCpu: number;
   /** A page was found accessible; executors may be let to it as well. @param entry page table entry */
   reached(space: AddressSpace, address: number, entry: number): void;
 }
@@ -87,7 +87,7 @@ export class UserAccess {
   get(space: AddressSpace, address: number, size: number): boolean {
     const physical = this.#reach(space, address | 0, size, FaultAccess.Read);
     if (physical < 0) return false;
-    const cpu = this.#current.cpu();
+    const cpu = this.#current.currentCpu;
     if (this.#crosses(physical, size)) {
       this.value = this.#split.load(cpu, size, MemoryOrder.Plain);
       this.high = this.#split.high;
@@ -109,7 +109,7 @@ export class UserAccess {
   put(space: AddressSpace, address: number, size: number, low: number, high: number): boolean {
     const physical = this.#reach(space, address | 0, size, FaultAccess.Write);
     if (physical < 0) return false;
-    const cpu = this.#current.cpu();
+    const cpu = this.#current.currentCpu;
     const { thread } = this.#current;
     if (this.#crosses(physical, size))
       this.#split.store(cpu, thread, size, low, high, MemoryOrder.Plain);
@@ -164,7 +164,7 @@ export class UserAccess {
   #tell(kind: AccessKind, physical: number, size: number, value: number, address: number): void {
     const { shadow, cost } = this;
     if (shadow === undefined && cost === undefined) return;
-    const cpu = this.#current.cpu();
+    const cpu = this.#current.currentCpu;
     const { thread } = this.#current;
     const first = this.#crosses(physical, size) ? this.#split.lowerBytes : size;
     cost?.chargeAccess(kind, physical, first, cpu);

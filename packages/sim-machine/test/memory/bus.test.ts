@@ -171,10 +171,23 @@ describe('what listens to a bus', () => {
       cost: {
         chargeAccess: (...event) => log.charged.push(event),
         chargeFence: (...event) => log.charged.push(event),
+        chargeClockRead: (...event) => log.charged.push(['clock', ...event]),
+        chargeCpuNumberRead: (...event) => log.charged.push(['number', ...event]),
       },
     });
     return log;
   }
+
+  it('is paid for clock and CPU number where a program reads them, not where the kernel does', () => {
+    const process = createProcess();
+    const { bus } = process.memory;
+    const log = listen(process);
+    expect([bus.clock(), bus.cpu(), bus.currentCpu]).toEqual([1001, 1, 1]);
+    expect(log.charged).toEqual([
+      ['clock', 1],
+      ['number', 1],
+    ]);
+  });
 
   it('is told of every access that completed, and of fences', () => {
     const process = createProcess();

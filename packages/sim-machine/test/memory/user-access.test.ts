@@ -108,7 +108,12 @@ describe('UserAccess', () => {
     };
     memory.attach({
       observer: { onAccess: count },
-      cost: { chargeAccess: count, chargeFence: count },
+      cost: {
+        chargeAccess: count,
+        chargeFence: count,
+        chargeClockRead: count,
+        chargeCpuNumberRead: count,
+      },
     });
     bus.enter(0, 0, space);
     user.putUser32(space, at, 1);

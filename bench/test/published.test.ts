@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { CUBIETRUCK, XEON_E5_2630V3 } from '@rseqlab/sim-machine';
+import { publishedReports } from '../benchmarks/published.js';
+import { predictedNs } from '../prediction/predicted-ns.js';
+import { PUBLISHED_MACHINES } from '../prediction/published-figures.js';
+import { tableText } from '../report/table-text.js';
+
+const reports = publishedReports();
+const [cubietruck, xeon] = PUBLISHED_MACHINES as [
+  (typeof PUBLISHED_MACHINES)[0],
+  (typeof PUBLISHED_MACHINES)[0],
+];
+
+/** Error in percent, by machine and row. */
+function errorsOf(report: (typeof reports)[0]): ReadonlyMap<string, number> {
+  return new Map(report.rows.map(({ cells }) => [cells[0] as string, cells[3] as number]));
+}
+
+describe('predicted figures', () => {
+  it('are those of both tables on both machines', () => {
+    expect(PUBLISHED_MACHINES.map(({ cost }) => cost)).toEqual([CUBIETRUCK, XEON_E5_2630V3]);
+    const all = ['rseq cpu_id', 'rseq cpu_id, lazy registration', 'glibc getcpu'];
+    for (const report of reports) {
+      expect([...errorsOf(report).keys()]).toEqual(expect.arrayContaining(all));
+      const bases = report.rows.map(({ cells }) => cells[4]);
+      expect(bases.filter((basis) => basis === 'predicted')).toHaveLength(3);
+    }
+  });
+
+  it('are the same every time', () => {
+    expect(publishedReports()).toEqual(reports);
+  });
+
+  it('come within a tenth of what the costs were fitted to', () => {
+    for (const { rows } of reports)
+      for (const { cells } of rows.filter(({ cells: [, , , , basis] }) => basis === 'fitted'))
+        expect(Math.abs(cells[3] as number), String(cells[0])).toBeLessThan(10);
+  });
+
+  it('judge composite figures alone, by a quarter', () => {
+    for (const { rows } of reports)
+      for (const { cells, passed } of rows)
+        expect(passed, String(cells[0])).toBe(
+          cells[4] === 'fitted' ? undefined : Math.abs(cells[3] as number) <= 25,
+        );
+  });
+
+  it('come from the parameters: a dearer atomic makes the atomic counter dearer, and no other', () => {
+    const { costs } = cubietruck.cost;
+    const Atomic = { ...costs.Atomic, cycles: costs.Atomic.cycles + 1000 };
+    const dear = { ...cubietruck, cost: { ...cubietruck.cost, costs: { ...costs, Atomic } } };
+    for (const { body } of cubietruck.figures)
+      expect(predictedNs(dear, body) - predictedNs(cubietruck, body), body).toBeCloseTo(
+        body === 'atomicCounter' ? 1000 : 0,
+      );
+  });
+
+  it('take the published empty loop for nothing', () => {
+    expect(predictedNs(cubietruck, 'nothing')).toBeCloseTo(8.4);
+    expect(predictedNs(xeon, 'nothing')).toBeCloseTo(0.8);
+  });
+
+  it('say where two published figures contradict each other', () => {
+    expect(tableText(reports[1]!)).toMatch(/15\.3 ns\) takes less than "glibc getcpu" alone/);
+    expect(tableText(reports[0]!)).not.toMatch(/takes less/);
+  });
+});
+
+describe('a table', () => {
+  it('shows figures with their digits, and verdicts where there are some', () => {
+    const base = { benchmark: 'x', title: 'a title', head: ['', 'ns'], notes: ['a note'] };
+    const rows = [{ cells: ['a', 1234.56], passed: false }, { cells: ['b', '-'] }];
+    const text = tableText({ ...base, digits: 1, rows });
+    expect(text).toMatch(/^a title\n/);
+    expect(text).toMatch(/a +│ +1,234\.6 │ MISS/);
+    expect(text).toMatch(/b +│ +- │ +│/);
+    expect(text).toMatch(/\na note\n$/);
+    expect(tableText({ ...base, digits: 0, rows: [{ cells: ['a', 1] }] })).not.toMatch(/MISS|PASS/);
+  });
+});
