@@ -56,14 +56,4 @@ export const EXPLANATIONS: readonly Explanation[] = [
       ],
     },
   },
-  {
-    reason: 'The simulated ptrace does not know PTRACE_GET_RSEQ_CONFIGURATION.',
-    kernels: ['5.13', '6.19'],
-    profiles: ['v6.1'],
-    answers: {
-      'ptrace-configuration': ['0 24 pointer=a size=32 signature=S flags=0', '0 EIO'],
-      'ptrace-configuration-signature-0': ['0 24 pointer=a size=32 signature=0 flags=0', '0 EIO'],
-      'ptrace-configuration-unregistered': ['24 pointer=0 size=0 signature=0 flags=0', 'EIO'],
-    },
-  },
 ];
