@@ -82,6 +82,11 @@ export class Machine {
     return describeConfig(this.#parts.config);
   }
 
+  /** Names of the kernel's modules, in the order of the configuration: what system calls there are. */
+  get kernelModules(): readonly string[] {
+    return this.#parts.config.kernel.map(({ name }) => name);
+  }
+
   /** Everything that was decided in this run so far; replaying it gives the same run. */
   get decisions(): Uint32Array {
     return this.#parts.referee.decisions();

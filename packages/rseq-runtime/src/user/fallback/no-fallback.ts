@@ -1,3 +1,5 @@
+import type { LoadedValue } from './symbolic-value.js';
+
 /** Why a section has no vector that does the same, by name. */
 export type NoFallbackRule =
   /** An address depends on a loaded value: cpu_opv follows no pointers. */
@@ -34,6 +36,11 @@ export interface NoFallback {
   readonly instruction: string;
   /** "expected ..., got ...". */
   readonly message: string;
+  /**
+   * Address of the word whose value would help: who loads it first can derive a vector for that
+   * value, see `SectionCall.observed`.
+   */
+  readonly wants?: number;
 }
 
 /** What is expected instead, by rule. */
@@ -55,9 +62,12 @@ export const EXPECTED: Readonly<Record<NoFallbackRule, string>> = {
 /** Ends a derivation; caught where it began. @internal */
 export class Underivable extends Error {
   readonly rule: NoFallbackRule;
+  /** Address of the word that would have to be known. */
+  readonly wants: number | undefined;
 
-  constructor(rule: NoFallbackRule) {
+  constructor(rule: NoFallbackRule, by?: LoadedValue) {
     super(EXPECTED[rule]);
     this.rule = rule;
+    this.wants = by?.size === 4 ? by.address : undefined;
   }
 }
