@@ -6,6 +6,7 @@ import type { LoadedBranch } from './loaded-branch.js';
 import { ObservedWords } from './observed-words.js';
 import { SectionCode } from './section-code.js';
 import { SectionRun } from './section-run.js';
+import { wordOf } from './symbolic-value.js';
 import type { SymbolicValue } from './symbolic-value.js';
 import { ThreadArea } from './thread-area.js';
 import { VectorWriter } from './vector-writer.js';
@@ -140,5 +141,5 @@ function resultOf(code: SectionCode, run: SectionRun): number {
 
 function known(result: SymbolicValue): number {
   if (typeof result === 'number') return result;
-  throw new Underivable('result', result.kind === 'loaded' ? result : undefined);
+  throw new Underivable('result', wordOf(result));
 }

@@ -1,5 +1,3 @@
-import type { LoadedValue } from './symbolic-value.js';
-
 /** Why a section has no vector that does the same, by name. */
 export type NoFallbackRule =
   /** An address depends on a loaded value: cpu_opv follows no pointers. */
@@ -65,9 +63,9 @@ export class Underivable extends Error {
   /** Address of the word that would have to be known. */
   readonly wants: number | undefined;
 
-  constructor(rule: NoFallbackRule, by?: LoadedValue) {
+  constructor(rule: NoFallbackRule, wants?: number) {
     super(EXPECTED[rule]);
     this.rule = rule;
-    this.wants = by?.size === 4 ? by.address : undefined;
+    this.wants = wants;
   }
 }

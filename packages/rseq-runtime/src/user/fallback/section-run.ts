@@ -4,7 +4,7 @@ import { branchOn } from './loaded-branch.js';
 import type { LoadedBranch } from './loaded-branch.js';
 import { Underivable } from './no-fallback.js';
 import type { SectionCode } from './section-code.js';
-import { OPAQUE, compute } from './symbolic-value.js';
+import { OPAQUE, compute, wordOf } from './symbolic-value.js';
 import type { SymbolicValue } from './symbolic-value.js';
 import type { ObservedWords } from './observed-words.js';
 import type { ThreadArea } from './thread-area.js';
@@ -174,7 +174,7 @@ export class SectionRun {
     const base = this.registers[b]!;
     if (typeof base === 'number') return (base + immediate) | 0;
     if (base.kind === 'opaque') throw new Underivable(base === OPAQUE ? 'address' : base.rule);
-    throw new Underivable('address', base.kind === 'loaded' ? base : base.from);
+    throw new Underivable('address', wordOf(base));
   }
 
   #stores(): VectorWriter | undefined {
