@@ -36,15 +36,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     reason:
-      'A registration reads rseq_cs and clears it only where it is not 0, so that an area that ' +
-      'cannot be written is noticed on the way back to user mode. The simulated registration ' +
-      'always writes, and fails at once.',
-    kernels: ['6.1', '6.19'],
-    profiles: ['v6.1'],
-    answers: { 'register-read-only': ['SIGSEGV', 'EFAULT'] },
-  },
-  {
-    reason:
       'Linux 6.3 tells a tracer the length that was registered, which is 0 when none was; before, it ' +
       'is the size of the structure in any case.',
     kernels: ['6.3', '6.19'],
