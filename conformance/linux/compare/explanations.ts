@@ -25,6 +25,13 @@ export const EXPLANATIONS: readonly Explanation[] = [
     },
   },
   {
+    reason:
+      'Linux 6.3 tells size and alignment of the area; the profile describes 6.1, which does not.',
+    kernels: ['6.3', '6.19'],
+    profiles: ['v6.1'],
+    answers: { 'feature-size': ['28', '0'], alignment: ['32', '0'] },
+  },
+  {
     reason: 'Linux 6.3 added node_id and mm_cid; the profile describes 6.1, which writes neither.',
     kernels: ['6.3', '6.19'],
     profiles: ['v6.1'],
