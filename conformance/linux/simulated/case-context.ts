@@ -1,11 +1,14 @@
 import type { InstalledProgram } from '@rseqlab/sim-machine';
 import { Errno } from '@rseqlab/sim-machine';
+import type { RseqProfile } from '@rseqlab/rseq-runtime';
 import type { CaseMemory } from './case-memory.js';
 
 /** What the operations of a case work on, in one program. */
 export interface CaseContext {
   readonly memory: CaseMemory;
   readonly section: InstalledProgram;
+  /** The kernel that the program runs on. */
+  readonly profile: RseqProfile;
   /** What the case has printed. */
   readonly values: string[];
   /** What the section left in rseq_cs. */

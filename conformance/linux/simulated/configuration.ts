@@ -12,7 +12,7 @@ import { RSEQ_SIGNATURE } from '@rseqlab/rseq-runtime';
 import { resultText } from './case-context.js';
 import type { CaseContext } from './case-context.js';
 
-/** The request; the machine may not know it. @source include/uapi/linux/ptrace.h */
+/** The request; profiles before Linux 5.13 do not know it. @source include/uapi/linux/ptrace.h */
 const PTRACE_GET_RSEQ_CONFIGURATION = 0x420f;
 const CONFIGURATION_BYTES = 24;
 

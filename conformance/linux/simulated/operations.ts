@@ -1,6 +1,7 @@
 import { SyscallNumber, setAffinity } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
-import { RSEQ_SIGNATURE, RseqOffset } from '@rseqlab/rseq-runtime';
+import { RSEQ_SIGNATURE, RseqOffset, rseqAuxiliaryValue } from '@rseqlab/rseq-runtime';
+import type { RseqAuxiliary } from '@rseqlab/rseq-runtime';
 import { resultText } from './case-context.js';
 import type { CaseContext } from './case-context.js';
 import { AREA_FIELDS, addressOf, describeSection, unmapAreaA } from './case-memory.js';
@@ -74,12 +75,13 @@ export const OPERATIONS: Readonly<Record<string, Run>> = {
   *unmap(t, { memory }) {
     yield* unmapAreaA(t, memory);
   },
+  *auxv(_t, { values, profile }, [entry]) {
+    values.push(String(rseqAuxiliaryValue(profile, numberOf(entry) as RseqAuxiliary)));
+  },
   *configuration(t, context) {
     yield* printConfiguration(t, context);
   },
 };
 
-/** Operations that the machine has nothing for, and why. */
-export const INEXPRESSIBLE: Readonly<Record<string, string>> = {
-  auxv: 'the simulated kernel gives programs no auxiliary vector',
-};
+/** Operations that the machine has nothing for, and why; none by now. */
+export const INEXPRESSIBLE: Readonly<Record<string, string>> = {};

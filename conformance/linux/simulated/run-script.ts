@@ -8,6 +8,7 @@ import {
   waitpid,
 } from '@rseqlab/sim-machine';
 import type { InstalledProgram, Operation, Thread } from '@rseqlab/sim-machine';
+import type { RseqProfile } from '@rseqlab/rseq-runtime';
 import type { CaseContext } from './case-context.js';
 import { mapMemory } from './case-memory.js';
 import { OPERATIONS } from './operations.js';
@@ -27,11 +28,12 @@ export function signalText(signal: number): string {
 export function* runProgram(
   t: Thread,
   section: InstalledProgram,
+  profile: RseqProfile,
   values: string[],
   script: Operations,
 ): Operation<void> {
   const memory = yield* mapMemory(t, section);
-  yield* runScript(t, { memory, section, values, left: 0, frame: undefined }, script);
+  yield* runScript(t, { memory, section, profile, values, left: 0, frame: undefined }, script);
 }
 
 function* runScript(t: Thread, context: CaseContext, script: Operations): Operation<void> {
@@ -64,7 +66,7 @@ const HAND_OVERS: Readonly<
     const made = yield* pthreadCreate(t, (self) => runScript(self, context, rest));
     if (typeof made !== 'number') yield* pthreadJoin(t, made);
   },
-  *exec(t, { section, values }, rest) {
-    yield* exec(t, (self) => runProgram(self, section, values, rest));
+  *exec(t, { section, profile, values }, rest) {
+    yield* exec(t, (self) => runProgram(self, section, profile, values, rest));
   },
 };

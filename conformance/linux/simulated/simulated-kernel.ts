@@ -40,7 +40,7 @@ export function askSimulated(
     director.takePageAt(section.addressOf('inner.touch'), machine);
   const values: string[] = [];
   const process = machine.createProcess('case');
-  process.spawn((t) => runProgram(t, section, values, operations), { cpu: 0 });
+  process.spawn((t) => runProgram(t, section, profile, values, operations), { cpu: 0 });
   const { outcome } = machine.run({ decisions: MOST_DECISIONS });
   const signal = process.exitStatus & KILLED_MASK;
   if (outcome !== 'finished') values.push('timeout');

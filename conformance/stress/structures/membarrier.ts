@@ -7,7 +7,7 @@ import {
 } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import { RSEQ_OFFSET, RSEQ_SIGNATURE, RseqOffset } from '@rseqlab/rseq-runtime';
-import { BLOCK_SHIFT, blockOf, blocksBytes } from './per-cpu-section.js';
+import { BLOCK_SHIFT, blockOf, blocksBytes } from './per-cpu-blocks.js';
 import type { StressStructure } from './stress-structure.js';
 
 const { r0, r1, r5, r6, r7, r14 } = Registers;

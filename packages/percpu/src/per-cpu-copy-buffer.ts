@@ -2,6 +2,8 @@ import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { ITEMS_OFFSET, copyPlans } from './buffer-plans.js';
 import type { BufferPlans } from './buffer-plans.js';
 import { checkCapacity } from './check-capacity.js';
+import { withDefaultFallback } from './default-fallback.js';
+import type { OperationPlan } from './operation-plan.js';
 import { PerCpuBlocks } from './per-cpu-blocks.js';
 import { PerCpuOperation } from './per-cpu-operation.js';
 import type { PerCpuOptions } from './per-cpu-options.js';
@@ -41,11 +43,14 @@ export class PerCpuCopyBuffer {
     plans: BufferPlans,
   ) {
     const bytes = ITEMS_OFFSET + size.itemBytes * size.capacity;
+    const resolved = withDefaultFallback(machine, process, options);
     this.#process = process;
     this.#size = size;
     this.#blocks = new PerCpuBlocks(machine, process, bytes);
-    this.#push = new PerCpuOperation(machine, plans.push, this.#blocks, options);
-    this.#pop = new PerCpuOperation(machine, plans.pop, this.#blocks, options);
+    const install = (plan: OperationPlan): PerCpuOperation =>
+      new PerCpuOperation(machine, plan, this.#blocks, resolved);
+    this.#push = install(plans.push);
+    this.#pop = install(plans.pop);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
+import { withDefaultFallback } from './default-fallback.js';
 import { NEXT_OFFSET, POP_ALL_PLAN, POP_PLAN, PUSH_PLAN } from './list-plans.js';
 import type { OperationPlan } from './operation-plan.js';
 import { PerCpuBlocks } from './per-cpu-blocks.js';
@@ -52,8 +53,9 @@ export class PerCpuList {
     plans: ListPlans,
   ) {
     const blocks = new PerCpuBlocks(machine, process, HEAD_BYTES);
+    const resolved = withDefaultFallback(machine, process, options);
     const install = (plan: OperationPlan): PerCpuOperation =>
-      new PerCpuOperation(machine, plan, blocks, options);
+      new PerCpuOperation(machine, plan, blocks, resolved);
     this.#process = process;
     this.#blocks = blocks;
     this.#push = install(plans.push);

@@ -1,6 +1,7 @@
 import { Registers } from '@rseqlab/sim-machine';
 import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { cmpeqvStorev } from '@rseqlab/rseq-runtime';
+import { withDefaultFallback } from './default-fallback.js';
 import { PlanRegister } from './operation-plan.js';
 import type { OperationPlan } from './operation-plan.js';
 import { PerCpuBlocks } from './per-cpu-blocks.js';
@@ -70,7 +71,8 @@ export class PerCpuSpinLock {
     plan: OperationPlan = LOCK_PLAN,
   ): PerCpuSpinLock {
     const blocks = new PerCpuBlocks(machine, process, LOCK_BYTES);
-    return new PerCpuSpinLock(blocks, new PerCpuOperation(machine, plan, blocks, options));
+    const resolved = withDefaultFallback(machine, process, options);
+    return new PerCpuSpinLock(blocks, new PerCpuOperation(machine, plan, blocks, resolved));
   }
 
   /** Takes the lock of the index that the thread has, and returns the index. */

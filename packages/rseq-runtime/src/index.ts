@@ -92,6 +92,7 @@ export { installSections } from './user/install-sections.js';
 
 // The per-CPU primitives
 export { PerCpuPrimitives } from './user/primitives/per-cpu-primitives.js';
+export { cpuOpvFallback } from './user/primitives/cpu-opv-fallback.js';
 export { SectionPrimitive } from './user/primitives/section-primitive.js';
 export type {
   Primitive,

@@ -64,9 +64,8 @@ export class Machine {
   }
 
   /**
-   * Shadow state: data races and accesses to freed memory, where the configuration asks for it.
-   *
-   * Programs and libraries tell it of allocations and of their own synchronisation.
+   * Shadow state: data races and accesses to freed memory, where the configuration asks for it;
+   * programs and libraries tell it of allocations and of their own synchronisation.
    */
   get shadow(): ShadowState | undefined {
     return this.#parts.hardware.shadow;
@@ -80,6 +79,11 @@ export class Machine {
   /** Text that is the same for two machines exactly if the same decisions give the same run. */
   get description(): string {
     return describeConfig(this.#parts.config);
+  }
+
+  /** Names of the kernel's modules, in the order of the configuration. */
+  get kernelModules(): readonly string[] {
+    return this.#parts.config.kernel.map(({ name }) => name);
   }
 
   /** Everything that was decided in this run so far; replaying it gives the same run. */
@@ -162,9 +166,7 @@ export class Machine {
 
   /**
    * Calls `listener` whenever a thread's program starts an operation; undefined ends it.
-   *
-   * The call comes from inside the program, so that a stack trace taken there shows its line. For
-   * recordings: it slows every operation down.
+   * The call comes from inside the program: a stack trace shows its line. It slows operations down.
    */
   watchOperations(listener: ((thread: number, routine: Routine) => void) | undefined): void {
     this.#parts.watchOperations(listener);

@@ -22,6 +22,7 @@ export function prepareArea(
 ): boolean {
   if (rules.prepares === 'nothing') return true;
   const put = putter(user, area);
+  if (rules.prepares === 'rseqCs' && !isArmed(user, area)) return !user.failed;
   if (!put(RseqOffset.rseqCs, 0) || !put(RseqOffset.rseqCsHigh, 0)) return false;
   if (rules.prepares === 'rseqCs' || rules.sections === 'masked') return true;
   if (rules.extended.sliceExtension) {
@@ -39,6 +40,14 @@ export function prepareArea(
 export function resetArea(user: UserMemoryPort, rules: RseqRules, area: number): boolean {
   const put = putter(user, area);
   return putIds(put, 0) && (rules.sections === 'masked' || putNodeAndCid(put));
+}
+
+/** Whether rseq_cs is not 0; false as well where it cannot be read. */
+function isArmed(user: UserMemoryPort, area: number): boolean {
+  const low = user.get32(area + RseqOffset.rseqCs);
+  if (user.failed) return false;
+  const high = user.get32(area + RseqOffset.rseqCsHigh);
+  return !user.failed && (low !== 0 || high !== 0);
 }
 
 type Put = (offset: number, value: number) => boolean;

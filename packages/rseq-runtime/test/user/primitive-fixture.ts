@@ -17,6 +17,8 @@ import {
   cmpeqvTrymemcpyStorev,
   cmpeqvTrystorevStorev,
   cmpnevStoreoffpLoad,
+  cpuOpv,
+  cpuOpvFallback,
   currentIndex,
   offsetDerefAddv,
   rseq,
@@ -86,6 +88,8 @@ export interface Setting {
   readonly index: IndexKind;
   readonly memory: 'sc' | 'tso';
   readonly aborts?: boolean;
+  /** Whether an aborted attempt is done by cpu_opv. */
+  readonly fallback?: boolean;
 }
 
 /** What an attempt gave, and what it may give. */
@@ -111,7 +115,7 @@ export class PrimitiveMachine {
       {
         cpus: CPUS,
         memory: setting.memory,
-        kernel: [rseq({ aborts: setting.aborts ?? true }), numberedThreads(CPUS)],
+        kernel: [rseq({ aborts: setting.aborts ?? true }), numberedThreads(CPUS), cpuOpv()],
         maxThreads: OTHERS + 1,
         memoryBytes: 2 ** 22,
         events: { signals: [SIGURG] },
@@ -148,8 +152,11 @@ export class PrimitiveMachine {
     const process = machine.createProcess('main');
     base = process.allocate(4 * WORDS);
     const count = process.allocate(4);
-    const own = PerCpuPrimitives.create(machine, process, { index: 'cpu_id' });
-    const primitive = new SectionPrimitive(machine, definition, { order, index });
+    const fallback =
+      setting.fallback === true ? { fallback: cpuOpvFallback(machine, process) } : {};
+    // The handler uses the same fallback, in the middle of the attempt's.
+    const own = PerCpuPrimitives.create(machine, process, { index: 'cpu_id', ...fallback });
+    const primitive = new SectionPrimitive(machine, definition, { order, index, ...fallback });
     for (const [n, value] of words.entries()) process.write32(base + 4 * n, base + 4 * value);
     const initial = Int32Array.from(words, (value) => base + 4 * value);
     const cpu = index === 'cpu_id' ? 0 : cidOn(0, CPUS);
@@ -215,9 +222,18 @@ function allowed(
   });
 }
 
-/** Words that count: all but those that an aborted attempt may have tried to store to. */
-export function settled({ result, words }: Pick<Observed, 'result' | 'words'>): unknown {
-  const isAborted = result.outcome === PrimitiveOutcome.Aborted;
+/**
+ * Words that count: all but those that an aborted attempt may have tried to store to. With a fallback
+ * that is any which did not commit: there may have been an attempt before.
+ */
+export function settled(
+  { result, words }: Pick<Observed, 'result' | 'words'>,
+  hasFallback = false,
+): unknown {
+  const { outcome } = result;
+  const isAborted = hasFallback
+    ? outcome !== PrimitiveOutcome.Committed
+    : outcome === PrimitiveOutcome.Aborted;
   return {
     result,
     words: words.map((value, n) => (isAborted && n >= TRIED && n < TRIED_END ? 'any' : value)),

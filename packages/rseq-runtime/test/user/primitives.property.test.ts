@@ -23,6 +23,17 @@ const titled = SETTINGS.map(
     ] as const,
 );
 
+/** The handler's fallback begins while the attempt's has written a part of its vector. */
+const NESTED: Attempt = {
+  words: [0, 0, 0, 0, 0, 0, 0, 0],
+  args: { v: 0, expect: 0, v2: 4, value: 0, off: 0 },
+  interruptions: [
+    { after: 12, kind: 'preempt', changed: 0, to: 0 },
+    { after: 8, kind: 'signal', changed: 0, to: 0 },
+    { after: 2, kind: 'migrate', changed: 0, to: 1 },
+  ],
+};
+
 describe('wherever it is interrupted, and whatever changes meanwhile,', () => {
   const seen = new Set<number>();
 
@@ -32,7 +43,7 @@ describe('wherever it is interrupted, and whatever changes meanwhile,', () => {
       fc.property(attempts, (attempt) => {
         const observed = machine.attempt(attempt);
         seen.add(observed.result.outcome);
-        expect(observed.allowed.map(settled)).toContainEqual(settled(observed));
+        expect(observed.allowed.map((one) => settled(one))).toContainEqual(settled(observed));
         expect(observed.counted).toBe(observed.signals);
       }),
       { numRuns: 40 },
@@ -41,6 +52,26 @@ describe('wherever it is interrupted, and whatever changes meanwhile,', () => {
 
   it('all outcomes are met', () => {
     expect([...seen].sort()).toEqual(Object.values(PrimitiveOutcome).sort());
+  });
+});
+
+describe('with cpu_opv in place of what was aborted,', () => {
+  it.each(
+    titled
+      .filter(([, { index }]) => index === 'cpu_id')
+      .map(([title, one]) => [title, one] as const),
+  )('%s always does exactly what its reference says', (_, setting) => {
+    const machine = new PrimitiveMachine({ ...setting, fallback: true });
+    fc.assert(
+      fc.property(attempts, (attempt) => {
+        const observed = machine.attempt(attempt);
+        expect(observed.result.outcome).not.toBe(PrimitiveOutcome.Aborted);
+        const allowed = observed.allowed.map((one) => settled(one, true));
+        expect(allowed).toContainEqual(settled(observed, true));
+        expect(observed.counted).toBe(observed.signals);
+      }),
+      { numRuns: 40, examples: [[NESTED]] },
+    );
   });
 });
 

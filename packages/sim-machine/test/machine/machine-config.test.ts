@@ -163,6 +163,11 @@ describe('describeConfig', () => {
     { name, attach: () => ({}) },
   ];
 
+  it('says which modules the kernel has', () => {
+    expect(build({}).kernelModules).toEqual([]);
+    expect(build({ kernel: module('cpu_opv') }).kernelModules).toEqual(['cpu_opv']);
+  });
+
   it('is the same for the same configuration, with defaults spelled out or not', () => {
     expect(described({})).toBe(described({ cpus: 2, memory: 'sc', seed: 1 }));
     expect(build({}).description).toBe(described({}));

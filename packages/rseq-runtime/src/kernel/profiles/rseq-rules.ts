@@ -13,7 +13,8 @@ interface RegistrationRules {
   readonly registrationFlags: number;
   /**
    * What a registration stores in the area before the first return to user mode: nothing, so that a
-   * stale rseq_cs is followed and may be fatal; 0 in rseq_cs; or the whole area as it is at the
+   * stale rseq_cs is followed and may be fatal; 0 in an rseq_cs that is not 0, so that an area that
+   * cannot be written is often noticed only on the way back; or the whole area as it is at the
    * beginning.
    */
   readonly prepares: 'nothing' | 'rseqCs' | 'area';

@@ -3,8 +3,10 @@ import { CpuOpVector } from '../cpu-op-vector.js';
 import { EXPECTED, Underivable } from './no-fallback.js';
 import type { NoFallback } from './no-fallback.js';
 import type { LoadedBranch } from './loaded-branch.js';
+import { ObservedWords } from './observed-words.js';
 import { SectionCode } from './section-code.js';
 import { SectionRun } from './section-run.js';
+import { wordOf } from './symbolic-value.js';
 import type { SymbolicValue } from './symbolic-value.js';
 import { ThreadArea } from './thread-area.js';
 import { VectorWriter } from './vector-writer.js';
@@ -12,17 +14,22 @@ import { VectorWriter } from './vector-writer.js';
 /** One call of a routine with a section. */
 export interface SectionCall {
   /** The program, where it is installed. */
-  readonly code: InstalledProgram;
+  readonly code: Pick<InstalledProgram, 'program' | 'address'>;
   /** Label of the routine. */
   readonly entry: string;
   /** Name of its section. */
   readonly section: string;
-  /** r1 to r4. */
+  /** r1 to r6. */
   readonly args: readonly number[];
   /** The thread's pointer, r14. */
   readonly threadPointer: number;
   /** The CPU to do it on. */
   readonly cpu: number;
+  /**
+   * What the caller has found in words of memory, by address: the vector compares it, and may then
+   * use it as an address, which it could not load itself. Default nothing.
+   */
+  readonly observed?: ReadonlyMap<number, number>;
 }
 
 /** A vector that does what a call would have done. */
@@ -33,6 +40,11 @@ export interface Fallback {
    * comparison i failed.
    */
   readonly outcomes: ReadonlyMap<number, number>;
+  /**
+   * What cpu_opv returns where an observed word has changed: no more was done than a section leaves
+   * that was aborted, and memory has to be looked at again.
+   */
+  readonly changed: ReadonlySet<number>;
 }
 
 /** A fallback, or why there is none. */
@@ -58,27 +70,30 @@ const UNKNOWN: SymbolicValue = { kind: 'opaque', rule: 'value' };
 export function deriveFallback(call: SectionCall): Derivation {
   const code = new SectionCode(call.code, call.section);
   const registers = new Array<SymbolicValue>(16).fill(UNKNOWN);
-  for (let index = 0; index < 4; index++) registers[index + 1] = (call.args[index] ?? 0) | 0;
+  for (let index = 0; index < 6; index++) registers[index + 1] = (call.args[index] ?? 0) | 0;
   registers[THREAD_POINTER] = call.threadPointer | 0;
   const area = new ThreadArea(call.threadPointer, call.cpu);
   const writer = new VectorWriter();
-  const run = new SectionRun(code, area, writer, code.offsetOf(call.entry), registers);
+  const observed = new ObservedWords(call.observed);
+  const run = new SectionRun(code, area, writer, code.offsetOf(call.entry), registers, observed);
   try {
     const outcomes = new Map<number, number>();
     for (;;) {
       const state = run.run();
       if (state === 'returned') {
         outcomes.set(0, resultOf(code, run));
-        return { fallback: { vector: new CpuOpVector(writer.ops), outcomes } };
+        const { changed } = observed;
+        return { fallback: { vector: new CpuOpVector(writer.ops), outcomes, changed } };
       }
       decide(code, run, writer, state, outcomes);
     }
   } catch (error) {
     if (!(error instanceof Underivable)) throw error;
     const { offset } = run;
-    const { rule } = error;
+    const { rule, wants } = error;
     const instruction = code.text(offset);
-    return { noFallback: { rule, offset, instruction, message: EXPECTED[rule] } };
+    const why = { rule, offset, instruction, message: EXPECTED[rule] };
+    return { noFallback: wants === undefined ? why : { ...why, wants } };
   }
 }
 
@@ -95,8 +110,8 @@ function decide(
   const isTargetExit = typeof atTarget === 'number';
   const exit = isTargetExit ? atTarget : leave(code, run, next);
   if (typeof exit !== 'number') {
-    const why = [atTarget, exit].find((rule) => rule !== 'both-ways' && typeof rule !== 'number');
-    throw new Underivable(typeof why === 'string' ? why : 'both-ways');
+    const ends = [atTarget, exit].filter((end) => typeof end !== 'number');
+    throw ends.find(({ rule }) => rule !== 'both-ways') ?? exit;
   }
   // The comparison holds where the run goes on.
   const goesOnIfEqual = (takenIf === 'equal') !== isTargetExit;
@@ -105,24 +120,26 @@ function decide(
   run.offset = isTargetExit ? next : target;
 }
 
-/** What a routine returns that goes on at an offset without effects; or the rule that it breaks. */
-function leave(code: SectionCode, run: SectionRun, offset: number): number | Underivable['rule'] {
+/** What a routine returns that goes on at an offset without effects; or why it does not. */
+function leave(code: SectionCode, run: SectionRun, offset: number): number | Underivable {
   const exit = run.withoutEffects(offset);
   try {
-    return exit.run() === 'returned' ? resultOf(code, exit) : 'both-ways';
+    return exit.run() === 'returned' ? resultOf(code, exit) : new Underivable('both-ways');
   } catch (error) {
     if (!(error instanceof Underivable)) throw error;
-    return error.rule;
+    return error;
   }
 }
 
 function resultOf(code: SectionCode, run: SectionRun): number {
   for (let register = 1; register < 16; register++)
-    if ((code.results >>> register) & 1 && typeof run.registers[register] !== 'number')
-      throw new Underivable('result');
-  const result = run.registers[R0];
+    if ((code.results >>> register) & 1) known(run.registers[register]!);
+  const result = run.registers[R0]!;
   // What nobody set is no result; what was loaded is one.
-  if (result === UNKNOWN) return 0;
-  if (typeof result !== 'number') throw new Underivable('result');
-  return result;
+  return result === UNKNOWN ? 0 : known(result);
+}
+
+function known(result: SymbolicValue): number {
+  if (typeof result === 'number') return result;
+  throw new Underivable('result', wordOf(result));
 }

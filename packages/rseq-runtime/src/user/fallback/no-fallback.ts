@@ -34,6 +34,11 @@ export interface NoFallback {
   readonly instruction: string;
   /** "expected ..., got ...". */
   readonly message: string;
+  /**
+   * Address of the word whose value would help: who loads it first can derive a vector for that
+   * value, see `SectionCall.observed`.
+   */
+  readonly wants?: number;
 }
 
 /** What is expected instead, by rule. */
@@ -55,9 +60,12 @@ export const EXPECTED: Readonly<Record<NoFallbackRule, string>> = {
 /** Ends a derivation; caught where it began. @internal */
 export class Underivable extends Error {
   readonly rule: NoFallbackRule;
+  /** Address of the word that would have to be known. */
+  readonly wants: number | undefined;
 
-  constructor(rule: NoFallbackRule) {
+  constructor(rule: NoFallbackRule, wants?: number) {
     super(EXPECTED[rule]);
     this.rule = rule;
+    this.wants = wants;
   }
 }

@@ -1,10 +1,8 @@
-import { Errno } from '@rseqlab/sim-machine';
 import type { InstalledProgram, Operation, Thread } from '@rseqlab/sim-machine';
 import { RseqOffset } from '../../kernel/rseq-abi.js';
-import { runCpuOpVector } from '../cpu-opv.js';
 import { RSEQ_OFFSET } from '../rseq-area.js';
-import { deriveFallback } from './derive-fallback.js';
 import type { NoFallback } from './no-fallback.js';
+import { runDerived } from './run-derived.js';
 
 /** Bytes of memory that a fallback needs to put its vector and constants together. */
 export const FALLBACK_SCRATCH_BYTES = 1024;
@@ -40,13 +38,8 @@ export function* runWithFallback(
   const result = yield* t.call(code.routine(entry), a1, a2, a3, a4);
   if (result !== aborted) return result;
   const { threadPointer } = t;
-  for (;;) {
-    const cpu = yield* t.load(threadPointer + RSEQ_OFFSET + RseqOffset.cpuIdStart);
-    const derived = deriveFallback({ code, entry, section, args, threadPointer, cpu });
-    if ('noFallback' in derived) return derived.noFallback;
-    const { vector, outcomes } = derived.fallback;
-    const done = yield* runCpuOpVector(t, scratch, vector, cpu);
-    if (done === -Errno.EAGAIN) continue;
-    return outcomes.get(done) ?? done;
-  }
+  const cpu = yield* t.load(threadPointer + RSEQ_OFFSET + RseqOffset.cpuIdStart);
+  const run = yield* runDerived(t, { code, entry, section, args, threadPointer, cpu }, scratch);
+  if ('noFallback' in run) return run.noFallback;
+  return 'result' in run ? run.result : run.error;
 }

@@ -5,11 +5,11 @@ import { RuntimeError } from '../../runtime-error.js';
 /** A sound section of an installed program, instruction by instruction. */
 export class SectionCode {
   readonly section: SectionDescriptor;
-  readonly #code: InstalledProgram;
+  readonly #code: Pick<InstalledProgram, 'program' | 'address'>;
   readonly #words: Int32Array;
 
   /** @throws RuntimeError `ERR_FALLBACK` when there is no such section, or it breaks a rule */
-  constructor(code: InstalledProgram, name: string) {
+  constructor(code: Pick<InstalledProgram, 'program' | 'address'>, name: string) {
     const { program } = code;
     const section = program.sections.find((other) => other.name === name);
     if (section === undefined)

@@ -4,8 +4,9 @@ import { branchOn } from './loaded-branch.js';
 import type { LoadedBranch } from './loaded-branch.js';
 import { Underivable } from './no-fallback.js';
 import type { SectionCode } from './section-code.js';
-import { OPAQUE, compute } from './symbolic-value.js';
+import { OPAQUE, compute, wordOf } from './symbolic-value.js';
 import type { SymbolicValue } from './symbolic-value.js';
+import type { ObservedWords } from './observed-words.js';
 import type { ThreadArea } from './thread-area.js';
 import type { VectorWriter } from './vector-writer.js';
 
@@ -27,6 +28,7 @@ export class SectionRun {
   readonly #area: ThreadArea;
   /** Undefined in a run that may have no effects. */
   readonly #writer: VectorWriter | undefined;
+  readonly #observed: ObservedWords;
   #steps = 0;
 
   constructor(
@@ -35,17 +37,20 @@ export class SectionRun {
     writer: VectorWriter | undefined,
     offset: number,
     registers: readonly SymbolicValue[],
+    observed: ObservedWords,
   ) {
     this.#code = code;
     this.#area = area;
     this.#writer = writer;
+    this.#observed = observed;
     this.offset = offset;
     this.registers = [...registers];
   }
 
   /** A run from an offset on that may have no effects. */
   withoutEffects(offset: number): SectionRun {
-    return new SectionRun(this.#code, this.#area, undefined, offset, this.registers);
+    const { registers } = this;
+    return new SectionRun(this.#code, this.#area, undefined, offset, registers, this.#observed);
   }
 
   /**
@@ -146,7 +151,9 @@ export class SectionRun {
     const own = this.#stores()?.ownStore(address, size);
     if (own === 'unclear') return { kind: 'opaque', rule: 'overwritten' };
     if (own !== undefined) return extended(own, size, signed);
-    return { kind: 'loaded', address, size, signed, after: this.#stores()?.stores ?? 0 };
+    const after = this.#stores()?.stores ?? 0;
+    const loaded = { kind: 'loaded', address, size, signed, after } as const;
+    return this.#observed.valueOf(loaded, this.#writer) ?? loaded;
   }
 
   #store(instruction: Instruction, { size, order }: Store): void {
@@ -166,7 +173,8 @@ export class SectionRun {
   #address({ b, immediate }: Instruction): number {
     const base = this.registers[b]!;
     if (typeof base === 'number') return (base + immediate) | 0;
-    throw new Underivable(base.kind === 'opaque' && base !== OPAQUE ? base.rule : 'address');
+    if (base.kind === 'opaque') throw new Underivable(base === OPAQUE ? 'address' : base.rule);
+    throw new Underivable('address', wordOf(base));
   }
 
   #stores(): VectorWriter | undefined {

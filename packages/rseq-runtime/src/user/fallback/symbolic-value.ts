@@ -28,6 +28,13 @@ export interface OpaqueValue {
 /** What a register holds while a section is followed: a number where that does not depend on memory. */
 export type SymbolicValue = number | LoadedValue | ComputedValue | OpaqueValue;
 
+/** Address of the word that a value was loaded from; undefined where it is not known from a word. */
+export function wordOf(value: SymbolicValue): number | undefined {
+  if (typeof value === 'number' || value.kind === 'opaque') return undefined;
+  const from = value.kind === 'computed' ? value.from : value;
+  return from.size === 4 ? from.address : undefined;
+}
+
 /** A value that nothing can be made of. */
 export const OPAQUE: OpaqueValue = { kind: 'opaque', rule: 'value' };
 

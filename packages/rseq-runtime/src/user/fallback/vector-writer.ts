@@ -18,6 +18,7 @@ interface Written {
 export class VectorWriter {
   readonly ops: CpuOp[] = [];
   readonly #written: Written[] = [];
+  #expectsFaults = false;
 
   /** Stores so far. */
   get stores(): number {
@@ -32,6 +33,11 @@ export class VectorWriter {
       return start === address && end === address + size && value !== undefined ? value : 'unclear';
     }
     return undefined;
+  }
+
+  /** From now on addresses may be out of date: a page that is not there is -EAGAIN, not -EFAULT. */
+  expectFaults(): void {
+    this.#expectsFaults = true;
   }
 
   /** A full fence. */
@@ -117,7 +123,7 @@ export class VectorWriter {
   }
 
   #add(op: CpuOp): void {
-    this.ops.push(op);
+    this.ops.push(this.#expectsFaults ? expecting(op) : op);
     this.#checkSize();
   }
 
@@ -125,6 +131,20 @@ export class VectorWriter {
     const bytes = this.ops.reduce((sum, op) => sum + (op.op === 'MB' ? 0 : op.len), 0);
     if (this.ops.length > CPU_OP_VEC_LEN_MAX || bytes > CPU_OP_VEC_DATA_LEN_MAX)
       throw new Underivable('too-long');
+  }
+}
+
+function expecting(op: CpuOp): CpuOp {
+  switch (op.op) {
+    case 'MB':
+      return op;
+    case 'MEMCPY':
+      return { ...op, expectFaultDst: true, expectFaultSrc: true };
+    case 'COMPARE_EQ':
+    case 'COMPARE_NE':
+      return { ...op, expectFaultA: true, expectFaultB: true };
+    default:
+      return { ...op, expectFaultP: true };
   }
 }
 

@@ -30,7 +30,7 @@ export interface PrimitiveDefinition {
    * What r1, r2, ... hold, in this order; the index comes last. The section leaves them as they are.
    */
   readonly parameters: readonly string[];
-  /** Whether a word is loaded for the caller. */
+  /** Whether a word is loaded for the caller: that at its first argument. */
   readonly loads: boolean;
   /**
    * Writes the section's instructions from the first load to the committing store.

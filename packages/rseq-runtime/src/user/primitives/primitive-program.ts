@@ -12,6 +12,9 @@ const { r0, r8, r9, r14 } = Registers;
 /** Label of a primitive's entry. */
 export const PRIMITIVE_ENTRY = 'attempt';
 
+/** Name of its section. */
+export const PRIMITIVE_SECTION = 'cs';
+
 const programs = new Map<string, Program>();
 
 /**
@@ -44,12 +47,12 @@ function build(
   const builder = new ProgramBuilder(name).label(PRIMITIVE_ENTRY);
   if (definition.loads) builder.returns(r9);
   emitSection(builder, {
-    name: 'cs',
+    name: PRIMITIVE_SECTION,
     body: (section) => {
       section
         .note(`rseq->${index} == ${definition.parameters.at(-1)!}?`)
         .ld32(r8, r14, RSEQ_OFFSET + INDEX_OFFSET[index])
-        .bne(r8, argument(definition.parameters.length), 'cs.abort');
+        .bne(r8, argument(definition.parameters.length), `${PRIMITIVE_SECTION}.abort`);
       definition.emit(section, { order, compareFailed: 'compareFailed' });
     },
     aborted: (handler) => handler.li(r0, PrimitiveOutcome.Aborted).ret(),

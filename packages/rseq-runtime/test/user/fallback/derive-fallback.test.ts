@@ -32,6 +32,7 @@ function derive(
   program: Program,
   args: readonly number[] = [DATA, 7, 8],
   section = 'cs',
+  observed: ReadonlyMap<number, number> = new Map<number, number>(),
 ): Derivation {
   const code = new Machine({ memoryBytes: 2 ** 22 }, new TimedDirector()).install(program);
   return deriveFallback({
@@ -41,6 +42,7 @@ function derive(
     args,
     threadPointer: 0x70008000,
     cpu: CPU,
+    observed,
   });
 }
 
@@ -151,6 +153,41 @@ describe('the vector of a section', () => {
     ],
   ])('%s', (_what, body, ops) => {
     expect(opsOf(routine(body))).toEqual(ops);
+  });
+});
+
+describe('a vector that follows a pointer', () => {
+  const POP: Body = (b) => b.ld32(r6, r1).beq(r6, r2, 'failed').ld32(r8, r6, 12).st32(r8, r1);
+
+  it('is missing as long as the pointer is not known, and says which word it wants', () => {
+    expect(derive(routine(POP))).toMatchObject({ noFallback: { rule: 'address', wants: DATA } });
+  });
+
+  it('compares what was observed, and expects that its memory may be gone', () => {
+    const derived = derive(routine(POP), [DATA, 0], 'cs', new Map([[DATA, 0x2000]]));
+    expect(derived).toMatchObject({
+      fallback: {
+        vector: {
+          ops: [
+            { op: 'COMPARE_EQ', len: 4, a: DATA, b: { low: 0x2000 } },
+            { op: 'MEMCPY', dst: DATA, src: 0x200c, expectFaultDst: true, expectFaultSrc: true },
+          ],
+        },
+        outcomes: new Map([[0, DONE]]),
+        changed: new Set([1]),
+      },
+    });
+  });
+
+  it('leaves as the section does when what was observed leads there', () => {
+    const derived = derive(routine(POP), [DATA, 0], 'cs', new Map([[DATA, 0]]));
+    expect(derived).toMatchObject({
+      fallback: {
+        vector: { ops: [{ op: 'COMPARE_EQ', a: DATA, b: { low: 0 } }] },
+        outcomes: new Map([[0, FAILED]]),
+        changed: new Set([1]),
+      },
+    });
   });
 });
 
