@@ -11,11 +11,13 @@ export interface ExhaustiveOptions {
   readonly memory: MemoryModelName;
   /** False for a kernel that never aborts a section. */
   readonly aborts: boolean;
+  /** Most kernel events on a path; default any number. */
+  readonly kernelEvents?: number;
 }
 
 /** Takes a structure in two threads, a little for each, on two CPUs, in every interleaving. */
 export function exhaust(structure: StressStructure, options: ExhaustiveOptions): CheckResult {
-  const { memory, aborts } = options;
+  const { memory, aborts, kernelEvents = Infinity } = options;
   return check(
     scenario({
       name: structure.name,
@@ -40,6 +42,6 @@ export function exhaust(structure: StressStructure, options: ExhaustiveOptions):
         lab.expect(fault === undefined, fault?.replace(/^expected /, '') ?? '');
       },
     }),
-    { executions: 500_000 },
+    { executions: 500_000, kernelEvents },
   );
 }
