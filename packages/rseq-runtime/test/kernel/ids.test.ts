@@ -10,38 +10,12 @@ import {
   schedYield,
   sigaction,
 } from '@rseqlab/sim-machine';
-import type { Decision, DecisionPoint, Director, EventAllowance } from '@rseqlab/sim-machine';
+import type { EventAllowance } from '@rseqlab/sim-machine';
 import { RSEQ_SIGNATURE, RseqOffset } from '../../src/kernel/rseq-abi.js';
 import { rseq } from '../../src/kernel/rseq-module.js';
+import { Observer } from './observer.js';
 
 const { r0, r1, r5, r7, r14 } = Registers;
-
-/** A random director that looks at the machine before each of its decisions. */
-class Observer implements Director {
-  readonly name = 'observer';
-  readonly scheduling = 'free';
-  readonly granularity = 'instruction';
-  readonly #random: RandomDirector;
-  readonly #look: () => void;
-
-  constructor(seed: number, look: () => void) {
-    this.#random = new RandomDirector({ seed, granularity: 'instruction' });
-    this.#look = look;
-  }
-
-  start(): void {
-    this.#random.start();
-  }
-
-  decide(point: DecisionPoint): Decision {
-    this.#look();
-    return this.#random.decide(point);
-  }
-
-  choose(kind: number, count: number): number {
-    return this.#random.choose(kind, count);
-  }
-}
 
 const events: EventAllowance = {
   ticks: true,

@@ -6,28 +6,40 @@ import { ScriptedMachine } from './core/scripted-machine.js';
 
 const BYTES = 32;
 
-/** What happens when a thread starts with an open structure at an address of its process. */
+/** What happens when a thread on its way to user mode has a structure of its process opened. */
 function opened(
   config: MachineConfig,
   addressOf: (data: number) => number,
   use: (struct: UserStruct, port: KernelPort, address: number) => void,
 ): void {
   let address = 0;
+  let uses = 0;
   const module: KernelModule = {
     name: 'opener',
     attach: (port) => {
       const struct = port.userStruct(BYTES);
       return {
-        threadStart() {
+        threadStart(thread) {
+          port.notifyResume(thread);
+        },
+        returnToUser() {
           struct.open(address);
           use(struct, port, address);
+          uses += 1;
         },
       };
     },
   };
-  const { process } = new ScriptedMachine({ cpus: 1, kernel: [module], ...config });
-  address = addressOf(process.allocate(8192, 4096));
+  const scripted = new ScriptedMachine({ cpus: 1, kernel: [module], ...config });
+  const { process } = scripted;
+  // The upper page first, so that their frames do not follow each other as their addresses do.
+  const pages = process.map(8192);
+  process.write32(pages + 4096, 0);
+  process.write32(pages, 0);
+  address = addressOf(pages);
   process.spawn(function* body() {});
+  scripted.decide();
+  expect(uses).toBe(1);
 }
 
 describe.each([

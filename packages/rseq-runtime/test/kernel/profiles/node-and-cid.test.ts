@@ -1,39 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Machine, RandomDirector, SignalNumber, schedYield, sigaction } from '@rseqlab/sim-machine';
-import type { Decision, DecisionPoint, Director } from '@rseqlab/sim-machine';
+import { Machine, SignalNumber, schedYield, sigaction } from '@rseqlab/sim-machine';
 import { RseqOffset } from '../../../src/kernel/rseq-abi.js';
 import { rseq } from '../../../src/kernel/rseq-module.js';
 import { HandMachine, migrate, preempt, step } from '../../hand-machine.js';
 import { KERNELS, MASKED, OPTIMIZED, kernels } from '../kernels.js';
+import { Observer } from '../observer.js';
 
 const LATE = kernels('v6.19', 'v7.1', 'v7.1 legacy');
-
-/** A random director that looks at the machine before each of its decisions. */
-class Observer implements Director {
-  readonly name = 'observer';
-  readonly scheduling = 'free';
-  readonly granularity = 'instruction';
-  readonly #random: RandomDirector;
-  readonly #look: () => void;
-
-  constructor(seed: number, look: () => void) {
-    this.#random = new RandomDirector({ seed, granularity: 'instruction' });
-    this.#look = look;
-  }
-
-  start(): void {
-    this.#random.start();
-  }
-
-  decide(point: DecisionPoint): Decision {
-    this.#look();
-    return this.#random.decide(point);
-  }
-
-  choose(kind: number, count: number): number {
-    return this.#random.choose(kind, count);
-  }
-}
 
 describe('the ids of threads in user mode', () => {
   it.each(KERNELS)(
