@@ -41,9 +41,7 @@ export class Machine {
   readonly #parts: MachineParts;
   readonly #possible: Decision[] = [];
 
-  /**
-   * @throws MachineError `ERR_CONFIG` when the configuration cannot be built
-   */
+  /** @throws MachineError `ERR_CONFIG` when the configuration cannot be built */
   constructor(config: MachineConfig, director: Director) {
     this.#parts = new MachineParts(checkConfig(config), director);
   }
@@ -94,6 +92,11 @@ export class Machine {
   /** Threads that have not exited. */
   get liveThreads(): number {
     return this.#parts.system.lifecycle.live;
+  }
+
+  /** The thread that executes, or executed last: where an exception out of a program came from. */
+  get activeThread(): number {
+    return this.#parts.hardware.memory.bus.thread;
   }
 
   /** The object of a thread slot. */
@@ -210,7 +213,10 @@ export class Machine {
     this.#parts.referee.director.start?.(this.#parts.decisions.point);
     this.#parts.system.kernel.settle();
     const refused = this.#loop(maxDecisions);
-    if (refused !== NO_DECISION) this.#refuse(refused);
+    if (refused !== NO_DECISION) {
+      const count = this.#parts.decisions.rules.enumerate(this.#possible);
+      this.#parts.referee.refuse(refused, this.#possible.slice(0, count));
+    }
     return this.#result(maxDecisions);
   }
 
@@ -268,15 +274,8 @@ export class Machine {
     return count === 0 || point.isDeadlocked();
   }
 
-  #refuse(decision: Decision): never {
-    const count = this.#parts.decisions.rules.enumerate(this.#possible);
-    return this.#parts.referee.refuse(decision, this.#possible.slice(0, count));
-  }
-
   #result(maxDecisions: number): RunResult {
-    const { referee } = this.#parts;
     const { cpus } = this.#parts.hardware;
-    const { lifecycle } = this.#parts.system;
     let steps = 0;
     let cycles = 0;
     for (const cpu of cpus.possible) {
@@ -287,8 +286,8 @@ export class Machine {
       outcome: this.#outcome(maxDecisions),
       steps,
       cycles,
-      decisions: referee.count,
-      liveThreads: lifecycle.live,
+      decisions: this.#parts.referee.count,
+      liveThreads: this.liveThreads,
     };
   }
 

@@ -1,9 +1,10 @@
 import type { MachineConfig } from '@rseqlab/sim-machine';
 import type { Finding } from '../finding.js';
 import type { Scenario } from '../scenario.js';
+import { recordRun } from '../trace/record-run.js';
 import { limitsOf } from './check-limits.js';
 import { ExhaustiveSearch } from './exhaustive-pass.js';
-import type { PassCounts } from './exhaustive-pass.js';
+import type { PassCounts, PassResult } from './exhaustive-pass.js';
 
 /** How far a check goes. */
 export interface CheckOptions {
@@ -64,10 +65,21 @@ export function check(scenario: Scenario, options: CheckOptions = {}): CheckResu
       return {
         outcome: 'fails',
         ...counts,
-        ...(pass.finding === undefined ? {} : { finding: pass.finding }),
+        ...(pass.finding && { finding: explained(scenario, options, pass) ?? pass.finding }),
         ...(pass.decisions === undefined ? {} : { decisions: pass.decisions }),
       };
   }
+}
+
+/** The finding as the recorded run explains it. */
+function explained(
+  scenario: Scenario,
+  { machine }: CheckOptions,
+  { decisions }: PassResult,
+): Finding | undefined {
+  if (decisions === undefined) return undefined;
+  const recorded = { decisions, scheduling: 'free', granularity: 'access' } as const;
+  return recordRun(scenario, recorded, machine && { machine }).finding;
 }
 
 function countsOf({ executions, classes, blocked, states, kernelEvents }: PassCounts): PassCounts {
