@@ -34,6 +34,7 @@ export { recordRun } from './trace/record-run.js';
 export type { RecordOptions, RecordedDecisions } from './trace/record-run.js';
 export type {
   CpuPlace,
+  PointOfNoReturn,
   RunTrace,
   ThreadPlace,
   TraceAccess,
@@ -43,6 +44,13 @@ export type {
 } from './trace/run-trace.js';
 export { formatFrame, isLibraryFile, userFrame } from './trace/source-frame.js';
 export type { SourceFrame } from './trace/source-frame.js';
+
+// Simpler runs
+export { shrinkRun } from './shrink/shrink-run.js';
+export type { ShrinkOptions, ShrunkRun } from './shrink/shrink-run.js';
+export type { ScheduleCost } from './shrink/schedule-cost.js';
+export { pointOfNoReturn } from './shrink/point-of-no-return.js';
+export type { NoReturnOptions } from './shrink/point-of-no-return.js';
 
 // A run that is decided step by step, and goes back as well as forward
 export { DebugRun } from './debug/debug-run.js';
