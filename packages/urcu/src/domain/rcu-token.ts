@@ -12,11 +12,6 @@ export type RcuToken = number & { readonly brand: 'RcuToken' };
 /** Bits of a token below the CPU's number. */
 export const TOKEN_CPU_SHIFT = 1;
 
-/** Period of a token, 0 or 1. */
-export function periodOf(token: RcuToken): number {
-  return token & 1;
-}
-
 /** CPU of a token. */
 export function cpuOf(token: RcuToken): number {
   return token >>> TOKEN_CPU_SHIFT;

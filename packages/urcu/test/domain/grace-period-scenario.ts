@@ -12,7 +12,7 @@ import type {
 import { RcuDomain } from '../../src/domain/rcu-domain.js';
 
 /** A value that no reader may see: what freed memory is filled with. */
-export const POISON = 0x5a5a5a5a;
+const POISON = 0x5a5a5a5a;
 
 /** The parts of a scenario in which an updater replaces what readers read. */
 export interface Replacement {
