@@ -8,6 +8,7 @@ import type {
   Thread,
 } from '@rseqlab/sim-machine';
 import { initializeAreas } from '@rseqlab/rseq-runtime';
+import type { RcuFlavour } from '../rcu-flavour.js';
 import { UrcuError } from '../urcu-error.js';
 import { barrierPlanOf } from './barrier-plan.js';
 import type { BarrierKind, BarrierPlan } from './barrier-plan.js';
@@ -52,14 +53,15 @@ const ATTEMPTS = 1;
  *   yield* domain.readUnlock(t, token);
  * });
  * process.spawn(function* updater(t) {
- *   const old = yield* rcuXchg(t, pointer, fresh);
+ *   const old = yield* rcuXchgPointer(t, pointer, fresh);
  *   yield* domain.synchronize(t);
  *   // no reader has old any more
  * });
  * ```
  * @source Desnoyers, "Restartable sequences system call", 2016 to 2018; linux, kernel/rcu/srcutree.c
  */
-export class RcuDomain {
+export class RcuDomain implements RcuFlavour {
+  readonly name = 'per-CPU';
   /** Address in the process it was made for. */
   readonly address: number;
   readonly #process: Process;
@@ -141,6 +143,16 @@ export class RcuDomain {
     if (isBlank(process, address)) initialize(machine, process, address);
     else expectDomain(machine, process, address);
     return new RcuDomain(machine, process, address, plan, FutexScope.Shared);
+  }
+
+  /** Nothing: readers of this flavour need not be known. */
+  *registerThread(_t: Thread): Operation<void> {
+    // As said.
+  }
+
+  /** Nothing. */
+  *unregisterThread(_t: Thread): Operation<void> {
+    // As said.
   }
 
   /** Enters a read section; what the thread dereferences until the unlock is not freed. Nests. */

@@ -17,7 +17,7 @@ import type { BarrierKind } from '../../src/domain/barrier-plan.js';
 import type { RcuToken } from '../../src/domain/rcu-token.js';
 import { detectBarriers } from '../../src/domain/updater-barriers.js';
 import { UrcuError } from '../../src/urcu-error.js';
-import { replacing } from './grace-period-scenario.js';
+import { replacing } from '../replacing-scenario.js';
 
 function codeOf(error: unknown): string {
   return error instanceof UrcuError ? error.code : String(error);
@@ -127,7 +127,7 @@ describe('a grace period', () => {
   ])('by %s protects a reader on two CPUs under %s', (barriers, memory) => {
     const scenario = replacing({
       machine: { memory },
-      makeDomain: (machine, process) => RcuDomain.create(machine, process, { barriers }),
+      make: (machine, process) => RcuDomain.create(machine, process, { barriers }),
     });
     const result = check(scenario, { kernelEvents: 0 });
     expect(result.finding).toBeUndefined();
