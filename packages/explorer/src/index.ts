@@ -69,6 +69,8 @@ export { findingData } from './report/finding-data.js';
 export type { FindingData } from './report/finding-data.js';
 export { findingReport } from './report/finding-report.js';
 export type { ReportOptions } from './report/finding-report.js';
+export { htmlReport } from './report/html/html-report.js';
+export type { HtmlOptions } from './report/html/html-report.js';
 export { scheduleTable } from './report/schedule-table.js';
 export type { ScheduleOptions } from './report/schedule-table.js';
 export { PLAIN } from './report/paint.js';
