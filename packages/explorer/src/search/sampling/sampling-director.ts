@@ -10,7 +10,7 @@ import type { SamplingPolicy } from './sampling-policy.js';
  * Most kernel events that a policy places in one execution where the search has no bound: an execution
  * with many of them is a restart loop and little else.
  */
-export const PLACED_EVENTS = 3;
+const PLACED_EVENTS = 3;
 
 /** Directs executions that a policy draws from a seed, within bounds. */
 export class SamplingDirector implements Director {
