@@ -13,6 +13,15 @@ export interface RunProfile {
 /** Before anything was measured. */
 export const NO_PROFILE: RunProfile = { length: 1, byAgent: new Map() };
 
+/** The only decision that was possible. */
+interface ForcedStep {
+  readonly cpu: number;
+  readonly agent: number;
+}
+
+/** An agent that runs on no CPU. */
+const NOTHING_FORCED: ForcedStep = { cpu: 0, agent: -2 };
+
 /**
  * Makes the run that a profile is taken from: always the first decision that is no kernel event.
  *
@@ -25,12 +34,12 @@ export class ProfileDirector implements Director, RunProfile {
   length = 0;
   readonly byAgent: Map<number, number> = new Map<number, number>();
   readonly #possible: Decision[] = [];
-  #forced: { readonly cpu: number; readonly agent: number } | undefined;
+  #forced: ForcedStep = NOTHING_FORCED;
 
   start(): void {
     this.length = 0;
     this.byAgent.clear();
-    this.#forced = undefined;
+    this.#forced = NOTHING_FORCED;
   }
 
   decide(point: DecisionPoint): Decision {
@@ -51,10 +60,9 @@ export class ProfileDirector implements Director, RunProfile {
 
   /** Counts the decision before, which was the only one possible, unless its thread is gone by it. */
   #countForced(point: DecisionPoint): void {
-    const forced = this.#forced;
-    this.#forced = undefined;
-    if (forced === undefined || point.currentOn(forced.cpu) !== forced.agent) return;
-    this.#count(forced.agent);
+    const { cpu, agent } = this.#forced;
+    this.#forced = NOTHING_FORCED;
+    if (point.currentOn(cpu) === agent) this.#count(agent);
   }
 
   #count(agent: number): void {
