@@ -14,6 +14,7 @@ export { Lab } from './lab.js';
 export type { Finding, FindingKind, FindingLoop } from './finding.js';
 export { DETECTIONS } from './findings/detection.js';
 export type { Detection } from './findings/detection.js';
+export { nondeterminism } from './findings/nondeterminism.js';
 export { Heap } from './findings/heap.js';
 export type { HeapBlock } from './findings/heap.js';
 export type { FindingPlace, FindingPlaceRole } from './findings/finding-place.js';
@@ -26,6 +27,10 @@ export type { ExplorerErrorCode } from './explorer-error.js';
 // Search
 export { check } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
+export { STRATEGIES } from './search/strategies.js';
+export type { SearchName } from './search/strategies.js';
+export type { Search, SearchSettings, SearchStrategy } from './search/search-strategy.js';
+export type { BoundLimits } from './search/schedule-bounds.js';
 export { ExhaustiveSearch } from './search/exhaustive-pass.js';
 export type { PassCounts, PassLimits, PassResult } from './search/exhaustive-pass.js';
 
