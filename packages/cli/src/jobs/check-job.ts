@@ -1,22 +1,16 @@
-import {
-  STRATEGIES,
-  check,
-  findingData,
-  findingReport,
-  plural,
-  recordRun,
-} from '@rseqlab/explorer';
-import type { CheckOptions, CheckResult, RunTrace } from '@rseqlab/explorer';
+import { STRATEGIES, check, findingReport, nondeterminism, plural } from '@rseqlab/explorer';
+import type { CheckOptions, CheckResult, Scenario } from '@rseqlab/explorer';
 import { ExitStatus } from '../exit-status.js';
 import { terminalPaint } from '../terminal-paint.js';
+import { explainRun, explainedData, shrunkText } from './explained-run.js';
+import type { ExplainedRun } from './explained-run.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { CheckJob, JobResult } from './job.js';
 import { jsonText } from './json-text.js';
 import { machineOverrides } from './machine-overrides.js';
 import type { ScenarioFile } from './scenario-file.js';
-import { identify, nameRun } from './scenario-identity.js';
-import type { NamedRun, ScenarioIdentity } from './scenario-identity.js';
-import { showPath } from './source-position.js';
+import { identify } from './scenario-identity.js';
+import type { ScenarioIdentity } from './scenario-identity.js';
 import { watchedScenario } from './watched-scenario.js';
 
 const STATUS = {
@@ -28,32 +22,44 @@ const STATUS = {
 /** How searches schedule, for the tokens of what they find. */
 const SEARCHED = { scheduling: 'free', granularity: 'access' } as const;
 
-interface Failure {
-  readonly trace: RunTrace;
-  readonly run: NamedRun;
-}
-
 /** Checks a scenario in every interleaving; prints a verdict, and what was found. */
 export function checkJob(loaded: ScenarioFile, job: CheckJob, heartbeat: Heartbeat): JobResult {
   const scenario = watchedScenario(loaded.scenario, heartbeat);
   const machine = machineOverrides(job);
   const identity = identify({ ...loaded, scenario }, job);
-  const result = check(scenario, {
+  const result = checkTwice(scenario, {
     ...searchOptions(job),
     machine,
     onProgress: (counts) => heartbeat.report(counts),
   });
-  let failure: Failure | undefined;
-  if (result.decisions !== undefined) {
-    const recorded = { ...SEARCHED, decisions: result.decisions };
-    const nameFile = (file: string): string => showPath(file, job.folder);
-    const trace = recordRun(scenario, recorded, { machine, nameFile });
-    failure = { trace, run: nameRun(loaded, identity, recorded, job) };
-  }
+  const run = failingRun({ ...loaded, scenario }, identity, result, job);
   const output = job.json
-    ? resultJson(result, failure)
-    : resultText(loaded, result, failure, identity, job);
+    ? resultJson(result, run)
+    : resultText(loaded, result, run, identity, job);
   return { status: STATUS[result.outcome], output };
+}
+
+/** A check of a scenario that does the same in every run; of another nothing can be said but that. */
+function checkTwice(scenario: Scenario, options: CheckOptions): CheckResult {
+  const differing = nondeterminism(scenario, options.machine);
+  if (differing === undefined) return check(scenario, options);
+  const counts = { executions: 2, classes: 0, blocked: 0, states: 0, kernelEvents: 0 };
+  return { outcome: 'fails', finding: differing, ...counts };
+}
+
+/** The run that decides the answer, with what explains it; one that was given up is no finding. */
+function failingRun(
+  loaded: ScenarioFile,
+  identity: ScenarioIdentity,
+  { outcome, finding, decisions }: CheckResult,
+  job: CheckJob,
+): ExplainedRun | undefined {
+  if (decisions === undefined) return undefined;
+  const isSampled = !STRATEGIES[job.search ?? 'graphs'].isExhaustive;
+  const shrinks = outcome === 'fails' && (job.shrink ?? isSampled);
+  const explained = explainRun(loaded, identity, { ...SEARCHED, decisions }, job, shrinks);
+  if (explained.trace.finding !== undefined || finding === undefined) return explained;
+  return { ...explained, trace: { ...explained.trace, finding } };
 }
 
 /** What of a job is about the search: what is not there is left to its default. */
@@ -74,25 +80,24 @@ function searchOptions(job: CheckJob): CheckOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-function resultJson(result: CheckResult, failure: Failure | undefined): string {
-  const { outcome, classes, executions, blocked, kernelEvents, states, reason } = result;
+function resultJson(result: CheckResult, run: ExplainedRun | undefined): string {
+  const { outcome, classes, executions, blocked, kernelEvents, states, reason, finding } = result;
   return jsonText({
     outcome,
     classes,
     executions,
     blocked,
-    kernelEvents,
+    kernelEvents: run?.shrunk?.cost.kernelEvents ?? kernelEvents,
     states,
     reason,
-    finding: failure && findingData(failure.trace),
-    token: failure?.run.token,
+    ...(run === undefined ? { finding } : explainedData(run)),
   });
 }
 
 function resultText(
   { scenario }: ScenarioFile,
   result: CheckResult,
-  failure: Failure | undefined,
+  run: ExplainedRun | undefined,
   { cpus, threads }: ScenarioIdentity,
   { isColored, search = 'graphs', deepen = false }: CheckJob,
 ): string {
@@ -111,18 +116,31 @@ function resultText(
     case 'holds':
       return `${scenario.name}: ${paint.good('holds')} in all ${counted} (${machine}, any number of kernel events)\n${blocked}${counts}\n`;
     case 'unknown':
-      return `${scenario.name}: ${paint.event('unknown')}: nothing was found in ${counted} (${machine}) before ${result.reason ?? 'a bound'} was reached\n${blocked}${counts}\n`;
+      return `${scenario.name}: ${paint.event('unknown')}: nothing was found in ${counted} (${machine}) before ${result.reason ?? 'a bound'} was reached\n${blocked}${counts}\n${toSee(run)}`;
     case 'fails': {
       const isLeast = strategy.isExhaustive && result.kernelEvents > 0;
       const remark = isLeast ? 'none fails with fewer' : 'none of the sample fails with fewer';
+      const least = isLeast || (deepen && result.kernelEvents > 0) ? remark : undefined;
+      const { finding } = result;
       const report =
-        failure &&
-        findingReport(failure.trace, {
-          paint,
-          replay: failure.run.command,
-          ...((isLeast || (deepen && result.kernelEvents > 0)) && { remark }),
-        });
-      return `${scenario.name}: ${paint.bad('fails')} with ${plural(result.kernelEvents, 'kernel event')} (${machine})\n${counts}\n\n${report ?? ''}`;
+        run === undefined
+          ? `${finding === undefined ? '' : `${paint.bad(finding.kind)}: ${finding.message}`}\n`
+          : findingReport(run.trace, {
+              paint,
+              replay: run.run.command,
+              ...((run.shrunk ?? least) && {
+                remark: run.shrunk === undefined ? least! : shrunkText(run.shrunk),
+              }),
+            });
+      const kernelEvents = plural(run?.trace.kernelEvents ?? 0, 'kernel event');
+      const how = run === undefined ? '' : ` with ${kernelEvents}`;
+      return `${scenario.name}: ${paint.bad('fails')}${how} (${machine})\n${counts}\n\n${report}`;
     }
   }
+}
+
+/** How to see the run for which an answer is unknown. */
+function toSee(run: ExplainedRun | undefined): string {
+  if (run?.trace.finding === undefined) return '';
+  return `\n${run.trace.finding.message}\nTo see it: ${run.run.command}\n`;
 }

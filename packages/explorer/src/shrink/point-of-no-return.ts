@@ -11,13 +11,13 @@ import { ContinuationDirector } from './continuation-director.js';
 export interface NoReturnOptions {
   /** What replaced parts of the scenario's machine when the run was made. */
   readonly machine?: MachineConfig;
-  /** Most runs in all; default 5,000. */
+  /** Most runs in all; default 2,000. */
   readonly executions?: number;
   /** Called after every run with how many there were. */
   readonly onProgress?: (executions: number) => void;
 }
 
-const DEFAULT_EXECUTIONS = 5_000;
+const DEFAULT_EXECUTIONS = 2_000;
 
 /** A way that is longer is given up: then nothing is known of it. */
 const SLACK_DECISIONS = 2_000;
