@@ -30,7 +30,12 @@ export type { CallbackId, DeferredCallback } from './deferred/deferred-callbacks
 export { GracePeriodPoll } from './deferred/grace-period-poll.js';
 export type { GracePeriodCookie } from './deferred/grace-period-poll.js';
 export { LfStack } from './structures/lf-stack.js';
+export { RcuHashTable } from './structures/rcu-hash-table.js';
+export type { RcuHashTableOptions } from './structures/rcu-hash-table.js';
 export { RcuHlist } from './structures/rcu-hlist.js';
 export { RcuList } from './structures/rcu-list.js';
+export { QUEUE_NODE_BYTES, RcuLfQueue } from './structures/rcu-lf-queue.js';
+export { HASH_NODE_BYTES } from './structures/split-ordered-list.js';
+export type { Found, Match } from './structures/split-ordered-list.js';
 export { WfStack } from './structures/wf-stack.js';
 export { WfcQueue } from './structures/wfc-queue.js';

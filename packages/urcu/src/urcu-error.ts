@@ -1,6 +1,7 @@
 /** What a caller of the RCU library did wrong, as a stable literal. */
 export type UrcuErrorCode =
   | 'ERR_BARRIERS'
+  | 'ERR_BUCKETS'
   | 'ERR_CALLBACK'
   | 'ERR_CAPACITY'
   | 'ERR_DOUBLE_CALL'

@@ -27,6 +27,12 @@ export class LfStack {
     return new LfStack(process.allocate(4));
   }
 
+  /** Pushes a node from outside; before the threads start. */
+  prepend(process: Process, node: number): void {
+    process.write32(node, process.read32(this.#head));
+    process.write32(this.#head, node);
+  }
+
   /** Pushes a node, a word that is the stack's until it is popped. @returns whether it was not empty */
   *push(t: Thread, node: number): Operation<boolean> {
     let head = yield* t.load(this.#head);
