@@ -24,17 +24,15 @@ export function requireIdentity(got: PlanIdentity, expected: PlanIdentity, what:
     throw new ExplorerError('ERR_PLAN', message);
   };
   if (differs('version'))
-    refuse(
-      `expected a ${what} of rseqlab ${expected.version}, got one of rseqlab ${String(got.version)}`,
-    );
+    refuse(`expected a ${what} of rseqlab ${expected.version}, got one of rseqlab ${got.version}`);
   if (differs('strategy'))
-    refuse(`expected a ${what} of ${expected.strategy}, got one of ${String(got.strategy)}`);
+    refuse(`expected a ${what} of ${expected.strategy}, got one of ${got.strategy}`);
   if (differs('options'))
     refuse(
-      `expected a ${what} of the same options (${expected.options}), got one of others (${String(got.options)})`,
+      `expected a ${what} of the same options (${expected.options}), got one of others (${got.options})`,
     );
   if (differs('subject'))
     refuse(
-      `expected a ${what} of these files as they are now (${expected.subject}), got one of others (${String(got.subject)})`,
+      `expected a ${what} of these files as they are now (${expected.subject}), got one of others (${got.subject})`,
     );
 }

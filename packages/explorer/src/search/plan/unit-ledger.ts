@@ -51,7 +51,10 @@ export class UnitLedger<Value = unknown> {
 
   /** Whether every unit that the result needs is done. */
   get isComplete(): boolean {
-    return this.missing === 0;
+    const next = this.#waiting.at(-1);
+    if (next !== undefined && !this.#isBehindEnd(next.path)) return false;
+    for (const path of this.#begun.keys()) if (!this.#isBehindEnd(path)) return false;
+    return true;
   }
 
   /** Units that are not done and that the result needs. */

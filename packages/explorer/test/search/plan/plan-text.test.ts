@@ -21,7 +21,10 @@ const results = [
 ];
 const text = encodeResults({ identity, results });
 const refusal = (message: string | RegExp) =>
-  expect.objectContaining({ code: 'ERR_PLAN', message: expect.stringMatching(message) as string });
+  expect.objectContaining({
+    code: 'ERR_PLAN',
+    message: expect.stringMatching(message) as string,
+  }) as Error;
 
 describe('results as text', () => {
   it('come back as they were', () => {

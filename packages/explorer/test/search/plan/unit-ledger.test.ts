@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ExplorerError } from '../../../src/explorer-error.js';
+import type { ExplorerError } from '../../../src/explorer-error.js';
 import { placeUnits } from '../../../src/search/plan/shard.js';
 import { UnitLedger } from '../../../src/search/plan/unit-ledger.js';
 import { addUp, treeUnits } from './fake-strategy.js';
