@@ -29,7 +29,7 @@ export type { PassCounts, PassLimits, PassResult } from './search/exhaustive-pas
 export { UnitLedger } from './search/plan/unit-ledger.js';
 export type { PlacedResult, PlacedUnit } from './search/plan/unit-ledger.js';
 export { equalUnits } from './search/plan/search-plan.js';
-export type { PlannedUnit, SearchPlan, UnitResult, UnitWork } from './search/plan/search-plan.js';
+export type { PlannedUnit, SearchPlan, UnitOutcome, UnitWork } from './search/plan/search-plan.js';
 export { requireIdentity } from './search/plan/plan-identity.js';
 export type { PlanIdentity } from './search/plan/plan-identity.js';
 export { mergeResults } from './search/plan/merge-results.js';

@@ -1,4 +1,4 @@
-import type { UnitResult } from '@rseqlab/explorer';
+import type { UnitOutcome } from '@rseqlab/explorer';
 import type { JobCounts } from '../jobs/job.js';
 import type { Completeness, Conclusion, PlannedJob } from './unit-job.js';
 import type { UnitOrder } from './unit-order.js';
@@ -21,7 +21,7 @@ export interface Crew {
   /** Cuts the work into units. */
   plan(): Promise<PlannedJob>;
   /** Does a unit; `lane` is below the number of workers, and does one thing at a time. */
-  perform(lane: number, work: unknown): Promise<UnitResult>;
+  perform(lane: number, work: unknown): Promise<UnitOutcome>;
   /** Says what the results come to. */
   conclude(values: readonly unknown[], completeness: Completeness): Promise<Conclusion>;
   /** How far the unit of a lane has come. */

@@ -1,4 +1,4 @@
-import type { PlacedUnit, UnitLedger, UnitResult } from '@rseqlab/explorer';
+import type { PlacedUnit, UnitLedger, UnitOutcome } from '@rseqlab/explorer';
 import { WorkerLost } from './crew.js';
 import type { Crew } from './crew.js';
 
@@ -72,7 +72,11 @@ export function doUnits(
   };
 }
 
-async function tryTwice(crew: Crew, lane: number, { path, work }: PlacedUnit): Promise<UnitResult> {
+async function tryTwice(
+  crew: Crew,
+  lane: number,
+  { path, work }: PlacedUnit,
+): Promise<UnitOutcome> {
   try {
     return await crew.perform(lane, work);
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { PlanIdentity, PlannedUnit, UnitResult } from '@rseqlab/explorer';
+import type { PlanIdentity, PlannedUnit, UnitOutcome } from '@rseqlab/explorer';
 import type { JobResult } from '../jobs/job.js';
 
 /** What a plan needs to be made, and its units to be done: plain data. */
@@ -32,7 +32,7 @@ export interface UnitJob {
    */
   plan(): PlannedJob;
   /** Does a unit, by its work of the plan. */
-  perform(work: unknown): UnitResult;
+  perform(work: unknown): UnitOutcome;
   /**
    * Says what the results come to.
    *

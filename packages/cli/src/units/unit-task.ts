@@ -1,11 +1,11 @@
-import type { UnitResult } from '@rseqlab/explorer';
+import type { UnitOutcome } from '@rseqlab/explorer';
 import type { ExitStatus } from '../exit-status.js';
 import type { Completeness, Conclusion, PlannedJob } from './unit-job.js';
 
 /** What a worker can be asked, and what it answers. */
 export interface UnitTasks {
   plan: { readonly ask: object; readonly answer: PlannedJob };
-  perform: { readonly ask: { readonly work: unknown }; readonly answer: UnitResult };
+  perform: { readonly ask: { readonly work: unknown }; readonly answer: UnitOutcome };
   conclude: {
     readonly ask: { readonly values: readonly unknown[]; readonly completeness: Completeness };
     readonly answer: Conclusion;

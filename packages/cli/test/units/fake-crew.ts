@@ -1,9 +1,9 @@
 import { equalUnits } from '@rseqlab/explorer';
-import type { UnitResult } from '@rseqlab/explorer';
+import type { UnitOutcome } from '@rseqlab/explorer';
 import type { Crew } from '../../src/units/crew.js';
 
 /** What a fake crew does with a unit, counted from 1. */
-export type Deed = (unit: number, attempt: number) => UnitResult | Promise<UnitResult>;
+export type Deed = (unit: number, attempt: number) => UnitOutcome | Promise<UnitOutcome>;
 
 /** A crew whose units are numbers from 1, whose conclusion is their sum, and which can misbehave. */
 export interface FakeCrew extends Crew {
@@ -12,7 +12,7 @@ export interface FakeCrew extends Crew {
 }
 
 /** The result of an ordinary unit. */
-export const worth = (value: number): UnitResult => ({ value });
+export const worth = (value: number): UnitOutcome => ({ value });
 
 /** Sets up a fake crew. */
 export function fakeCrew(count: number, deed: Deed = worth, subject = 'numbers'): FakeCrew {

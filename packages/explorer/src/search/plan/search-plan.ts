@@ -11,7 +11,7 @@ export interface PlannedUnit {
 }
 
 /** What came of a unit. */
-export interface UnitResult<Value = unknown> {
+export interface UnitOutcome<Value = unknown> {
   /** JSON data, which the strategy puts together with that of the other units. */
   readonly value: Value;
   /** What the unit left over; its weights are taken off the unit's own. */

@@ -1,5 +1,5 @@
 import { ExplorerError } from '../../explorer-error.js';
-import type { PlannedUnit, UnitResult } from './search-plan.js';
+import type { PlannedUnit, UnitOutcome } from './search-plan.js';
 import { comparePaths, pathBelow } from './unit-path.js';
 import type { UnitPath } from './unit-path.js';
 
@@ -9,7 +9,7 @@ export interface PlacedUnit extends PlannedUnit {
 }
 
 /** A result and the unit it is of. */
-export interface PlacedResult<Value = unknown> extends UnitResult<Value> {
+export interface PlacedResult<Value = unknown> extends UnitOutcome<Value> {
   readonly path: UnitPath;
 }
 

@@ -1,4 +1,4 @@
-import type { PlannedUnit, UnitResult } from '../../../src/search/plan/search-plan.js';
+import type { PlannedUnit, UnitOutcome } from '../../../src/search/plan/search-plan.js';
 
 /** A tree of numbers: what the fake strategy adds up. */
 export interface Tree {
@@ -7,7 +7,7 @@ export interface Tree {
 }
 
 /** A unit adds the number at the top of a tree, leaves what is below, and ends at a negative one. */
-export function addUp(tree: Tree): UnitResult<number> {
+export function addUp(tree: Tree): UnitOutcome<number> {
   const below = tree.below ?? [];
   return {
     value: tree.number,
