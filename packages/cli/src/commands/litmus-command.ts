@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { SEARCHED_MODELS } from '@rseqlab/explorer';
 import type { SearchedModel } from '@rseqlab/explorer';
 import type { CommandIo } from '../command-io.js';
-import type { LitmusOrder } from '../litmus/litmus-job.js';
+import type { LitmusOrder } from '../litmus/litmus-order.js';
 import { launchUnits } from '../units/launch-units.js';
 import { resumeOption, workersOption } from '../units/long-run-options.js';
 

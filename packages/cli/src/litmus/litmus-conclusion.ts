@@ -6,7 +6,7 @@ import type { Completeness, Conclusion } from '../units/unit-job.js';
 import type { ExpectedTable } from './expected-table.js';
 import { judgeTest } from './judged-test.js';
 import type { LitmusRow } from './judged-test.js';
-import type { LitmusOrder, LitmusValue } from './litmus-job.js';
+import type { LitmusOrder, LitmusValue } from './litmus-order.js';
 import { litmusText } from './litmus-text.js';
 
 /** What there is to conclude from. */

@@ -6,38 +6,14 @@ import { VERSION } from '../version.js';
 import { readExpectedTable } from './expected-table.js';
 import { findLitmusFiles } from './litmus-files.js';
 import { concludeLitmus } from './litmus-conclusion.js';
+import type { LitmusOrder, LitmusValue } from './litmus-order.js';
 import { textIdentity, tryFile } from './tried-test.js';
-import type { TriedFile } from './tried-test.js';
-
-/** Litmus tests to be run. */
-export interface LitmusOrder {
-  readonly command: 'litmus';
-  /** Files and folders as given. */
-  readonly paths: readonly string[];
-  /** The folder that relative paths start from. */
-  readonly folder: string;
-  readonly models: readonly SearchedModel[];
-  /** Table of expected results. */
-  readonly expect?: string;
-  /** Prints JSON. */
-  readonly json: boolean;
-  /** Prints colours. */
-  readonly isColored: boolean;
-  /** Prints a table with a frame. */
-  readonly isTable: boolean;
-}
 
 /** One test under one model. */
 interface LitmusUnit {
   readonly file: string;
   readonly text: string;
   readonly model: SearchedModel;
-}
-
-/** What came of one test under one model. */
-export interface LitmusValue {
-  readonly model: SearchedModel;
-  readonly tried: TriedFile;
 }
 
 /** Runs litmus tests: a unit is a file under a model. */

@@ -61,7 +61,7 @@ export async function launchUnits(
 }
 
 /** Prints what the results in a ledger come to. Returns the exit status. */
-export async function concludeUnits(
+async function concludeUnits(
   crew: Crew,
   ledger: UnitLedger,
   io: CommandIo,

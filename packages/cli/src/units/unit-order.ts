@@ -1,4 +1,4 @@
-import type { LitmusOrder } from '../litmus/litmus-job.js';
+import type { LitmusOrder } from '../litmus/litmus-order.js';
 
 /** What is to be done, wherever it is done: plain data. */
 export type UnitOrder = LitmusOrder;
