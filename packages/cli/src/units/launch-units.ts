@@ -61,11 +61,7 @@ export async function launchUnits(
 }
 
 /** Prints what the results in a ledger come to. Returns the exit status. */
-async function concludeUnits(
-  crew: Crew,
-  ledger: UnitLedger,
-  io: CommandIo,
-): Promise<number> {
+async function concludeUnits(crew: Crew, ledger: UnitLedger, io: CommandIo): Promise<number> {
   const { done, known, isComplete } = ledger;
   const values = ledger.results().map(({ value }) => value);
   const conclusion = crew.conclude(values, { done, known, isComplete });
