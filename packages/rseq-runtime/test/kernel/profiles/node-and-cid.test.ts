@@ -118,12 +118,6 @@ describe('node_id and mm_cid', () => {
     const hand = new HandMachine({ ...options, autoRegister: false });
     const cids: number[] = [];
     hand.process.spawn(
-      function* unregistered(t) {
-        for (;;) yield* t.fence();
-      },
-      { cpu: 1 },
-    );
-    hand.process.spawn(
       function* late(t) {
         const area = t.threadPointer;
         yield* t.syscall(SyscallNumber.rseq, area, areaLength, 0, RSEQ_SIGNATURE);
@@ -134,6 +128,13 @@ describe('node_id and mm_cid', () => {
       },
       { cpu: 0 },
     );
+    hand.process.spawn(
+      function* unregistered(t) {
+        for (;;) yield* t.fence();
+      },
+      { cpu: 1 },
+    );
+    // The thread that was made last has its CPU, and an id, first.
     hand.decide(step(1), step(0, 1000));
     // Giving the registration up is not giving the id up.
     expect(cids).toEqual([1, 1]);
@@ -144,12 +145,6 @@ describe('node_id and mm_cid', () => {
     const cids: number[] = [];
     const cidOf = (t: Thread): Operation<number> => t.load(t.threadPointer + RseqOffset.mmCid);
     hand.process.spawn(
-      function* first(t) {
-        for (;;) yield* t.fence();
-      },
-      { cpu: 1 },
-    );
-    hand.process.spawn(
       function* second(t) {
         cids.push(yield* cidOf(t));
         yield* exec(t, function* replaced(self) {
@@ -157,6 +152,12 @@ describe('node_id and mm_cid', () => {
         });
       },
       { cpu: 0 },
+    );
+    hand.process.spawn(
+      function* first(t) {
+        for (;;) yield* t.fence();
+      },
+      { cpu: 1 },
     );
     hand.decide(step(1), step(0, 1000));
     expect(cids).toEqual([1, 0]);
