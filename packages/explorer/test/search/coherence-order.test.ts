@@ -7,7 +7,11 @@ const WRITE = fc.record({
   value: fc.integer({ min: 0, max: 2 }),
   thread: fc.integer({ min: 0, max: 2 }),
 });
-type Write = { location: number; value: number; thread: number };
+interface Write {
+  location: number;
+  value: number;
+  thread: number;
+}
 
 const idOf = (thread: number, position: number): number => 1000 * (thread + 1) + position;
 
