@@ -199,8 +199,10 @@ describe('the event', () => {
         },
         { cpu: 0 },
       );
-    scripted.decide(migrate(scripted.machine.cpus.current[0]!, 1));
-    expect(slices).toEqual([{ thread: scripted.machine.cpus.current[0], cpu: 0 }]);
+    scripted.decide();
+    const running = scripted.machine.cpus.current[0]!;
+    scripted.decide(migrate(running, 1));
+    expect(slices).toEqual([{ thread: running, cpu: 0 }]);
   });
 
   it('exit tells of the thread and its status', () => {
