@@ -47,7 +47,7 @@ describe('a decision', () => {
   });
 
   it('of no known kind, no decision, and no decision number at all are written as they are', () => {
-    expect(formatDecision(0xe0010002 as Decision)).toBe('kind 14(1, 2)');
+    expect(formatDecision(0xf0010002 as Decision)).toBe('kind 15(1, 2)');
     expect(formatDecision(NO_DECISION)).toBe('none');
     expect(formatDecision((2 ** 32 + 1) as Decision)).toBe('4294967297');
     expect(formatDecision(1.5 as Decision)).toBe('1.5');
