@@ -37,7 +37,7 @@ describe('a decision', () => {
 
   it('is one number for one meaning: a recorded list reads the same for ever', () => {
     expect(KINDS.map(([, kind]) => encodeDecision(kind, 1, 2) >>> 28)).toEqual([
-      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
     ]);
     expect(encodeDecision(DecisionKind.Migrate, 3, 5)).toBe(0x20030005);
   });
@@ -65,6 +65,7 @@ describe('a decision', () => {
       'Online',
       'SpuriousWake',
       'Kill',
+      'SingleStep',
     ]);
   });
 });
