@@ -1,5 +1,5 @@
 /** How the page looks: light or dark as the reader's system is, and on paper. */
-export const TIMELINE_STYLE = `
+export const TIMELINE_STYLE: string = `
 :root {
   color-scheme: light dark;
   --paper: #fcfcfa; --ink: #1c2024; --soft: #5d666f; --rule: #e1e3de; --raised: #f3f4f0;
