@@ -1,4 +1,5 @@
 import type { MachineConfig } from '@rseqlab/sim-machine';
+import { ExplorerError } from '../explorer-error.js';
 import type { Finding } from '../finding.js';
 import type { Scenario } from '../scenario.js';
 import { differingDecision } from '../findings/nondeterminism.js';
@@ -67,6 +68,11 @@ export interface CheckResult extends PassCounts {
  */
 export function check(scenario: Scenario, options: CheckOptions = {}): CheckResult {
   const { strategy, settings } = chosenSearch(options);
+  if (strategy.counts === 'states' && scenario.detect?.includes('races') === true)
+    throw new ExplorerError(
+      'ERR_OPTION',
+      'expected a search that tells executions apart to look for races (graphs), got one of states',
+    );
   const limits = limitsOf(options, strategy.isExhaustive ? undefined : SAMPLED_EXECUTIONS);
   const search = strategy.create(scenario, options.machine ?? {}, settings);
   const deepens = strategy.isExhaustive ? !strategy.ordersEvents : options.deepen === true;

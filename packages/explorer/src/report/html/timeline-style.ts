@@ -1,5 +1,5 @@
 /** How the page looks: light or dark as the reader's system is, and on paper. */
-export const TIMELINE_STYLE: string = `
+export const TIMELINE_STYLE = `
 :root {
   color-scheme: light dark;
   --paper: #fcfcfa; --ink: #1c2024; --soft: #5d666f; --rule: #e1e3de; --raised: #f3f4f0;
@@ -49,7 +49,14 @@ h2 { font-size: 12px; letter-spacing: .06em; text-transform: uppercase; color: v
 .hit { fill: transparent; cursor: pointer; }
 .cursor { fill: none; stroke: var(--focus); stroke-width: 1.5; visibility: hidden; }
 .cursor.on { visibility: visible; }
-${Array.from({ length: 8 }, (_, at) => `.bar.t${at} { fill: var(--t${at}); } .who.t${at} { color: var(--t${at}); }`).join('\n')}
+.bar.t0 { fill: var(--t0); } .who.t0 { color: var(--t0); }
+.bar.t1 { fill: var(--t1); } .who.t1 { color: var(--t1); }
+.bar.t2 { fill: var(--t2); } .who.t2 { color: var(--t2); }
+.bar.t3 { fill: var(--t3); } .who.t3 { color: var(--t3); }
+.bar.t4 { fill: var(--t4); } .who.t4 { color: var(--t4); }
+.bar.t5 { fill: var(--t5); } .who.t5 { color: var(--t5); }
+.bar.t6 { fill: var(--t6); } .who.t6 { color: var(--t6); }
+.bar.t7 { fill: var(--t7); } .who.t7 { color: var(--t7); }
 .split { display: grid; grid-template-columns: minmax(0, 1fr) 400px; gap: 20px; align-items: start; }
 table.rows { width: 100%; border-collapse: collapse; }
 .rows th { text-align: left; font-size: 12px; color: var(--soft); font-weight: 600; padding: 4px 8px; border-bottom: 1px solid var(--rule); position: sticky; top: 0; background: var(--paper); }
