@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { LitmusSearch, SEARCHED_MODELS } from '@rseqlab/explorer';
+import { SEARCHED_MODELS } from '@rseqlab/explorer';
 import type { SearchedModel } from '@rseqlab/explorer';
 import type { CommandIo } from '../command-io.js';
 import { ExitStatus } from '../exit-status.js';
 import { jsonText } from '../jobs/json-text.js';
 import { readExpectedTable } from '../litmus/expected-table.js';
-import { judgeFile } from '../litmus/judged-test.js';
+import type { JudgedTest } from '../litmus/judged-test.js';
+import { LitmusJudge } from '../litmus/litmus-judge.js';
 import { findLitmusFiles } from '../litmus/litmus-files.js';
 import { litmusText } from '../litmus/litmus-text.js';
 import type { LitmusRow } from '../litmus/litmus-text.js';
@@ -21,7 +22,7 @@ interface LitmusOptions {
 /** `rseqlab litmus PATHS...`: verdicts and final states of litmus tests. */
 export function litmusCommand(io: CommandIo, ended: (status: number) => void): Command {
   return new Command('litmus')
-    .description('run litmus tests in the X86_64 format of herd in every interleaving')
+    .description('run litmus tests in the X86_64 and C formats of herd in every interleaving')
     .argument('<paths...>', 'litmus files, or folders with *.litmus files at any depth')
     .addOption(
       new Option('--model <model>', 'memory model').choices(SEARCHED_MODELS).default('tso'),
@@ -41,7 +42,7 @@ async function runLitmus(
   const { folder } = io;
   const table = expect === undefined ? undefined : readExpectedTable(expect, folder);
   const { files, complaints } = findLitmusFiles(paths, folder);
-  const search = new LitmusSearch(model);
+  const judge = new LitmusJudge(model, table);
   const rows: LitmusRow[] = [];
   let refused = complaints.length;
   let endless = 0;
@@ -52,7 +53,7 @@ async function runLitmus(
       progress.update(`${index + 1} of ${files.length} litmus tests: ${file}`);
       // Lets the progress be drawn and Ctrl-C be noticed.
       await setImmediate();
-      const judgement = judgeFile(file, folder, search, table);
+      const judgement = judge.judge(file, folder);
       if ('complaint' in judgement) {
         io.err(`${judgement.complaint}\n`);
         refused += 1;
@@ -72,6 +73,11 @@ async function runLitmus(
       : litmusText(rows, model, { paint: terminalPaint(io.isColored), isTable: io.isTerminal }),
   );
   if (refused > 0) return ExitStatus.BadUse;
-  if (rows.some(({ test }) => test.agrees === false)) return ExitStatus.Finding;
+  if (rows.some(({ test }) => isFinding(test))) return ExitStatus.Finding;
   return endless > 0 ? ExitStatus.Bound : ExitStatus.Holds;
+}
+
+/** A test that disagrees with its table; without a table, one that deadlocks or breaks a rule. */
+function isFinding({ agrees, deadlock, misuses }: JudgedTest): boolean {
+  return agrees === undefined ? (deadlock ?? misuses) !== undefined : !agrees;
 }

@@ -1,8 +1,11 @@
-import { LitmusError, compareOutcome, parseLitmus } from '@rseqlab/explorer';
-import type { ExpectedOutcome, LitmusSearch, OutcomeDifference, Verdict } from '@rseqlab/explorer';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { ExpectedTable } from './expected-table.js';
+import type {
+  ExpectedOutcome,
+  LkmmDeadlock,
+  LkmmMisuse,
+  OutcomeDifference,
+  StatedVerdict,
+  Verdict,
+} from '@rseqlab/explorer';
 
 /** What a test came to, as `--json` prints it. */
 export interface JudgedTest {
@@ -10,13 +13,21 @@ export interface JudgedTest {
   readonly file: string;
   /** The test's own name. */
   readonly name: string;
-  readonly verdict: Verdict;
+  readonly verdict: StatedVerdict;
   /** All final states, sorted and written as in expected tables. */
   readonly states: readonly string[];
-  /** What the table states. */
+  /** What the table states; of a C test, also what only the kernel's memory model says. */
   readonly expected?: ExpectedOutcome;
   /** Whether it agrees with that. */
   readonly agrees?: boolean;
+  /** Of C tests. */
+  readonly dialect?: 'C';
+  /** Of C tests: what the final states alone say, whatever the verdict. */
+  readonly observation?: Verdict;
+  /** Of C tests: the first execution that cannot go on. */
+  readonly deadlock?: LkmmDeadlock;
+  /** Of C tests: the rules that are broken, if any. */
+  readonly misuses?: readonly LkmmMisuse[];
 }
 
 /** A test that was run, or a line that says why it could not be. */
@@ -27,26 +38,3 @@ export type Judgement =
       readonly complete: boolean;
     }
   | { readonly complaint: string };
-
-/** Runs the test in a file and compares what comes out with a table. */
-export function judgeFile(
-  file: string,
-  folder: string,
-  search: LitmusSearch,
-  table: ExpectedTable | undefined,
-): Judgement {
-  try {
-    const test = parseLitmus(readFileSync(resolve(folder, file), 'utf8'), file);
-    const { outcome, complete } = search.run(test);
-    const judged = { file, name: test.name, ...outcome };
-    const expected = table?.outcomeOf(file, search.model);
-    if (expected === undefined) return { test: judged, complete };
-    const difference = compareOutcome(outcome, expected);
-    return { test: { ...judged, expected, agrees: difference.agrees }, difference, complete };
-  } catch (error) {
-    if (error instanceof LitmusError) return { complaint: error.message };
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
-    return { complaint: `${file}: expected a readable file, got ${code}` };
-  }
-}
