@@ -11,7 +11,9 @@
 export { isScenario, scenario } from './scenario.js';
 export type { Scenario, ScenarioDefinition } from './scenario.js';
 export { Lab } from './lab.js';
-export type { Finding, FindingKind } from './finding.js';
+export type { Finding, FindingKind, FindingLoop } from './finding.js';
+export type { FindingPlace, FindingPlaceRole } from './findings/finding-place.js';
+export type { ThreadWait, WaitResource } from './findings/thread-wait.js';
 export { ScenarioRunner } from './scenario-runner.js';
 export type { ScenarioRun } from './scenario-runner.js';
 export { ExplorerError } from './explorer-error.js';
@@ -20,8 +22,25 @@ export type { ExplorerErrorCode } from './explorer-error.js';
 // Search
 export { check } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
+export { STRATEGIES } from './search/strategies.js';
+export type { SearchName } from './search/strategies.js';
+export type { Search, SearchSettings, SearchStrategy } from './search/search-strategy.js';
+export type { BoundLimits } from './search/schedule-bounds.js';
 export { ExhaustiveSearch } from './search/exhaustive-pass.js';
 export type { PassCounts, PassLimits, PassResult } from './search/exhaustive-pass.js';
+
+// Search in units, anywhere and in any order
+export { UnitLedger } from './search/plan/unit-ledger.js';
+export type { PlacedResult, PlacedUnit } from './search/plan/unit-ledger.js';
+export { equalUnits } from './search/plan/search-plan.js';
+export type { PlannedUnit, SearchPlan, UnitOutcome, UnitWork } from './search/plan/search-plan.js';
+export { requireIdentity } from './search/plan/plan-identity.js';
+export type { PlanIdentity } from './search/plan/plan-identity.js';
+export { mergeResults } from './search/plan/merge-results.js';
+export { placeUnits, shardUnits } from './search/plan/shard.js';
+export { decodePlan, decodeResults, encodePlan, encodeResults } from './search/plan/plan-text.js';
+export type { OrderedPlan, SavedResults } from './search/plan/plan-text.js';
+export type { UnitPath } from './search/plan/unit-path.js';
 
 // Recorded runs
 export { recordRun } from './trace/record-run.js';
@@ -74,7 +93,7 @@ export { Verdict, claimHolds } from './litmus/verdict.js';
 export { LkmmSearch } from './lkmm-search/lkmm-search.js';
 export type { LkmmResult } from './lkmm-search/lkmm-search.js';
 export { compareLkmm } from './lkmm-search/compare-lkmm.js';
-export type { LkmmExpectation } from './lkmm-search/compare-lkmm.js';
+export type { ComparedLkmm, LkmmExpectation } from './lkmm-search/compare-lkmm.js';
 export type { LkmmOutcome, LkmmVerdict } from './lkmm-search/lkmm-verdict.js';
 export { misuseText, waitText } from './lkmm-search/lkmm-finding.js';
 export type {

@@ -1,40 +1,44 @@
-import type {
-  ExpectedOutcome,
-  LkmmDeadlock,
-  LkmmMisuse,
-  OutcomeDifference,
-  StatedVerdict,
-  Verdict,
-} from '@rseqlab/explorer';
+import { compareLkmm, compareOutcome } from '@rseqlab/explorer';
+import type { ExpectedOutcome, LitmusModel, OutcomeDifference } from '@rseqlab/explorer';
+import type { ExpectedTable } from './expected-table.js';
+import type { TriedTest } from './tried-test.js';
 
 /** What a test came to, as `--json` prints it. */
-export interface JudgedTest {
-  /** The path as given. */
-  readonly file: string;
-  /** The test's own name. */
-  readonly name: string;
-  readonly verdict: StatedVerdict;
-  /** All final states, sorted and written as in expected tables. */
-  readonly states: readonly string[];
+export interface JudgedTest extends TriedTest {
   /** What the table states; of a C test, also what only the kernel's memory model says. */
   readonly expected?: ExpectedOutcome;
   /** Whether it agrees with that. */
   readonly agrees?: boolean;
-  /** Of C tests. */
-  readonly dialect?: 'C';
-  /** Of C tests: what the final states alone say, whatever the verdict. */
-  readonly observation?: Verdict;
-  /** Of C tests: the first execution that cannot go on. */
-  readonly deadlock?: LkmmDeadlock;
-  /** Of C tests: the rules that are broken, if any. */
-  readonly misuses?: readonly LkmmMisuse[];
 }
 
-/** A test that was run, or a line that says why it could not be. */
-export type Judgement =
-  | {
-      readonly test: JudgedTest;
-      readonly difference?: OutcomeDifference;
-      readonly complete: boolean;
-    }
-  | { readonly complaint: string };
+/** A test with how it differs from its table, if it has one. */
+export interface LitmusRow {
+  readonly test: JudgedTest;
+  readonly difference?: OutcomeDifference;
+}
+
+/** Compares what a test came to with a table. */
+export function judgeTest(
+  test: TriedTest,
+  model: LitmusModel,
+  table: ExpectedTable | undefined,
+): LitmusRow {
+  const row = table?.rowOf(test.file);
+  const outcome = row?.outcomes[model];
+  const lkmm = test.dialect === 'C' ? row?.lkmm : undefined;
+  const expected = outcome ?? (lkmm === undefined ? undefined : { verdict: lkmm });
+  if (expected === undefined) return { test };
+  const difference =
+    test.dialect === 'C'
+      ? compareLkmm(test, {
+          ...(outcome !== undefined && { outcome }),
+          ...(lkmm !== undefined && { lkmm }),
+        })
+      : compareOutcome(test, expected);
+  return { test: { ...test, expected, agrees: difference.agrees }, difference };
+}
+
+/** A test that disagrees with its table; without a table, one that deadlocks or breaks a rule. */
+export function isFinding({ agrees, deadlock, misuses }: JudgedTest): boolean {
+  return agrees === undefined ? (deadlock ?? misuses) !== undefined : !agrees;
+}

@@ -60,7 +60,7 @@ export class LkmmSearch {
     let deadlock: LkmmDeadlock | undefined;
     let executions = 0;
     let complete = true;
-    search.begin(Infinity);
+    search.begin();
     do {
       if (executions === most) {
         complete = false;

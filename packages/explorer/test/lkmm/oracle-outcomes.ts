@@ -130,7 +130,9 @@ class OracleRun {
   #carryOut(thread: OracleThread, request: Request): LitmusValue {
     switch (request.kind) {
       case 'load': {
-        const own = thread.buffer.findLast(({ location }) => location === request.location);
+        const own = [...thread.buffer]
+          .reverse()
+          .find(({ location }) => location === request.location);
         return own ? own.value : this.#memory.get(request.location)!;
       }
       case 'store': {
