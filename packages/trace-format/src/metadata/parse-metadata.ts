@@ -86,8 +86,14 @@ class MetadataParser {
   #declaration(): void {
     const tokens = this.#tokens;
     const token = tokens.peek();
-    if (tokens.take('typealias')) return parseTypealias(this.#context);
-    if (tokens.take('typedef')) return parseTypedef(this.#context);
+    if (tokens.take('typealias')) {
+      parseTypealias(this.#context);
+      return;
+    }
+    if (tokens.take('typedef')) {
+      parseTypedef(this.#context);
+      return;
+    }
     if (tokens.take('env')) this.#addEnvironment();
     else if (tokens.take('clock')) this.#addClock(token);
     else if (tokens.take('trace')) this.#trace = this.#block(token);

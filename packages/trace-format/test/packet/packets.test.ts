@@ -81,12 +81,18 @@ describe('a packet that is wrong', () => {
     ['stream', (bytes) => void (bytes[20] = 9), 'ERR_PACKET'],
     [
       'content size behind the packet',
-      (_, view) => void view.setUint32(48, 2 ** 31, true),
+      (_, view) => {
+        view.setUint32(48, 2 ** 31, true);
+        return undefined;
+      },
       'ERR_PACKET',
     ],
     [
       'content size inside of the header',
-      (_, view) => void view.setUint32(48, 8, true),
+      (_, view) => {
+        view.setUint32(48, 8, true);
+        return undefined;
+      },
       'ERR_PACKET',
     ],
     ['id of an event', (bytes) => void (bytes[84] = 7), 'ERR_PACKET'],
