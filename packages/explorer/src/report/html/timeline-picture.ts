@@ -80,7 +80,7 @@ function barText(
   const label = who < 0 ? 'asleep' : kind === 'cpu' ? `T${who}` : `CPU ${who}`;
   const fits = length > label.length * 7 + 6;
   return fits
-    ? `${bar}<text class="caption" x="${x(from) + 4}" y="${y + 14}">${label}</text>`
+    ? `${bar}<text class="${who < 0 ? 'asleep' : 'caption'}" x="${x(from) + 4}" y="${y + 14}">${label}</text>`
     : bar;
 }
 
