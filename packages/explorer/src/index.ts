@@ -22,6 +22,10 @@ export type { ExplorerErrorCode } from './explorer-error.js';
 // Search
 export { check } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
+export { STRATEGIES } from './search/strategies.js';
+export type { SearchName } from './search/strategies.js';
+export type { Search, SearchSettings, SearchStrategy } from './search/search-strategy.js';
+export type { BoundLimits } from './search/schedule-bounds.js';
 export { ExhaustiveSearch } from './search/exhaustive-pass.js';
 export type { PassCounts, PassLimits, PassResult } from './search/exhaustive-pass.js';
 
