@@ -22,6 +22,10 @@ export { check } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
 export { ExhaustiveSearch } from './search/exhaustive-pass.js';
 export type { PassCounts, PassLimits, PassResult } from './search/exhaustive-pass.js';
+export { StatelessSearch } from './search/stateless/stateless-search.js';
+export type { SearchUnit, UnitEvent } from './search/stateless/search-unit.js';
+export { mergeUnits } from './search/stateless/unit-result.js';
+export type { ClassCounts, ClassResult, UnitResult } from './search/stateless/unit-result.js';
 
 // Recorded runs
 export { recordRun } from './trace/record-run.js';

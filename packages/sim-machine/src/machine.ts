@@ -167,8 +167,8 @@ export class Machine {
   }
 
   /**
-   * Calls `listener` whenever a thread's program starts an operation; undefined ends it.
-   * The call comes from inside the program: a stack trace shows its line. It slows operations down.
+   * Calls `listener` whenever a thread's program starts an operation, from inside the program, so
+   * that a stack trace shows its line; undefined ends it. It slows operations down.
    */
   watchOperations(listener: ((thread: number, routine: Routine) => void) | undefined): void {
     this.#parts.watchOperations(listener);
@@ -207,7 +207,10 @@ export class Machine {
     this.#parts.referee.director.start?.(this.#parts.decisions.point);
     this.#parts.system.kernel.settle();
     const refused = this.#loop(maxDecisions);
-    if (refused !== NO_DECISION) this.#refuse(refused);
+    if (refused !== NO_DECISION) {
+      const count = this.#parts.decisions.rules.enumerate(this.#possible);
+      this.#parts.referee.refuse(refused, this.#possible.slice(0, count));
+    }
     return this.#result(maxDecisions);
   }
 
@@ -268,11 +271,6 @@ export class Machine {
     const count = rules.enumerate(possible);
     for (let i = 0; i < count; i++) if (!isKernelEvent(possible[i]!)) return false;
     return count === 0 || point.isDeadlocked();
-  }
-
-  #refuse(decision: Decision): never {
-    const count = this.#parts.decisions.rules.enumerate(this.#possible);
-    return this.#parts.referee.refuse(decision, this.#possible.slice(0, count));
   }
 
   #result(maxDecisions: number): RunResult {

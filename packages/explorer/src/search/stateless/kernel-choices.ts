@@ -1,4 +1,10 @@
-import { DecisionKind, decisionKind, decisionX, decisionY, isKernelEvent } from '@rseqlab/sim-machine';
+import {
+  DecisionKind,
+  decisionKind,
+  decisionX,
+  decisionY,
+  isKernelEvent,
+} from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Machine } from '@rseqlab/sim-machine';
 import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';

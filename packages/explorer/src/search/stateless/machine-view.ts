@@ -1,4 +1,9 @@
-import { OPCODES, OperationKind, SyscallNumber, createPendingOperation } from '@rseqlab/sim-machine';
+import {
+  OPCODES,
+  OperationKind,
+  SyscallNumber,
+  createPendingOperation,
+} from '@rseqlab/sim-machine';
 import type { DecisionPoint, Machine } from '@rseqlab/sim-machine';
 import { bytesIn } from './access-collector.js';
 import { EventFlag } from './event-log.js';

@@ -21,6 +21,13 @@ export class NodeStates {
     this.opened[depth] = [];
   }
 
+  /** Whether a decision need not be tried at a depth. */
+  isAsleep(depth: number, decision: number): boolean {
+    const asleep = this.asleep[depth]!;
+    for (let i = 0; i < asleep.length; i++) if (asleep[i]!.decision === decision) return true;
+    return false;
+  }
+
   /** Says what is asleep at a depth. */
   sleep(depth: number, records: readonly EventRecord[]): void {
     this.asleep[depth] = records.length === 0 ? NOTHING : records;

@@ -73,12 +73,11 @@ export class RaceAnalysis {
     const event = log.length - 1;
     const cpu = log.cpuOf(log.process[event]!);
     const past = log.before[event]!;
-    for (let later = this.#writeBefore(log.previous[at]!); later >= 0; ) {
+    for (let later = this.#writeBefore(log.previous[at]!); later >= 0;) {
       const write = log.event[later]!;
       const isOwn =
         (log.mode[later]! & AccessMode.Drained) !== 0 && log.cpuOf(log.process[write]!) === cpu;
-      const isPast =
-        past >= 0 && this.#clocks.of(past, log.process[write]!) >= log.index[write]!;
+      const isPast = past >= 0 && this.#clocks.of(past, log.process[write]!) >= log.index[write]!;
       if (isOwn || isPast) return;
       const earlier = this.#writeBefore(log.previous[later]!);
       const found = earlier >= 0 ? log.value[earlier]! : first;
@@ -124,7 +123,8 @@ export class RaceAnalysis {
     const log = this.#log;
     const universal = log.lastUniversal;
     if ((log.flags[event]! & EventFlag.Universal) !== 0) {
-      for (let other = 0; other < log.processes; other++) this.#addForeign(log.lastOf(other), event);
+      for (let other = 0; other < log.processes; other++)
+        this.#addForeign(log.lastOf(other), event);
       return;
     }
     if (universal >= 0) this.#addForeign(universal, event);
@@ -139,7 +139,8 @@ export class RaceAnalysis {
   }
 
   #addForeign(other: number, event: number): void {
-    if (other >= 0 && this.#log.process[other] !== this.#log.process[event]) this.#add(other, event);
+    if (other >= 0 && this.#log.process[other] !== this.#log.process[event])
+      this.#add(other, event);
   }
 
   /** Keeps the list without duplicates, latest event first. */

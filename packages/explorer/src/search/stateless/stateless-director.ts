@@ -2,24 +2,34 @@ import { DecisionKind, NO_DECISION, encodeDecision, isKernelEvent } from '@rseql
 import type { Decision, DecisionPoint, Director, Machine } from '@rseqlab/sim-machine';
 import { AccessCollector } from './access-collector.js';
 import { Clocks } from './clocks.js';
-import { AccessMode, EventFlag, EventLog } from './event-log.js';
-import { conflictsWithLast, isSameDecision, recordOf } from './event-record.js';
+import { EventFlag, EventLog } from './event-log.js';
+import { conflictsWithLast, recordOf } from './event-record.js';
 import type { EventRecord } from './event-record.js';
 import { KernelChoices } from './kernel-choices.js';
+import { KernelPlanner } from './kernel-planner.js';
 import { LocationIds } from './location-ids.js';
 import { MachineView } from './machine-view.js';
 import { NodeStates } from './node-states.js';
 import { RaceAnalysis } from './race-analysis.js';
 import { RaceReversal } from './race-reversal.js';
+import { WaitAnalysis } from './wait-analysis.js';
 import { WakeupSequences } from './wakeup-tree.js';
 import type { Branch } from './wakeup-tree.js';
-
-const WORD = 15;
 
 /** Where a search begins: a sequence of events, and what need not be tried behind it. */
 export interface StartingPoint {
   readonly prefix: readonly EventRecord[];
   readonly asleep: readonly EventRecord[];
+}
+
+/** How far a search goes. */
+export interface SearchBounds {
+  /** Most kernel events of an execution. */
+  readonly kernelEvents: number;
+  /** Whether the machine allows any. */
+  readonly mayInject: boolean;
+  /** Stops every run behind the prefix, to see what could come next. */
+  readonly isProbe: boolean;
 }
 
 /**
@@ -37,20 +47,23 @@ export class StatelessDirector implements Director {
   readonly granularity = 'access';
   /** Whether the run was given up, since all that it could come to is found elsewhere. */
   isRedundant = false;
-  /** Whether the bound on kernel events kept anything from being tried. */
-  boundReached = false;
   readonly log: EventLog;
   readonly locations: LocationIds = new LocationIds();
   readonly collector: AccessCollector;
+  /** After a probe: what could come next, and other answers to questions in the last event. */
+  alternatives: readonly EventRecord[] = [];
+  readonly otherAnswers: number[][] = [];
   readonly #nodes = new NodeStates();
   readonly #analysis: RaceAnalysis;
+  readonly #wakeups: WakeupSequences;
   readonly #reversal: RaceReversal;
   readonly #view: MachineView;
   readonly #choices: KernelChoices;
+  readonly #planner: KernelPlanner;
+  readonly #waits: WaitAnalysis;
   readonly #cpuIds: readonly number[];
-  #bound = 0;
-  #mayInject = false;
-  #start: StartingPoint = { prefix: [], asleep: [] };
+  #isProbe = false;
+  #floorAsleep: readonly EventRecord[] = [];
   /** Events that the run repeats, and how many of them it has repeated. */
   #repeated = 0;
   #cursor = 0;
@@ -70,22 +83,31 @@ export class StatelessDirector implements Director {
    * @param capacity - stores that a CPU can buffer
    */
   constructor(machine: Machine, capacity: number) {
-    this.#cpuIds = machine.cpus.possible;
+    const cpuIds = (this.#cpuIds = machine.cpus.possible);
     const denseCpu: number[] = [];
-    this.#cpuIds.forEach((cpu, index) => (denseCpu[cpu] = index));
-    const log = (this.log = new EventLog(this.#cpuIds.length));
+    cpuIds.forEach((cpu, index) => (denseCpu[cpu] = index));
+    const log = (this.log = new EventLog(cpuIds.length));
+    const nodes = this.#nodes;
     const clocks = new Clocks(log.processes);
-    const wakeups = new WakeupSequences(log, clocks);
-    this.#reversal = new RaceReversal(log, clocks, this.#nodes, wakeups);
-    this.#analysis = new RaceAnalysis(log, clocks, this.#reversal);
-    this.collector = new AccessCollector(machine, log, this.locations, denseCpu);
-    this.#view = new MachineView(machine, log, this.locations, capacity);
-    this.#choices = new KernelChoices(machine, log, denseCpu);
+    const wakeups = (this.#wakeups = new WakeupSequences(log, clocks));
+    this.#reversal = new RaceReversal(log, clocks, nodes, wakeups);
+    const analysis = (this.#analysis = new RaceAnalysis(log, clocks, this.#reversal));
+    const collector = new AccessCollector(machine, log, this.locations, denseCpu);
+    this.collector = collector;
+    const view = (this.#view = new MachineView(machine, log, this.locations, capacity));
+    const choices = (this.#choices = new KernelChoices(machine, log, denseCpu));
+    this.#planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
+    this.#waits = new WaitAnalysis({ log, view, collector, analysis, cpuIds });
   }
 
   /** Kernel events of the run. */
   get events(): number {
     return this.log.eventsBefore(this.log.length);
+  }
+
+  /** Whether the bound on kernel events kept anything from being tried. */
+  get boundReached(): boolean {
+    return this.#planner.boundReached;
   }
 
   /** Whether anything took part in the run but threads' own steps and the draining of stores. */
@@ -97,23 +119,20 @@ export class StatelessDirector implements Director {
     return false;
   }
 
-  /**
-   * Starts a search.
-   *
-   * @param bound - most kernel events of an execution
-   * @param mayInject - whether the machine allows any
-   */
-  begin(start: StartingPoint, bound: number, mayInject: boolean): void {
-    this.#start = start;
-    this.#bound = bound;
-    this.#mayInject = mayInject;
+  /** Starts a search. */
+  begin(start: StartingPoint, bounds: SearchBounds): void {
+    this.#planner.begin(bounds.kernelEvents, bounds.mayInject);
+    this.#isProbe = bounds.isProbe;
+    this.#floorAsleep = start.asleep;
     this.#reversal.floor = start.prefix.length;
-    this.boundReached = false;
+    this.#wakeups.isComplete = start.asleep.length === 0;
     this.#nodes.asleep.length = 0;
-    if (start.prefix.length === 0) this.#nodes.sleep(0, start.asleep);
+    this.#nodes.sleep(0, start.prefix.length === 0 ? start.asleep : []);
     this.log.truncate(0);
     this.#repeated = 0;
     this.#next = undefined;
+    this.alternatives = [];
+    this.otherAnswers.length = 0;
     let behind: Branch[] = [];
     for (const record of [...start.prefix].reverse()) behind = [{ record, next: behind }];
     this.#behind = behind;
@@ -122,8 +141,8 @@ export class StatelessDirector implements Director {
   start(): void {
     this.#cursor = 0;
     this.#isOpen = false;
-    this.isRedundant = false;
     this.#isAtEnd = false;
+    this.isRedundant = false;
     this.collector.isOn = false;
     this.#choices.isOn = false;
   }
@@ -154,10 +173,15 @@ export class StatelessDirector implements Director {
       this.#script = log.answers[this.#cursor];
       return log.decision[this.#cursor++]! as Decision;
     }
-    const depth = log.length;
-    const planned = this.#next ?? this.#arrive(depth, point);
+    const planned = this.#next ?? this.#arrive(point);
     this.#next = undefined;
-    const taken = planned === undefined ? this.#natural(point) : this.#take(planned, point);
+    const isProbed = this.#isProbe && log.length === this.#reversal.floor;
+    if (isProbed) this.alternatives = this.#planner.alternatives(log.length, point);
+    const taken = isProbed
+      ? NO_DECISION
+      : planned === undefined
+        ? this.#natural(point)
+        : this.#take(planned, point);
     this.#isAtEnd = taken === NO_DECISION;
     return taken;
   }
@@ -166,12 +190,16 @@ export class StatelessDirector implements Director {
     const given = this.#script?.[this.#answered];
     this.#answered += 1;
     if (!this.#isOpen) return given ?? 0;
-    const event = this.log.length - 1;
-    const before = this.log.answers[event] ?? [];
-    if (given === undefined && event >= this.#reversal.floor)
-      for (let answer = count - 1; answer > 0; answer--)
-        this.#plan(event, this.log.decision[event]!, [...before, answer]);
-    this.log.answers[event] = [...before, given ?? 0];
+    const { log } = this;
+    const event = log.length - 1;
+    const before = log.answers[event] ?? [];
+    if (given === undefined)
+      for (let answer = count - 1; answer > 0; answer--) {
+        const answers = [...before, answer];
+        if (event < this.#reversal.floor) this.otherAnswers.push(answers);
+        else this.#planner.plan(event, log.process[event]!, log.decision[event]!, answers);
+      }
+    log.answers[event] = [...before, given ?? 0];
     return given ?? 0;
   }
 
@@ -180,34 +208,9 @@ export class StatelessDirector implements Director {
     if (this.#isOpen) this.#close();
   }
 
-  /** What is possible at the end of the run, as leaves of a plan; for splitting a search. */
-  alternatives(point: DecisionPoint): EventRecord[] {
-    const found: EventRecord[] = [];
-    const { cpus, processes } = this.log;
-    const asleep = this.#nodes.asleep[this.log.length] ?? [];
-    const add = (process: number, decision: number): void => {
-      if (!asleep.some((record) => isSameDecision(record, decision, undefined)))
-        found.push({ process, decision, answers: undefined, footprint: undefined });
-    };
-    this.#choices.look(point);
-    this.#cpuIds.forEach((cpu, dense) => {
-      if (this.#view.canStep(point, cpu, dense))
-        add(dense, encodeDecision(DecisionKind.Step, cpu, 1));
-    });
-    this.#cpuIds.forEach((cpu, dense) => {
-      if (point.pendingStores(cpu) > 0)
-        add(cpus + dense, encodeDecision(DecisionKind.Drain, cpu, 0));
-    });
-    for (let process = 0; process < processes; process++)
-      this.#choices.of(process, (decision, isInjected) => {
-        if (!isInjected || this.events < this.#bound) add(process, decision);
-        else this.boundReached = true;
-      });
-    return found;
-  }
-
   /** Prepares a point that was never reached before; returns what was planned there, if anything. */
-  #arrive(depth: number, point: DecisionPoint): Branch | undefined {
+  #arrive(point: DecisionPoint): Branch | undefined {
+    const depth = this.log.length;
     const nodes = this.#nodes;
     nodes.arrive(depth, this.#behind);
     this.#behind = [];
@@ -216,44 +219,14 @@ export class StatelessDirector implements Director {
     for (let dense = 0; dense < cpuIds.length; dense++)
       if (point.currentOn(cpuIds[dense]!) >= 0) busy |= 1 << (dense % 31);
     nodes.busy[depth] = busy;
-    const hasDevices = point.timers.earliest() >= 0 || point.pageIns.earliest() >= 0;
-    if (depth < this.#reversal.floor || !(this.#watchesKernel() || hasDevices))
-      return nodes.branches[depth]!.shift();
-    this.#choices.look(point);
-    if (this.#exitsFirst(depth)) return nodes.branches[depth]!.shift();
-    const planned = nodes.branches[depth]!.shift();
-    for (let dense = 0; dense < cpuIds.length; dense++) {
-      const step = encodeDecision(DecisionKind.Step, cpuIds[dense]!, 1);
-      if (this.#isAsleep(step) || !this.#view.canStep(point, cpuIds[dense]!, dense))
-        this.#openProcess(depth, dense, planned?.record.decision);
-    }
-    this.#openProcess(depth, this.log.processes - 1, planned?.record.decision);
-    return planned;
-  }
-
-  /** Whether kernel events are to be tried, or at least noticed. */
-  #watchesKernel(): boolean {
-    return this.#mayInject && (this.#bound > 0 || !this.boundReached);
-  }
-
-  /**
-   * Where a thread exits unseen, that comes before all else, since it commutes with everything; what
-   * is planned is put off.
-   */
-  #exitsFirst(depth: number): boolean {
-    const step = this.#choices.onlyStep as Decision;
-    const planned = this.#nodes.branches[depth]!;
-    if (step < 0 || planned.length === 0 || planned[0]!.record.decision === step) return false;
-    const process = this.#choices.processOf(step);
-    const record = { process, decision: step, answers: undefined, footprint: undefined };
-    this.#nodes.branches[depth] = [{ record, next: without(planned, process) }];
-    return true;
+    if (depth < this.#reversal.floor || this.#isProbe) return nodes.branches[depth]!.shift();
+    return this.#planner.arrive(depth, point);
   }
 
   #take({ record, next }: Branch, point: DecisionPoint): Decision {
-    this.#behind = [];
     const { process } = record;
     const decision = record.decision as Decision;
+    this.#behind = [];
     if (!this.#isPossible(process, decision, point)) {
       this.isRedundant = true;
       return NO_DECISION;
@@ -268,44 +241,40 @@ export class StatelessDirector implements Director {
     if (kind === DecisionKind.Step)
       return this.#view.canStep(point, this.#cpuIds[process]!, process);
     if (kind === DecisionKind.Drain) return point.pendingStores(this.#cpuIds[process - cpus]!) > 0;
-    this.#choices.look(point);
-    return this.#choices.has(decision);
+    return this.#planner.isPossible(decision, point);
   }
 
   /** What a run without a plan does: the first CPU that can go on does; stores drain at last. */
   #natural(point: DecisionPoint): Decision {
-    const { cpus } = this.log;
+    const { length: depth, cpus } = this.log;
+    const nodes = this.#nodes;
     const cpuIds = this.#cpuIds;
     let sleeps = false;
     for (let dense = 0; dense < cpuIds.length; dense++) {
       const cpu = cpuIds[dense]!;
       if (!this.#view.canStep(point, cpu, dense)) continue;
       const step = encodeDecision(DecisionKind.Step, cpu, 1);
-      if (!this.#isAsleep(step)) return this.#open(dense, step, undefined, point);
+      if (!nodes.isAsleep(depth, step)) return this.#open(dense, step, undefined, point);
       sleeps = true;
     }
     for (let dense = 0; dense < cpuIds.length; dense++) {
       const cpu = cpuIds[dense]!;
       if (point.pendingStores(cpu) === 0) continue;
       const drain = encodeDecision(DecisionKind.Drain, cpu, 0);
-      if (!this.#isAsleep(drain)) return this.#open(cpus + dense, drain, undefined, point);
+      if (!nodes.isAsleep(depth, drain)) return this.#open(cpus + dense, drain, undefined, point);
       sleeps = true;
     }
-    const rest = this.#nodes.branches[this.log.length]!;
-    const device = rest.findIndex(({ record }) => !isKernelEvent(record.decision as Decision));
-    if (device >= 0) return this.#take(rest.splice(device, 1)[0]!, point);
-    if (sleeps) {
-      const event = rest.shift();
-      if (event !== undefined) return this.#take(event, point);
-      this.isRedundant = true;
-    } else this.#reconsiderWaits(point);
+    const rest = nodes.branches[depth]!;
+    const own = rest.findIndex(({ record }) => !isKernelEvent(record.decision as Decision));
+    if (own >= 0) return this.#take(rest.splice(own, 1)[0]!, point);
+    if (!sleeps) {
+      this.#waits.unmet(point);
+      return NO_DECISION;
+    }
+    const event = rest.shift();
+    if (event !== undefined) return this.#take(event, point);
+    this.isRedundant = true;
     return NO_DECISION;
-  }
-
-  #isAsleep(decision: number): boolean {
-    const asleep = this.#nodes.asleep[this.log.length]!;
-    for (let i = 0; i < asleep.length; i++) if (asleep[i]!.decision === decision) return true;
-    return false;
   }
 
   #open(
@@ -315,15 +284,12 @@ export class StatelessDirector implements Director {
     point: DecisionPoint,
   ): Decision {
     const { log } = this;
-    const depth = log.length;
-    if (depth >= this.#reversal.floor && this.#watchesKernel()) {
-      this.#choices.look(point);
-      this.#openProcess(depth, process, decision);
-    }
-    const isStep = decision >>> 28 === DecisionKind.Step;
-    const flags = isStep
-      ? this.#view.flagsOfStep(point, this.#cpuIds[process]!)
-      : this.#choices.flagsOf(decision);
+    if (log.length >= this.#reversal.floor)
+      this.#planner.open(log.length, process, decision, point);
+    const flags =
+      decision >>> 28 === DecisionKind.Step
+        ? this.#view.flagsOfStep(point, this.#cpuIds[process]!)
+        : this.#choices.flagsOf(decision);
     this.#unwanted = this.#view.unwanted;
     const event = log.begin(process, decision, isKernelEvent(decision));
     log.flags[event] = flags;
@@ -338,80 +304,21 @@ export class StatelessDirector implements Director {
   /** Orders the last event, and finds out what stays asleep behind it. */
   #close(): void {
     const { log } = this;
+    const nodes = this.#nodes;
     this.#isOpen = false;
     this.collector.isOn = false;
     this.#choices.isOn = false;
     const event = log.length - 1;
     this.#analysis.analyse();
-    const flags = log.flags[event]!;
-    if ((flags & EventFlag.Await) !== 0) this.#analyseAwait(event);
+    if ((log.flags[event]! & EventFlag.Await) !== 0) this.#waits.ended(this.#unwanted);
     log.settleFootprint();
-    const nodes = this.#nodes;
-    if (log.length === this.#reversal.floor) {
-      nodes.sleep(log.length, this.#start.asleep);
-      return;
-    }
     const asleep = nodes.asleep[event]!;
-    nodes.sleep(
-      log.length,
-      asleep.length === 0 ? asleep : asleep.filter((record) => !conflictsWithLast(record, log)),
-    );
+    if (log.length === this.#reversal.floor) nodes.sleep(log.length, this.#floorAsleep);
+    else if (asleep.length === 0) nodes.sleep(log.length, asleep);
+    else
+      nodes.sleep(
+        log.length,
+        asleep.filter((record) => !conflictsWithLast(record, log)),
+      );
   }
-
-  #analyseAwait(event: number): void {
-    const { log } = this;
-    const at = log.firstAccess[event]!;
-    if (at === log.accesses || (log.mode[at]! & AccessMode.Forwarded) !== 0) return;
-    this.#analysis.analyseAwait(at, this.#unwanted, this.collector.initial[log.location[at]!]);
-  }
-
-  /** Threads are left that wait for good: could any have gone on before the word changed? */
-  #reconsiderWaits(point: DecisionPoint): void {
-    const { log } = this;
-    for (let dense = 0; dense < this.#cpuIds.length; dense++) {
-      const cpu = this.#cpuIds[dense]!;
-      const location = this.#view.awaitedBy(point, cpu);
-      if (location < 0) continue;
-      this.#unwanted = this.#view.unwanted;
-      const event = log.begin(dense, encodeDecision(DecisionKind.Step, cpu, 1), false);
-      log.flags[event] = EventFlag.Await;
-      log.access(location, WORD, AccessMode.Read, 0);
-      this.#analysis.analyse();
-      this.#analyseAwait(event);
-      log.truncate(event);
-    }
-  }
-
-  /** Plans the kernel events that a process could take at a point, once. */
-  #openProcess(depth: number, process: number, taken: number | undefined): void {
-    const opened = this.#nodes.opened[depth]!;
-    if (opened.includes(process)) return;
-    opened.push(process);
-    const before = this.log.eventsBefore(depth);
-    this.#choices.of(process, (decision, isInjected) => {
-      if (isInjected && before >= this.#bound) this.boundReached = true;
-      else if (decision !== taken) this.#plan(depth, decision, undefined, process);
-    });
-  }
-
-  /** Plans one event at a point, unless it is planned already or need not be tried. */
-  #plan(
-    depth: number,
-    decision: number,
-    answers: readonly number[] | undefined,
-    process: number = this.log.process[depth]!,
-  ): void {
-    const branches = this.#nodes.branches[depth]!;
-    const isKnown = (record: EventRecord): boolean => isSameDecision(record, decision, answers);
-    if (this.#nodes.asleep[depth]!.some(isKnown)) return;
-    if (branches.some(({ record }) => isKnown(record))) return;
-    branches.unshift({ record: { process, decision, answers, footprint: undefined }, next: [] });
-  }
-}
-
-/** A plan without the first event of a process on each way through it. */
-function without(branches: readonly Branch[], process: number): Branch[] {
-  return branches.flatMap(({ record, next }) =>
-    record.process === process ? next : [{ record, next: without(next, process) }],
-  );
 }

@@ -60,7 +60,8 @@ const ROWS: readonly Row[] = [
 ];
 describe.each(['sc', 'tso'] as const)('%s', (memory) => {
   it.each(ROWS)('%s', (_name, program, sc, tso, initial) => {
-    const search = new StatelessSearch(scenarioOf(program, memory, new Set(), initial));
+    const checked = scenarioOf(program, memory, new Set(), initial ?? []);
+    const search = new StatelessSearch(checked);
     const result = search.run({ kernelEvents: Infinity, executions: 100000, decisions: 1000 });
     expect(result).toMatchObject({
       end: 'all',
