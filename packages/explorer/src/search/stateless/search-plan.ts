@@ -2,7 +2,8 @@ import { isKernelEvent } from '@rseqlab/sim-machine';
 import type { Decision } from '@rseqlab/sim-machine';
 import { conflictsWithLast, recordOf } from './event-record.js';
 import type { EventRecord } from './event-record.js';
-import type { SearchBounds, StartingPoint, StatelessDirector } from './stateless-director.js';
+import type { SearchBounds, StartingPoint } from './starting-point.js';
+import type { StatelessDirector } from './stateless-director.js';
 
 /** Makes one run under the director of a plan, which stops it where it sees fit. */
 export type Probe = () => void;

@@ -1,6 +1,6 @@
 import type { EventRecord } from './event-record.js';
 import type { LocationIds } from './location-ids.js';
-import type { StartingPoint } from './stateless-director.js';
+import type { StartingPoint } from './starting-point.js';
 
 /** An event of a unit: what is decided, and what it conflicts through. */
 export interface UnitEvent {

@@ -1,4 +1,4 @@
-import { DecisionKind, NO_DECISION, encodeDecision, isKernelEvent } from '@rseqlab/sim-machine';
+import { DecisionKind, NO_DECISION, isKernelEvent } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Director, Machine } from '@rseqlab/sim-machine';
 import { AccessCollector } from './access-collector.js';
 import { Clocks } from './clocks.js';
@@ -10,27 +10,13 @@ import { KernelPlanner } from './kernel-planner.js';
 import { LocationIds } from './location-ids.js';
 import { MachineView } from './machine-view.js';
 import { NodeStates } from './node-states.js';
+import { NaturalOrder } from './natural-order.js';
 import { RaceAnalysis } from './race-analysis.js';
 import { RaceReversal } from './race-reversal.js';
+import type { SearchBounds, StartingPoint } from './starting-point.js';
 import { WaitAnalysis } from './wait-analysis.js';
 import { WakeupSequences } from './wakeup-tree.js';
 import type { Branch } from './wakeup-tree.js';
-
-/** Where a search begins: a sequence of events, and what need not be tried behind it. */
-export interface StartingPoint {
-  readonly prefix: readonly EventRecord[];
-  readonly asleep: readonly EventRecord[];
-}
-
-/** How far a search goes. */
-export interface SearchBounds {
-  /** Most kernel events of an execution. */
-  readonly kernelEvents: number;
-  /** Whether the machine allows any. */
-  readonly mayInject: boolean;
-  /** Stops every run behind the prefix, to see what could come next. */
-  readonly isProbe: boolean;
-}
 
 /**
  * Takes one execution of every class, run after run, until {@link advance} says that there is none
@@ -60,6 +46,7 @@ export class StatelessDirector implements Director {
   readonly #view: MachineView;
   readonly #choices: KernelChoices;
   readonly #planner: KernelPlanner;
+  readonly #order: NaturalOrder;
   readonly #waits: WaitAnalysis;
   readonly #cpuIds: readonly number[];
   #isProbe = false;
@@ -96,6 +83,7 @@ export class StatelessDirector implements Director {
     this.collector = collector;
     const view = (this.#view = new MachineView(machine, log, this.locations, capacity));
     const choices = (this.#choices = new KernelChoices(machine, log, denseCpu));
+    this.#order = new NaturalOrder(view, nodes, cpuIds);
     this.#planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
     this.#waits = new WaitAnalysis({ log, view, collector, analysis, cpuIds });
   }
@@ -244,36 +232,19 @@ export class StatelessDirector implements Director {
     return this.#planner.isPossible(decision, point);
   }
 
-  /** What a run without a plan does: the first CPU that can go on does; stores drain at last. */
   #natural(point: DecisionPoint): Decision {
-    const { length: depth, cpus } = this.log;
-    const nodes = this.#nodes;
-    const cpuIds = this.#cpuIds;
-    let sleeps = false;
-    for (let dense = 0; dense < cpuIds.length; dense++) {
-      const cpu = cpuIds[dense]!;
-      if (!this.#view.canStep(point, cpu, dense)) continue;
-      const step = encodeDecision(DecisionKind.Step, cpu, 1);
-      if (!nodes.isAsleep(depth, step)) return this.#open(dense, step, undefined, point);
-      sleeps = true;
-    }
-    for (let dense = 0; dense < cpuIds.length; dense++) {
-      const cpu = cpuIds[dense]!;
-      if (point.pendingStores(cpu) === 0) continue;
-      const drain = encodeDecision(DecisionKind.Drain, cpu, 0);
-      if (!nodes.isAsleep(depth, drain)) return this.#open(cpus + dense, drain, undefined, point);
-      sleeps = true;
-    }
-    const rest = nodes.branches[depth]!;
+    const depth = this.log.length;
+    const order = this.#order;
+    const picked = order.pick(depth, point);
+    if (picked !== NO_DECISION)
+      return this.#open(this.#choices.processOf(picked), picked, undefined, point);
+    const rest = this.#nodes.branches[depth]!;
     const own = rest.findIndex(({ record }) => !isKernelEvent(record.decision as Decision));
     if (own >= 0) return this.#take(rest.splice(own, 1)[0]!, point);
-    if (!sleeps) {
-      this.#waits.unmet(point);
-      return NO_DECISION;
-    }
-    const event = rest.shift();
+    const event = order.sleeps ? rest.shift() : undefined;
     if (event !== undefined) return this.#take(event, point);
-    this.isRedundant = true;
+    if (order.sleeps) this.isRedundant = true;
+    else this.#waits.unmet(point);
     return NO_DECISION;
   }
 

@@ -9,8 +9,8 @@ import { FingerprintSet } from '../fingerprint-set.js';
 import { SearchPlan } from './search-plan.js';
 import { startOf, unitOf } from './search-unit.js';
 import type { SearchUnit } from './search-unit.js';
+import type { SearchBounds } from './starting-point.js';
 import { StatelessDirector } from './stateless-director.js';
-import type { SearchBounds } from './stateless-director.js';
 import { mergeUnits } from './unit-result.js';
 import type { ClassCounts, ClassResult, UnitResult } from './unit-result.js';
 
