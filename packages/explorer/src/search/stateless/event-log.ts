@@ -42,30 +42,30 @@ export class EventLog {
   /** Accesses of all events. */
   accesses = 0;
   /** By event: its process, decision, number in its process from 1 on, and flags. */
-  process = new Int32Array(INITIAL_EVENTS);
-  decision = new Uint32Array(INITIAL_EVENTS);
-  index = new Int32Array(INITIAL_EVENTS);
-  flags = new Int32Array(INITIAL_EVENTS);
+  process: Int32Array = new Int32Array(INITIAL_EVENTS);
+  decision: Uint32Array = new Uint32Array(INITIAL_EVENTS);
+  index: Int32Array = new Int32Array(INITIAL_EVENTS);
+  flags: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By event: the event of its process before it, or -1. */
-  before = new Int32Array(INITIAL_EVENTS);
+  before: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By event: other CPUs that it did something to, as bits of their number modulo 31. */
-  touches = new Int32Array(INITIAL_EVENTS);
+  touches: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By event: kernel events up to and including it. */
-  kernelEvents = new Int32Array(INITIAL_EVENTS);
+  kernelEvents: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By event: its first access. */
-  firstAccess = new Int32Array(INITIAL_EVENTS + 1);
+  firstAccess: Int32Array = new Int32Array(INITIAL_EVENTS + 1);
   /** By event: answers that the director gave in the middle of it. */
   readonly answers: (number[] | undefined)[] = [];
   /** By access: its location, which bytes of the word, how, by which event, what the word held after. */
-  location = new Int32Array(INITIAL_EVENTS);
-  bytes = new Int32Array(INITIAL_EVENTS);
-  mode = new Int32Array(INITIAL_EVENTS);
-  event = new Int32Array(INITIAL_EVENTS);
-  value = new Int32Array(INITIAL_EVENTS);
+  location: Int32Array = new Int32Array(INITIAL_EVENTS);
+  bytes: Int32Array = new Int32Array(INITIAL_EVENTS);
+  mode: Int32Array = new Int32Array(INITIAL_EVENTS);
+  event: Int32Array = new Int32Array(INITIAL_EVENTS);
+  value: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By access: the access of the location before it, or -1; of a forwarded read that of its store. */
-  previous = new Int32Array(INITIAL_EVENTS);
+  previous: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By drained access: the event that had stored. */
-  storedBy = new Int32Array(INITIAL_EVENTS);
+  storedBy: Int32Array = new Int32Array(INITIAL_EVENTS);
   readonly #cells = new UndoCells(NONE);
   #marks = new Int32Array(INITIAL_EVENTS);
   /** By buffered store: event, location, bytes, the store of its CPU before and behind it. */
