@@ -29,9 +29,20 @@ const fibonacci = (n: number): Program => [
 ];
 const fibCheck = (n: number): Program => [...fibonacci(n), [load(0), load(1)]];
 const twoWriters = (n: number): Program => each(2, (i) => each(n, (k) => store(0, 10 * i + k + 1)));
-type Row = readonly [name: string, program: Program, sc: number, tso: number, initial?: Initial];
-const row = (name: string, program: Program, sc: number, tso = sc, initial?: Initial): Row =>
-  initial ? [name, program, sc, tso, initial] : [name, program, sc, tso];
+type Row = readonly [
+  name: string,
+  program: Program,
+  sc: number,
+  tso: number,
+  initial: Initial | undefined,
+];
+const row = (name: string, program: Program, sc: number, tso = sc, initial?: Initial): Row => [
+  name,
+  program,
+  sc,
+  tso,
+  initial,
+];
 const ROWS: readonly Row[] = [
   row('SB(2)', storeBuffering(2), 3, 4),
   row('SB(3)', storeBuffering(3), 7, 8),
