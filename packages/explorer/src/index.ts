@@ -34,6 +34,8 @@ export { mergeUnits } from './search/stateless/unit-result.js';
 export type { ClassCounts, ClassResult, UnitResult } from './search/stateless/unit-result.js';
 
 // Search in units, anywhere and in any order
+export { checkUnits } from './search/plan/check-units.js';
+export type { CheckUnits } from './search/plan/check-units.js';
 export { UnitLedger } from './search/plan/unit-ledger.js';
 export type { PlacedResult, PlacedUnit } from './search/plan/unit-ledger.js';
 export { equalUnits } from './search/plan/search-plan.js';

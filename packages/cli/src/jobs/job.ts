@@ -56,7 +56,7 @@ export interface ReplayJob extends JobBase {
 }
 
 /** Work that executes a scenario: code that may throw, loop, or take long. */
-export type Job = CheckJob | RunJob | ReplayJob;
+export type Job = RunJob | ReplayJob;
 
 /** What came of a job. */
 export interface JobResult {

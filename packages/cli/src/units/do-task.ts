@@ -7,7 +7,7 @@ export function doTask(job: UnitJob, task: UnitTask): UnitTasks[keyof UnitTasks]
     case 'plan':
       return job.plan();
     case 'perform':
-      return job.perform(task.work);
+      return job.perform(task.work, task.before);
     case 'conclude':
       return job.conclude(task.values, task.completeness);
   }

@@ -38,8 +38,8 @@ export async function launchUnits(
 ): Promise<number> {
   const crew = io.openCrew(order, options);
   try {
-    const { identity, units } = await untilInterrupted(io, crew.plan());
-    const ledger = new UnitLedger(placeUnits(units));
+    const { identity, units, budget } = await untilInterrupted(io, crew.plan());
+    const ledger = new UnitLedger(placeUnits(units), budget);
     const { resume } = options;
     const checkpoint =
       resume === undefined ? undefined : new Checkpoint(resume, io.folder, identity, ledger);

@@ -1,7 +1,8 @@
+import type { CheckJob } from '../jobs/job.js';
 import type { LitmusOrder } from '../litmus/litmus-order.js';
 
 /** What is to be done, wherever it is done: plain data. */
-export type UnitOrder = LitmusOrder;
+export type UnitOrder = LitmusOrder | CheckJob;
 
 /** What complaints about an order are about. */
 export interface OrderSubject {
@@ -11,6 +12,7 @@ export interface OrderSubject {
 }
 
 /** What complaints about an order are about. */
-export function subjectOfOrder({ folder }: UnitOrder): OrderSubject {
-  return { folder };
+export function subjectOfOrder(order: UnitOrder): OrderSubject {
+  const { folder } = order;
+  return order.command === 'check' ? { folder, file: order.file } : { folder };
 }

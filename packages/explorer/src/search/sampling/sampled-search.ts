@@ -52,6 +52,11 @@ export class SampledSearch {
     this.#runner.machine.attach({ shadow: this.#tracker });
   }
 
+  /** The classes that the last pass met. */
+  get classes(): Pick<FingerprintSet, 'words'> {
+    return this.#classes;
+  }
+
   /**
    * Makes `limits.executions` executions, fewer when one finds something; `onExecution` is called
    * after each. An execution that reaches the limit on decisions is cut off and counted.
