@@ -43,15 +43,15 @@ export async function launchUnits(
     const { resume } = options;
     const checkpoint =
       resume === undefined ? undefined : new Checkpoint(resume, io.folder, identity, ledger);
-    const stopped = await doAll(crew, ledger, checkpoint, options, io);
-    const status = await concludeUnits(crew, ledger, io);
+    const counts = new UnitCounts(crew, options.workers, ledger.share, io.nowMs());
+    const stopped = await doAll(crew, ledger, { counts, checkpoint }, options, io);
+    const { executions } = counts.soFar(ledger, io.nowMs()).counts;
+    crew.drop();
+    // Of units of which none is done nothing is known but how far they came.
+    const isKnown = stopped === undefined || ledger.done > 0;
+    const status = isKnown ? await concludeUnits(crew, ledger, io) : ExitStatus.Bound;
     if (stopped === undefined) return status;
-    const { done, known } = ledger;
-    const kept =
-      resume === undefined
-        ? '--resume FILE would have kept them'
-        : `the same command goes on from ${resume}`;
-    io.err(`rseqlab: ${stopped.message} with ${done} of ${plural(known, 'unit')} done; ${kept}\n`);
+    io.err(`rseqlab: ${stopText(stopped, executions, ledger, resume)}\n`);
     return stopped instanceof UnitLost ? ExitStatus.Lost : stopped.status;
   } catch (error) {
     throw error instanceof WorkerLost ? endedError(order, error) : error;
@@ -71,15 +71,30 @@ async function concludeUnits(crew: Crew, ledger: UnitLedger, io: CommandIo): Pro
   return status;
 }
 
+/** Why work stopped, how far it came, and how to go on. */
+function stopText(
+  { message }: Error,
+  executions: number,
+  { done, known }: UnitLedger,
+  resume: string | undefined,
+): string {
+  const after = executions === 0 ? '' : ` after ${plural(executions, 'execution')}`;
+  if (known === 1) return message + after;
+  const kept =
+    resume === undefined
+      ? '--resume FILE would have kept them'
+      : `the same command goes on from ${resume}`;
+  return `${message}${after} with ${done} of ${plural(known, 'unit')} done; ${kept}`;
+}
+
 /** Does all units; returns why they are not all done, if they are not. */
 async function doAll(
   crew: Crew,
   ledger: UnitLedger,
-  checkpoint: Checkpoint | undefined,
+  { counts, checkpoint }: { counts: UnitCounts; checkpoint: Checkpoint | undefined },
   { workers, what }: LaunchOptions,
   io: CommandIo,
 ): Promise<Interrupted | UnitLost | undefined> {
-  const counts = new UnitCounts(crew, workers, ledger.share, io.nowMs());
   const progress = io.startProgress(what);
   const showing = setInterval(() => {
     progress.update(unitsProgress(what, counts.soFar(ledger, io.nowMs())));
@@ -97,7 +112,6 @@ async function doAll(
   } finally {
     clearInterval(showing);
     units.stop();
-    crew.drop();
     progress.stop();
     checkpoint?.save();
   }

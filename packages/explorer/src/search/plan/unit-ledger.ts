@@ -36,8 +36,8 @@ export class UnitLedger<Value = unknown> {
    * @param budget - the first unit that brings the cost of all before it and its own above this
    *   ends the search
    */
-  constructor(units: readonly PlacedUnit[], budget: number = Infinity) {
-    this.#budget = budget;
+  constructor(units: readonly PlacedUnit[], budget?: number) {
+    this.#budget = budget ?? Infinity;
     for (let i = units.length - 1; i >= 0; i--) this.#waiting.push(units[i]!);
   }
 
