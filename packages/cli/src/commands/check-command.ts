@@ -6,7 +6,7 @@ import type { MemoryModelName } from '@rseqlab/sim-machine';
 import type { CommandIo } from '../command-io.js';
 import { integerOption } from '../number-option.js';
 import { launchUnits } from '../units/launch-units.js';
-import { resumeOption, workersOption } from '../units/long-run-options.js';
+import { planOption, resumeOption, workersOption } from '../units/long-run-options.js';
 import { watchdogOf } from './watch.js';
 
 interface CheckOptions extends SearchSettings {
@@ -19,6 +19,7 @@ interface CheckOptions extends SearchSettings {
   readonly json?: boolean;
   readonly workers: number;
   readonly resume?: string;
+  readonly plan?: string;
 }
 
 const SEARCHES = Object.entries(STRATEGIES)
@@ -80,11 +81,20 @@ export function checkCommand(io: CommandIo, ended: (status: number) => void): Co
     .option('--json', 'print JSON')
     .addOption(workersOption())
     .addOption(resumeOption())
+    .addOption(planOption())
     .addHelpText('after', HELP)
-    .action(async (file: string, { json = false, workers, resume, ...options }: CheckOptions) => {
-      const { folder, isColored } = io;
-      const job = { command: 'check', file, folder, json, isColored, ...options } as const;
-      const launch = { workers, watchdogMs: watchdogOf(io), what: `checking ${file}` };
-      ended(await launchUnits(job, resume === undefined ? launch : { ...launch, resume }, io));
-    });
+    .action(
+      async (file: string, { json = false, workers, resume, plan, ...options }: CheckOptions) => {
+        const { folder, isColored } = io;
+        const job = { command: 'check', file, folder, json, isColored, ...options } as const;
+        const launch = {
+          workers,
+          watchdogMs: watchdogOf(io),
+          what: `checking ${file}`,
+          ...(resume !== undefined && { resume }),
+          ...(plan !== undefined && { plan }),
+        };
+        ended(await launchUnits(job, launch, io));
+      },
+    );
 }

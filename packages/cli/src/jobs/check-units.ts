@@ -34,7 +34,7 @@ export async function openCheckJob(
     const identity = identify({ ...loaded, scenario }, job);
     const units = checkUnits(scenario, options);
     return {
-      plan: () =>
+      plan: (ahead) =>
         refusing(job, () => ({
           identity: {
             version: VERSION,
@@ -42,7 +42,7 @@ export async function openCheckJob(
             subject: identity.fingerprint,
             options: JSON.stringify(options),
           },
-          units: units.plan(),
+          units: units.plan(ahead),
           budget: units.budget,
         })),
       perform: (work, before) =>

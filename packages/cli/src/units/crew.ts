@@ -18,8 +18,8 @@ export interface CrewOptions {
  * a {@link WorkerLost} when the worker died over it.
  */
 export interface Crew {
-  /** Cuts the work into units. */
-  plan(): Promise<PlannedJob>;
+  /** Cuts the work into units; ahead: all of them before any is done. */
+  plan(ahead: boolean): Promise<PlannedJob>;
   /**
    * Does a unit.
    *

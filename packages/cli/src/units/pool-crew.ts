@@ -63,7 +63,7 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
   }
 
   return {
-    plan: () => ask('plan', lanes[0]!, {}),
+    plan: (ahead) => ask('plan', lanes[0]!, { ahead }),
     perform: (lane, work, before) => ask('perform', lanes[lane]!, { work, before }, units.signal),
     conclude: (values, completeness) => ask('conclude', lanes[0]!, { values, completeness }),
     countsOf: (lane) => lanes[lane]!.heartbeat.counts,

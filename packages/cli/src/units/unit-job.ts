@@ -30,9 +30,10 @@ export interface UnitJob {
   /**
    * Cuts the work into units.
    *
+   * @param ahead - all of them, before any is done: none that waits for others
    * @throws CommandError when there is something wrong with what was given
    */
-  plan(): PlannedJob;
+  plan(ahead: boolean): PlannedJob;
   /**
    * Does a unit, by its work of the plan.
    *

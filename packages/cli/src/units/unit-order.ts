@@ -11,6 +11,11 @@ export interface OrderSubject {
   readonly folder: string;
 }
 
+/** Whether an order runs code of its user's, which may hang. */
+export function isWatched({ command }: UnitOrder): boolean {
+  return command === 'check';
+}
+
 /** What complaints about an order are about. */
 export function subjectOfOrder(order: UnitOrder): OrderSubject {
   const { folder } = order;

@@ -4,7 +4,7 @@ import type { Completeness, Conclusion, PlannedJob } from './unit-job.js';
 
 /** What a worker can be asked, and what it answers. */
 export interface UnitTasks {
-  plan: { readonly ask: object; readonly answer: PlannedJob };
+  plan: { readonly ask: { readonly ahead: boolean }; readonly answer: PlannedJob };
   perform: {
     readonly ask: { readonly work: unknown; readonly before: readonly unknown[] };
     readonly answer: UnitOutcome;

@@ -7,8 +7,13 @@ import { WholeUnits } from './whole-units.js';
 
 /** A check cut into units; see {@link check} for what it comes to. */
 export interface CheckUnits {
-  /** Cuts the check into units, of which those that wait may add others. */
-  plan(): readonly PlannedUnit[];
+  /**
+   * Cuts the check into units.
+   *
+   * @param ahead - all of them, before any is done: otherwise some may wait for others and add units
+   * @throws ExplorerError `ERR_OPTION` when that takes a bound on kernel events
+   */
+  plan(ahead?: boolean): readonly PlannedUnit[];
   /**
    * Does a unit; `onExecution` is called after every execution with the counts of this unit.
    *
@@ -41,7 +46,7 @@ export function checkUnits(scenario: Scenario, options: CheckOptions = {}): Chec
     strategy.units?.(scenario, { ...prepared, machine }) ??
     new WholeUnits(strategy.create(scenario, machine, settings), limits);
   return {
-    plan: () => units.plan(),
+    plan: (ahead = false) => units.plan(ahead),
     perform: (work, before, onExecution) => units.perform(work, before, onExecution),
     merge: (values) => resultOf(units.merge(values), limits),
     budget: units.budget,

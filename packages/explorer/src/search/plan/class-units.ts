@@ -1,9 +1,12 @@
+import { ExplorerError } from '../../explorer-error.js';
 import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
 import type { SearchUnit } from '../stateless/search-unit.js';
 import type { StatelessSearch } from '../stateless/stateless-search.js';
 import { mergeUnits } from '../stateless/unit-result.js';
 import type { UnitResult } from '../stateless/unit-result.js';
+import { equalUnits } from './search-plan.js';
 import type { PlannedUnit, UnitOutcome } from './search-plan.js';
+import { NOTHING } from './nothing.js';
 import type { UnitSearch } from './unit-search.js';
 
 /** Units that the search with one bound on kernel events is cut into, at least, if it can be. */
@@ -27,8 +30,8 @@ export class ClassUnits implements UnitSearch {
     this.budget = limits.executions;
   }
 
-  plan(): readonly PlannedUnit[] {
-    return this.#planOf(0);
+  plan(ahead: boolean): readonly PlannedUnit[] {
+    return ahead ? this.#planAhead() : this.#planOf(0);
   }
 
   perform(
@@ -50,13 +53,33 @@ export class ClassUnits implements UnitSearch {
 
   merge(values: readonly unknown[]): PassResult {
     const parts = (values as readonly ClassValue[]).filter((value) => value !== null);
-    const bound = parts.at(-1)?.bound;
-    const last = parts.filter((part) => part.bound === bound).map(({ result }) => result);
-    const { redundant: _redundant, ...merged } = mergeUnits(last);
+    let merged: PassResult = NOTHING;
     let executions = 0;
-    for (const { result } of parts) executions += result.executions;
+    for (const bound of new Set(parts.map((part) => part.bound))) {
+      const results = parts.filter((part) => part.bound === bound).map(({ result }) => result);
+      const { redundant: _redundant, ...counted } = mergeUnits(results);
+      merged = counted;
+      executions += merged.executions;
+      if (merged.end !== 'bounded') break;
+    }
     const isOver = executions > this.budget && merged.end !== 'finding';
     return isOver ? { ...merged, end: 'gave-up' } : merged;
+  }
+
+  /** The parts for every bound; of those that turn out to be too many the merge takes no notice. */
+  #planAhead(): readonly PlannedUnit[] {
+    const { kernelEvents } = this.#limits;
+    const most = this.#search.mayInject ? kernelEvents : 0;
+    if (most === Infinity)
+      throw new ExplorerError(
+        'ERR_OPTION',
+        'expected a bound on kernelEvents for a plan that is made ahead, got none',
+      );
+    const works: ClassWork[] = [];
+    for (let bound = 0; bound <= most; bound++)
+      for (const unit of this.#search.plan({ ...this.#limits, kernelEvents: bound }, UNITS))
+        works.push({ unit });
+    return equalUnits(works);
   }
 
   /** The parts of the search with a bound, then what plans the next bound when they are done. */

@@ -41,11 +41,12 @@ export interface SampledUnitsOptions extends UnitOptions {
 /** Executions drawn at random, in ranges. */
 export class SampledUnits implements UnitSearch {
   readonly budget: number = Infinity;
-  readonly #scenario: Scenario;
-  readonly #options: SampledUnitsOptions;
+  readonly #search: SampledSearch;
+  readonly #options: UnitOptions;
 
-  constructor(scenario: Scenario, options: SampledUnitsOptions) {
-    this.#scenario = scenario;
+  constructor(scenario: Scenario, { policy, ...options }: SampledUnitsOptions) {
+    const { settings, machine } = options;
+    this.#search = new SampledSearch(scenario, { policy, seed: settings.seed, machine });
     this.#options = options;
   }
 
@@ -71,12 +72,11 @@ export class SampledUnits implements UnitSearch {
     onExecution: (counts: PassCounts) => void,
   ): UnitOutcome<SampledValue> {
     const { kernelEvents: bound, first, count } = work as SampledRange;
-    const { policy, settings, machine, limits } = this.#options;
-    const { seed } = settings;
-    const search = new SampledSearch(this.#scenario, { policy, seed, first, machine });
+    const search = this.#search;
     const { executions, blocked, kernelEvents, finding, decisions } = search.run(
-      { ...limits, kernelEvents: bound ?? Infinity, executions: count },
+      { ...this.#options.limits, kernelEvents: bound ?? Infinity, executions: count },
       onExecution,
+      first,
     );
     const classes = search.classes.words();
     const counts = { bound, executions, blocked, kernelEvents, classes };

@@ -8,8 +8,8 @@ import type { PlannedUnit, UnitOutcome, UnitWork } from './search-plan.js';
  * outcome of each; so they can be done anywhere, and come to the same result.
  */
 export interface UnitSearch {
-  /** Cuts the search into units, of which those that wait may add others. */
-  plan(): readonly PlannedUnit[];
+  /** Cuts the search into units; ahead: into all of them, so that none waits for others. */
+  plan(ahead: boolean): readonly PlannedUnit[];
   /**
    * Does a unit; `onExecution` is called after every execution with the counts of this unit.
    *

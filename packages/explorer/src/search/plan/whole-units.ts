@@ -1,6 +1,7 @@
 import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
 import type { Search } from '../search-strategy.js';
 import type { PlannedUnit, UnitOutcome } from './search-plan.js';
+import { NOTHING } from './nothing.js';
 import type { UnitSearch } from './unit-search.js';
 
 /** A result as plain data. */
@@ -36,13 +37,3 @@ export class WholeUnits implements UnitSearch {
     return { ...pass, ...(decisions && { decisions: Uint32Array.from(decisions) }) };
   }
 }
-
-/** What no unit at all comes to. */
-export const NOTHING: PassResult = {
-  end: 'gave-up',
-  executions: 0,
-  classes: 0,
-  blocked: 0,
-  states: 0,
-  kernelEvents: 0,
-};
