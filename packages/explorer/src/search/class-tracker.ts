@@ -134,7 +134,10 @@ export class ClassTracker implements ShadowObserver {
   #writerSeen(location: number, cpu: number, value: number): number {
     const pending = this.#pending;
     for (let i = pending.length - 3; i >= 0; i -= 3)
-      if (pending[i] === cpu && pending[i + 1] === location) return pending[i + 2]!;
+      if (pending[i] === cpu && pending[i + 1] === location) {
+        const writer = pending[i + 2]!;
+        return writer === KERNEL ? mix(value, location, PRIME_B) : writer;
+      }
     const at = this.#locations.find(location);
     if (at < 0) return mix(value, location, PRIME_B);
     const { fields } = this.#locations;

@@ -5,9 +5,10 @@ import type { SamplingPolicy } from './sampling/sampling-policy.js';
 import { UniformPolicy } from './sampling/uniform-policy.js';
 import { WalkPolicy } from './sampling/walk-policy.js';
 import type { SearchSettings, SearchStrategy } from './search-strategy.js';
+import { StatelessSearch } from './stateless/stateless-search.js';
 
 /** The names of {@link STRATEGIES}. */
-export type SearchName = 'graphs' | 'states' | 'random' | 'pct' | 'walk';
+export type SearchName = 'graphs' | 'states' | 'classes' | 'random' | 'pct' | 'walk';
 
 /** All ways to search, by name. */
 export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
@@ -26,6 +27,14 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     ordersEvents: true,
     settings: ['preemptions', 'delays'],
     create: (scenario, machine) => new ExhaustiveSearch(scenario, machine, 'states'),
+  },
+  classes: {
+    summary: 'one execution of every class, by partial-order reduction; states are not kept',
+    counts: 'classes',
+    isExhaustive: true,
+    ordersEvents: false,
+    settings: [],
+    create: (scenario, machine) => new StatelessSearch(scenario, machine),
   },
   random: sampling('every possible decision is as likely as any other', () => new UniformPolicy()),
   pct: sampling(
