@@ -8,11 +8,25 @@ interface Attempt {
   start: number;
 }
 
+interface Write {
+  readonly writer: string;
+  readonly thread: number;
+  readonly position: number;
+  readonly value: number;
+}
+
 interface Word {
-  /** Who wrote what is there now: a write of a thread, or a value that nobody's write explains. */
-  writer: string | undefined;
-  value: number;
-  readonly order: string[];
+  /** Writes of threads, oldest first, without those of aborted attempts. */
+  order: Write[];
+  /** What the kernel wrote since, if it did. */
+  byKernel: boolean;
+}
+
+interface Buffered {
+  readonly word: number;
+  /** Undefined for a store of the kernel. */
+  readonly write: Omit<Write, 'value'> | undefined;
+  isTakenBack: boolean;
 }
 
 /**
@@ -25,14 +39,13 @@ export class GraphRecorder implements ShadowObserver {
   readonly #threads = new Map<number, string[]>();
   readonly #attempts = new Map<number, Attempt>();
   readonly #words = new Map<number, Word>();
-  readonly #buffers = new Map<number, { word: number; writer: string | undefined }[]>();
+  readonly #buffers = new Map<number, Buffered[]>();
 
   constructor(machine: Machine) {
     this.#machine = machine;
     machine.events.on('abort', ({ thread }) => {
       const attempt = this.#attempts.get(thread);
-      if (attempt?.operation === this.#operationOf(thread))
-        this.#threads.get(thread)!.length = attempt.start;
+      if (attempt?.operation === this.#operationOf(thread)) this.#takeBack(thread, attempt.start);
     });
   }
 
@@ -41,7 +54,7 @@ export class GraphRecorder implements ShadowObserver {
     const threads = [...this.#threads].sort(([a], [b]) => a - b);
     const orders = [...this.#words]
       .sort(([a], [b]) => a - b)
-      .map(([word, { order }]) => [word, order] as const)
+      .map(([word, { order }]) => [word, order.map(({ writer }) => writer)] as const)
       .filter(([, order]) => order.length > 0);
     return JSON.stringify([threads, orders]);
   }
@@ -64,13 +77,13 @@ export class GraphRecorder implements ShadowObserver {
     const place = this.#machine.locationKey(physical);
     const list = this.#listOf(thread);
     const position = list.length;
-    const own = `T${thread}.${position}`;
+    const own = { writer: `T${thread}.${position}`, thread, position };
     const reads = kind !== AccessKind.Store;
     list.push(reads ? `${place}<-${this.#source(place, cpu, value)}` : `${place}`);
     if (kind === AccessKind.Store && this.#machine.buffersStores)
-      this.#bufferOf(cpu).push({ word: place, writer: own });
+      this.#bufferOf(cpu).push({ word: place, write: own, isTakenBack: false });
     else if (kind === AccessKind.Store || kind === AccessKind.Update)
-      this.#write(place, own, this.#machine.wordAt(physical));
+      this.#write(place, { ...own, value: this.#machine.wordAt(physical) });
   }
 
   onKernelAccess(
@@ -82,13 +95,15 @@ export class GraphRecorder implements ShadowObserver {
   ): void {
     if (kind !== AccessKind.Store) return;
     const place = this.#machine.locationKey(physical);
-    if (this.#machine.buffersStores) this.#bufferOf(cpu).push({ word: place, writer: undefined });
-    else this.#write(place, undefined, this.#machine.wordAt(physical));
+    if (this.#machine.buffersStores)
+      this.#bufferOf(cpu).push({ word: place, write: undefined, isTakenBack: false });
+    else this.#wordOf(place).byKernel = true;
   }
 
   storeVisible(physical: number, _size: number, _low: number, cpu: number): void {
-    const { word, writer } = this.#bufferOf(cpu).shift()!;
-    this.#write(word, writer, this.#machine.wordAt(physical));
+    const { word, write, isTakenBack } = this.#bufferOf(cpu).shift()!;
+    if (write === undefined) this.#wordOf(word).byKernel = true;
+    else if (!isTakenBack) this.#write(word, { ...write, value: this.#machine.wordAt(physical) });
   }
 
   onFence(): void {
@@ -107,17 +122,36 @@ export class GraphRecorder implements ShadowObserver {
     const own = this.#bufferOf(cpu)
       .filter(({ word }) => word === place)
       .at(-1);
-    if (own !== undefined) return own.writer ?? `=${value}`;
-    const word = this.#words.get(place);
-    return word?.writer !== undefined && word.value === value ? word.writer : `=${value}`;
+    if (own !== undefined) return own.write?.writer ?? `=${value}`;
+    const { order, byKernel } = this.#wordOf(place);
+    const last = order.at(-1);
+    return !byKernel && last?.value === value ? last.writer : `=${value}`;
   }
 
-  #write(place: number, writer: string | undefined, value: number): void {
-    const word = this.#words.get(place) ?? { writer: undefined, value: 0, order: [] };
-    this.#words.set(place, word);
-    word.value = value;
-    if (writer !== undefined && word.order.at(-1) !== writer) word.order.push(writer);
-    word.writer = writer;
+  #write(place: number, write: Write): void {
+    const word = this.#wordOf(place);
+    word.order.push(write);
+    word.byKernel = false;
+  }
+
+  #takeBack(thread: number, start: number): void {
+    this.#threads.get(thread)!.length = start;
+    const isOwn = (write: Omit<Write, 'value'>): boolean =>
+      write.thread === thread && write.position >= start;
+    for (const word of this.#words.values()) {
+      if (!word.order.some(isOwn)) continue;
+      word.order = word.order.filter((write) => !isOwn(write));
+      word.byKernel = false;
+    }
+    for (const buffer of this.#buffers.values())
+      for (const entry of buffer)
+        if (entry.write !== undefined && isOwn(entry.write)) entry.isTakenBack = true;
+  }
+
+  #wordOf(place: number): Word {
+    let word = this.#words.get(place);
+    if (word === undefined) this.#words.set(place, (word = { order: [], byKernel: false }));
+    return word;
   }
 
   #listOf(thread: number): string[] {
@@ -129,7 +163,7 @@ export class GraphRecorder implements ShadowObserver {
     return list;
   }
 
-  #bufferOf(cpu: number): { word: number; writer: string | undefined }[] {
+  #bufferOf(cpu: number): Buffered[] {
     let buffer = this.#buffers.get(cpu);
     if (buffer === undefined) this.#buffers.set(cpu, (buffer = []));
     return buffer;
