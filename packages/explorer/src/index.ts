@@ -29,6 +29,7 @@ export type { BoundLimits } from './search/schedule-bounds.js';
 export { ExhaustiveSearch } from './search/exhaustive-pass.js';
 export type { PassCounts, PassLimits, PassResult } from './search/exhaustive-pass.js';
 export { StatelessSearch } from './search/stateless/stateless-search.js';
+export type { ClassLimits } from './search/stateless/stateless-search.js';
 export type { SearchUnit, UnitEvent } from './search/stateless/search-unit.js';
 export { mergeUnits } from './search/stateless/unit-result.js';
 export type { ClassCounts, ClassResult, UnitResult } from './search/stateless/unit-result.js';

@@ -31,10 +31,10 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     create: (scenario, machine) => new ExhaustiveSearch(scenario, machine, 'states'),
   },
   classes: {
-    summary: 'one execution of every class, by partial-order reduction; keeps no states',
+    summary: 'one execution of every class, by partial-order reduction; states are not kept',
     counts: 'classes',
     isExhaustive: true,
-    ordersEvents: true,
+    ordersEvents: false,
     settings: [],
     create: (scenario, machine) => new StatelessSearch(scenario, machine),
     units: (scenario, { machine, limits }) =>

@@ -58,8 +58,8 @@ export class ClassUnits implements UnitSearch {
     for (const bound of new Set(parts.map((part) => part.bound))) {
       const results = parts.filter((part) => part.bound === bound).map(({ result }) => result);
       const { redundant: _redundant, ...counted } = mergeUnits(results);
-      merged = counted;
-      executions += merged.executions;
+      executions += counted.executions;
+      merged = { ...counted, executions };
       if (merged.end !== 'bounded') break;
     }
     const isOver = executions > this.budget && merged.end !== 'finding';

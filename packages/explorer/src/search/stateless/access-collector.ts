@@ -17,7 +17,7 @@ export function bytesIn(word: number, physical: number, size: number): number {
 export class AccessCollector implements ShadowObserver {
   /** Whether accesses are those of an event that is being added to the log. */
   isOn = false;
-  /** What words held that nobody had written when they were read, by location. */
+  /** What words held at first, by location, as far as anybody had a reason to look. */
   readonly initial: (number | undefined)[] = [];
   readonly #machine: Machine;
   readonly #log: EventLog;
@@ -81,16 +81,24 @@ export class AccessCollector implements ShadowObserver {
     // As above.
   }
 
+  /** Notes what a word holds at first, if nobody has written it yet. */
+  lookAt(physical: number, location: number): void {
+    if (this.#log.lastAccess(location) < 0) this.initial[location] = this.#machine.wordAt(physical);
+  }
+
   #word(kind: AccessKind, physical: number, bytes: number, value: number, cpu: number): void {
     const log = this.#log;
     const location = this.#locations.idOf(this.#machine.locationKey(physical));
     const dense = this.#denseCpu[cpu]!;
     if (kind === AccessKind.Store) {
-      if (this.#buffersStores) log.buffer(dense, location, bytes);
-      else log.access(location, bytes, AccessMode.Write, this.#machine.wordAt(physical));
+      if (this.#buffersStores) {
+        this.lookAt(physical, location);
+        log.buffer(dense, location, bytes);
+      } else log.access(location, bytes, AccessMode.Write, this.#machine.wordAt(physical));
       return;
     }
     if (kind === AccessKind.Update) {
+      if (log.lastAccess(location) < 0) this.initial[location] = value;
       const mode = AccessMode.Read | AccessMode.Write;
       log.access(location, bytes, mode, this.#machine.wordAt(physical));
       return;
@@ -100,7 +108,7 @@ export class AccessCollector implements ShadowObserver {
       log.forward(store, location, bytes);
       return;
     }
-    if (log.lastAccess(location) < 0 && bytes === ALL_BYTES) this.initial[location] = value;
+    this.lookAt(physical, location);
     log.access(location, bytes, AccessMode.Read, value);
   }
 }

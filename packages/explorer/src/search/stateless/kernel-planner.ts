@@ -1,5 +1,6 @@
-import { DecisionKind, encodeDecision } from '@rseqlab/sim-machine';
+import { DecisionKind, decisionKind, encodeDecision } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint } from '@rseqlab/sim-machine';
+import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import { isSameDecision } from './event-record.js';
 import type { EventRecord } from './event-record.js';
@@ -52,8 +53,12 @@ export class KernelPlanner {
     return this.#mayInject && (this.#bound > 0 || !this.boundReached);
   }
 
-  /** Prepares a point where something may be planned already; returns what comes first there. */
-  arrive(depth: number, point: DecisionPoint): Branch | undefined {
+  /**
+   * Prepares a point where something may be planned already.
+   *
+   * @returns what comes first there, if anything; `covered` where nothing there need be tried
+   */
+  arrive(depth: number, point: DecisionPoint): Branch | 'covered' | undefined {
     const { nodes, choices, view, cpuIds, log } = this.#parts;
     const branches = nodes.branches[depth]!;
     const hasDevices = point.timers.earliest() >= 0 || point.pageIns.earliest() >= 0;
@@ -95,10 +100,33 @@ export class KernelPlanner {
     branches.unshift({ record: { process, decision, answers, footprint: undefined }, next: [] });
   }
 
-  /** Whether a decision is possible at a point. */
-  isPossible(decision: Decision, point: DecisionPoint): boolean {
-    this.#parts.choices.look(point);
-    return this.#parts.choices.has(decision);
+  /**
+   * Plans the steps that an event prevented for good: those of threads that lost their CPU by what
+   * another CPU did. There is no race to be found with what never happens.
+   *
+   * @param point the point behind the event; undefined where the run was over
+   */
+  planDisabled(event: number, point: DecisionPoint | undefined): void {
+    const { log, nodes, cpuIds } = this.#parts;
+    if ((log.flags[event]! & EventFlag.Universal) === 0 && log.touches[event] === 0) return;
+    const own = log.cpuOf(log.process[event]!);
+    const threads = nodes.threads[event]!;
+    for (let dense = 0; dense < cpuIds.length; dense++) {
+      const cpu = cpuIds[dense]!;
+      const thread = threads[dense]!;
+      if (dense === own || thread < 0 || point?.currentOn(cpu) === thread) continue;
+      this.plan(event, dense, encodeDecision(DecisionKind.Step, cpu, 1), undefined);
+    }
+  }
+
+  /** Whether a process can take a decision at a point. */
+  isPossible(process: number, decision: Decision, point: DecisionPoint): boolean {
+    const { cpuIds, log, view, choices } = this.#parts;
+    const kind = decisionKind(decision);
+    if (kind === DecisionKind.Step) return view.canStep(point, cpuIds[process]!, process);
+    if (kind === DecisionKind.Drain) return point.pendingStores(cpuIds[process - log.cpus]!) > 0;
+    choices.look(point);
+    return choices.has(decision);
   }
 
   /** All that could be decided at a point, but for what is asleep there. */
@@ -133,14 +161,16 @@ export class KernelPlanner {
    * Where a thread exits unseen, that comes before all else, since it commutes with everything; what
    * is planned is put off.
    */
-  #unseenExit(depth: number): Branch | undefined {
+  #unseenExit(depth: number): Branch | 'covered' | undefined {
     const { choices, nodes } = this.#parts;
-    const step = choices.onlyStep as Decision;
+    const decision = choices.onlyStep as Decision;
+    if (decision < 0) return undefined;
     const planned = nodes.branches[depth]!;
-    if (step < 0 || planned.length === 0 || planned[0]!.record.decision === step) return undefined;
-    const process = choices.processOf(step);
+    if (planned[0]?.record.decision === decision) return planned.shift();
     nodes.branches[depth] = [];
-    const record = { process, decision: step, answers: undefined, footprint: undefined };
+    if (nodes.isAsleep(depth, decision)) return 'covered';
+    const process = choices.processOf(decision);
+    const record = { process, decision, answers: undefined, footprint: undefined };
     return { record, next: without(planned, process) };
   }
 

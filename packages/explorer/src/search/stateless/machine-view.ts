@@ -6,6 +6,7 @@ import {
 } from '@rseqlab/sim-machine';
 import type { DecisionPoint, Machine } from '@rseqlab/sim-machine';
 import { bytesIn } from './access-collector.js';
+import type { AccessCollector } from './access-collector.js';
 import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import type { LocationIds } from './location-ids.js';
@@ -26,15 +27,23 @@ export class MachineView {
   readonly #machine: Machine;
   readonly #log: EventLog;
   readonly #locations: LocationIds;
+  readonly #collector: AccessCollector;
   readonly #capacity: number;
   readonly #buffersStores: boolean;
   readonly #pending = createPendingOperation();
 
   /** @param capacity - stores that a CPU can buffer */
-  constructor(machine: Machine, log: EventLog, locations: LocationIds, capacity: number) {
+  constructor(
+    machine: Machine,
+    log: EventLog,
+    locations: LocationIds,
+    collector: AccessCollector,
+    capacity: number,
+  ) {
     this.#machine = machine;
     this.#log = log;
     this.#locations = locations;
+    this.#collector = collector;
     this.#capacity = capacity;
     this.#buffersStores = machine.buffersStores;
   }
@@ -70,7 +79,7 @@ export class MachineView {
   /** What is special about the step that a CPU's thread takes next; {@link EventFlag} bits. */
   flagsOfStep(point: DecisionPoint, cpu: number): number {
     const thread = point.currentOn(cpu);
-    const { kind, value } = this.#machine.ahead.operation(thread, this.#pending);
+    const { kind, value, address } = this.#machine.ahead.operation(thread, this.#pending);
     switch (kind) {
       case OperationKind.Await:
         return EventFlag.Await;
@@ -81,7 +90,10 @@ export class MachineView {
       case OperationKind.Trap:
         return EventFlag.AfterDrains;
       case OperationKind.Store:
-        return point.pendingStores(cpu) === this.#capacity - 1 ? EventFlag.AfterDrains : 0;
+        if (this.#buffersStores)
+          return point.pendingStores(cpu) === this.#capacity - 1 ? EventFlag.AfterDrains : 0;
+        this.#lookAt(thread, address);
+        return 0;
       default:
         return 0;
     }
@@ -99,6 +111,13 @@ export class MachineView {
   /** The value that the word must differ from, after {@link awaitedBy} or {@link flagsOfStep}. */
   get unwanted(): number {
     return this.#pending.value;
+  }
+
+  /** A store is told of when it is done: what it replaces has to be looked at before. */
+  #lookAt(thread: number, address: number): void {
+    const physical = this.#machine.ahead.physicalAddress(thread, address);
+    if (physical < 0) return;
+    this.#collector.lookAt(physical, this.#locations.idOf(this.#machine.locationKey(physical)));
   }
 
   #locationAt(thread: number, address: number): number {

@@ -13,12 +13,22 @@ export class NodeStates {
   readonly opened: number[][] = [];
   /** CPUs that have a thread, as bits of their number modulo 31. */
   readonly busy: number[] = [];
+  /** The thread of every CPU, or -1. */
+  readonly threads: number[][] = [];
 
   /** Prepares the point at a depth. */
   arrive(depth: number, branches: Branch[]): void {
     this.asleep[depth] ??= NOTHING;
     this.branches[depth] = branches;
     this.opened[depth] = [];
+    this.threads[depth] ??= [];
+    this.busy[depth] = 0;
+  }
+
+  /** Notes the thread of a CPU, or -1. */
+  note(depth: number, cpu: number, thread: number): void {
+    this.threads[depth]![cpu] = thread;
+    if (thread >= 0) this.busy[depth]! |= 1 << (cpu % 31);
   }
 
   /** Whether a decision need not be tried at a depth. */

@@ -30,9 +30,9 @@ export class SearchPlan {
 
   /** Splits until there are at least so many parts, or none can be split; in a fixed order. */
   split(atLeast: number): StartingPoint[] {
-    let open: { readonly start: StartingPoint; readonly isWhole: boolean }[] = [
-      { start: { prefix: [], asleep: [] }, isWhole: false },
-    ];
+    let open: { readonly start: StartingPoint; readonly isWhole: boolean }[] = this.#boots().map(
+      (boot) => ({ start: { boot, prefix: [], asleep: [] }, isWhole: false }),
+    );
     while (open.length < atLeast && open.some(({ isWhole }) => !isWhole)) {
       const shortest = Math.min(
         ...open.filter(({ isWhole }) => !isWhole).map(({ start }) => start.prefix.length),
@@ -51,6 +51,18 @@ export class SearchPlan {
     return open.map(({ start }) => start);
   }
 
+  /** All answers to what the machine asks before the first event. */
+  #boots(): (readonly number[])[] {
+    const boots: (readonly number[])[] = [];
+    const waiting: (readonly number[])[] = [[]];
+    for (let boot = waiting.pop(); boot !== undefined; boot = waiting.pop()) {
+      this.#run({ boot, prefix: [], asleep: [] });
+      boots.push([...this.#director.boot.given]);
+      waiting.push(...this.#director.boot.others);
+    }
+    return boots;
+  }
+
   /** The parts behind a prefix; undefined where an execution may end there. */
   #partsOf(start: StartingPoint): StartingPoint[] | undefined {
     const director = this.#director;
@@ -60,14 +72,14 @@ export class SearchPlan {
     const parts: StartingPoint[] = [];
     const done: EventRecord[] = [...start.asleep];
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      this.#run({ prefix: [...start.prefix, next], asleep: [] });
+      this.#run({ ...start, prefix: [...start.prefix, next], asleep: [] });
       const { process, decision } = next;
       for (const answers of director.otherAnswers)
         waiting.unshift({ process, decision, answers, footprint: undefined });
       const { log } = director;
       const asleep = done.filter((record) => !conflictsWithLast(record, log));
       const record = recordOf(log, log.length - 1);
-      parts.push({ prefix: [...start.prefix, record], asleep });
+      parts.push({ ...start, prefix: [...start.prefix, record], asleep });
       done.push(record);
     }
     return parts;

@@ -23,6 +23,8 @@ export interface UnitEvent {
  * machine that it was planned for.
  */
 export interface SearchUnit {
+  /** Answers to what the machine asks before the first event; absent for all there can be. */
+  readonly boot?: readonly number[];
   readonly prefix: readonly UnitEvent[];
   readonly asleep: readonly UnitEvent[];
   /** Most kernel events of an execution, or null for as many as there can be. */
@@ -40,6 +42,7 @@ export function unitOf(
 ): SearchUnit {
   const convert = (record: EventRecord): UnitEvent => toUnitEvent(record, locations);
   return {
+    ...(start.boot === undefined ? {} : { boot: start.boot }),
     prefix: start.prefix.map(convert),
     asleep: start.asleep.map(convert),
     kernelEvents: bound === Infinity ? null : bound,
@@ -50,7 +53,11 @@ export function unitOf(
 /** The starting point of a unit. */
 export function startOf(unit: SearchUnit, locations: LocationIds): StartingPoint {
   const convert = (event: UnitEvent): EventRecord => toRecord(event, locations);
-  return { prefix: unit.prefix.map(convert), asleep: unit.asleep.map(convert) };
+  return {
+    boot: unit.boot,
+    prefix: unit.prefix.map(convert),
+    asleep: unit.asleep.map(convert),
+  };
 }
 
 function toUnitEvent(record: EventRecord, locations: LocationIds): UnitEvent {

@@ -2,6 +2,8 @@ import type { EventRecord } from './event-record.js';
 
 /** Where a search begins: a sequence of events, and what need not be tried behind it. */
 export interface StartingPoint {
+  /** Answers to what the machine asks before the first event; undefined for all there can be. */
+  readonly boot: readonly number[] | undefined;
   readonly prefix: readonly EventRecord[];
   readonly asleep: readonly EventRecord[];
 }

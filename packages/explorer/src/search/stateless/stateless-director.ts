@@ -1,6 +1,7 @@
 import { DecisionKind, NO_DECISION, isKernelEvent } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Director, Machine } from '@rseqlab/sim-machine';
 import { AccessCollector } from './access-collector.js';
+import { BootAnswers } from './boot-answers.js';
 import { Clocks } from './clocks.js';
 import { EventFlag, EventLog } from './event-log.js';
 import { conflictsWithLast, recordOf } from './event-record.js';
@@ -15,7 +16,7 @@ import { RaceAnalysis } from './race-analysis.js';
 import { RaceReversal } from './race-reversal.js';
 import type { SearchBounds, StartingPoint } from './starting-point.js';
 import { WaitAnalysis } from './wait-analysis.js';
-import { WakeupSequences } from './wakeup-tree.js';
+import { WakeupSequences, planOf } from './wakeup-tree.js';
 import type { Branch } from './wakeup-tree.js';
 
 /**
@@ -39,6 +40,8 @@ export class StatelessDirector implements Director {
   /** After a probe: what could come next, and other answers to questions in the last event. */
   alternatives: readonly EventRecord[] = [];
   readonly otherAnswers: number[][] = [];
+  /** What was answered before the first event. */
+  readonly boot: BootAnswers = new BootAnswers();
   readonly #nodes = new NodeStates();
   readonly #analysis: RaceAnalysis;
   readonly #wakeups: WakeupSequences;
@@ -58,6 +61,7 @@ export class StatelessDirector implements Director {
   #next: Branch | undefined;
   /** What is to be explored behind the event that was taken last. */
   #behind: Branch[] = [];
+  #isBooting = false;
   #isOpen = false;
   /** Whether the run ended at a point that was prepared: more may be planned there. */
   #isAtEnd = false;
@@ -81,7 +85,7 @@ export class StatelessDirector implements Director {
     const analysis = (this.#analysis = new RaceAnalysis(log, clocks, this.#reversal));
     const collector = new AccessCollector(machine, log, this.locations, denseCpu);
     this.collector = collector;
-    const view = (this.#view = new MachineView(machine, log, this.locations, capacity));
+    const view = (this.#view = new MachineView(machine, log, this.locations, collector, capacity));
     const choices = (this.#choices = new KernelChoices(machine, log, denseCpu));
     this.#order = new NaturalOrder(view, nodes, cpuIds);
     this.#planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
@@ -101,7 +105,7 @@ export class StatelessDirector implements Director {
   /** Whether anything took part in the run but threads' own steps and the draining of stores. */
   get isMixed(): boolean {
     const { log } = this;
-    if (this.events > 0 || log.lastUniversal >= 0) return true;
+    if (this.events > 0 || log.lastUniversal >= 0 || this.boot.given.length > 0) return true;
     for (let event = 0; event < log.length; event++)
       if (log.answers[event] !== undefined) return true;
     return false;
@@ -112,6 +116,7 @@ export class StatelessDirector implements Director {
     this.#planner.begin(bounds.kernelEvents, bounds.mayInject);
     this.#isProbe = bounds.isProbe;
     this.#floorAsleep = start.asleep;
+    this.boot.begin(start.boot ?? [], start.boot !== undefined && !bounds.isProbe);
     this.#reversal.floor = start.prefix.length;
     this.#wakeups.isComplete = start.asleep.length === 0;
     this.#nodes.asleep.length = 0;
@@ -121,12 +126,12 @@ export class StatelessDirector implements Director {
     this.#next = undefined;
     this.alternatives = [];
     this.otherAnswers.length = 0;
-    let behind: Branch[] = [];
-    for (const record of [...start.prefix].reverse()) behind = [{ record, next: behind }];
-    this.#behind = behind;
+    this.#behind = planOf(start.prefix);
   }
 
   start(): void {
+    this.boot.start();
+    this.#isBooting = true;
     this.#cursor = 0;
     this.#isOpen = false;
     this.#isAtEnd = false;
@@ -150,11 +155,16 @@ export class StatelessDirector implements Director {
     log.truncate(depth);
     this.#next = next;
     this.#repeated = depth;
-    return next !== undefined;
+    if (next !== undefined) return true;
+    if (floor > 0 || !this.boot.advance()) return false;
+    this.#nodes.sleep(0, []);
+    this.#behind = [];
+    return true;
   }
 
   decide(point: DecisionPoint): Decision {
-    if (this.#isOpen) this.#close();
+    this.#isBooting = false;
+    if (this.#isOpen) this.#close(point);
     const { log } = this;
     if (this.#cursor < this.#repeated) {
       this.#answered = 0;
@@ -165,16 +175,13 @@ export class StatelessDirector implements Director {
     this.#next = undefined;
     const isProbed = this.#isProbe && log.length === this.#reversal.floor;
     if (isProbed) this.alternatives = this.#planner.alternatives(log.length, point);
-    const taken = isProbed
-      ? NO_DECISION
-      : planned === undefined
-        ? this.#natural(point)
-        : this.#take(planned, point);
+    const taken = isProbed ? NO_DECISION : this.#go(planned, point);
     this.#isAtEnd = taken === NO_DECISION;
     return taken;
   }
 
   choose(_kind: number, count: number): number {
+    if (this.#isBooting) return this.boot.answer(count);
     const given = this.#script?.[this.#answered];
     this.#answered += 1;
     if (!this.#isOpen) return given ?? 0;
@@ -193,43 +200,39 @@ export class StatelessDirector implements Director {
 
   /** Ends the run: the last event is looked at, which no decision came after. */
   finish(): void {
-    if (this.#isOpen) this.#close();
+    if (this.#isOpen) this.#close(undefined);
   }
 
   /** Prepares a point that was never reached before; returns what was planned there, if anything. */
-  #arrive(point: DecisionPoint): Branch | undefined {
+  #arrive(point: DecisionPoint): Branch | 'covered' | undefined {
     const depth = this.log.length;
     const nodes = this.#nodes;
     nodes.arrive(depth, this.#behind);
     this.#behind = [];
     const cpuIds = this.#cpuIds;
-    let busy = 0;
     for (let dense = 0; dense < cpuIds.length; dense++)
-      if (point.currentOn(cpuIds[dense]!) >= 0) busy |= 1 << (dense % 31);
-    nodes.busy[depth] = busy;
+      nodes.note(depth, dense, point.currentOn(cpuIds[dense]!));
     if (depth < this.#reversal.floor || this.#isProbe) return nodes.branches[depth]!.shift();
     return this.#planner.arrive(depth, point);
+  }
+
+  #go(planned: Branch | 'covered' | undefined, point: DecisionPoint): Decision {
+    if (planned === undefined) return this.#natural(point);
+    if (planned !== 'covered') return this.#take(planned, point);
+    this.isRedundant = true;
+    return NO_DECISION;
   }
 
   #take({ record, next }: Branch, point: DecisionPoint): Decision {
     const { process } = record;
     const decision = record.decision as Decision;
     this.#behind = [];
-    if (!this.#isPossible(process, decision, point)) {
+    if (!this.#planner.isPossible(process, decision, point)) {
       this.isRedundant = true;
       return NO_DECISION;
     }
     this.#behind = next;
     return this.#open(process, decision, record.answers, point);
-  }
-
-  #isPossible(process: number, decision: Decision, point: DecisionPoint): boolean {
-    const { cpus } = this.log;
-    const kind = decision >>> 28;
-    if (kind === DecisionKind.Step)
-      return this.#view.canStep(point, this.#cpuIds[process]!, process);
-    if (kind === DecisionKind.Drain) return point.pendingStores(this.#cpuIds[process - cpus]!) > 0;
-    return this.#planner.isPossible(decision, point);
   }
 
   #natural(point: DecisionPoint): Decision {
@@ -273,7 +276,7 @@ export class StatelessDirector implements Director {
   }
 
   /** Orders the last event, and finds out what stays asleep behind it. */
-  #close(): void {
+  #close(point: DecisionPoint | undefined): void {
     const { log } = this;
     const nodes = this.#nodes;
     this.#isOpen = false;
@@ -283,6 +286,7 @@ export class StatelessDirector implements Director {
     this.#analysis.analyse();
     if ((log.flags[event]! & EventFlag.Await) !== 0) this.#waits.ended(this.#unwanted);
     log.settleFootprint();
+    if (event >= this.#reversal.floor) this.#planner.planDisabled(event, point);
     const asleep = nodes.asleep[event]!;
     if (log.length === this.#reversal.floor) nodes.sleep(log.length, this.#floorAsleep);
     else if (asleep.length === 0) nodes.sleep(log.length, asleep);

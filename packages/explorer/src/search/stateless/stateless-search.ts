@@ -17,6 +17,9 @@ import type { ClassCounts, ClassResult, UnitResult } from './unit-result.js';
 /** Stores that a CPU can buffer unless the machine says otherwise. */
 const DEFAULT_CAPACITY = 8;
 
+/** When a search by classes gives up. */
+export type ClassLimits = Pick<PassLimits, 'kernelEvents' | 'executions' | 'decisions'>;
+
 /** Stands in until there is a machine to make the real one for. */
 const NOBODY: Director = {
   name: 'nobody',
@@ -65,21 +68,11 @@ export class StatelessSearch {
     machine.attach({ shadow: this.#watching });
   }
 
-  /**
-   * Searches everything; `onExecution` is called after every execution.
-   *
-   * With few kernel events first: a finding needs as few as any can. The counts are those of the
-   * last bound on kernel events that was searched.
-   */
-  run(limits: PassLimits, onExecution?: (counts: ClassCounts) => void): ClassResult {
-    let left = limits.executions;
-    const most = this.#mayInject ? limits.kernelEvents : 0;
-    for (let bound = 0; ; bound++) {
-      const unit = { prefix: [], asleep: [], kernelEvents: bound, boundReached: false };
-      const result = this.runUnit(unit, { ...limits, executions: left }, onExecution);
-      left -= result.executions;
-      if (result.end !== 'bounded' || bound >= most) return mergeUnits([result]);
-    }
+  /** Makes a pass; `onExecution` is called after every execution. */
+  run(limits: ClassLimits, onExecution?: (counts: ClassCounts) => void): ClassResult {
+    const { kernelEvents } = this.#boundsOf(limits.kernelEvents);
+    const unit = { prefix: [], asleep: [], kernelEvents, boundReached: false };
+    return mergeUnits([this.runUnit(unit, limits, onExecution)]);
   }
 
   /** Whether the scenario allows kernel events. */
@@ -91,7 +84,7 @@ export class StatelessSearch {
    * Splits the search with a bound on kernel events into at least so many units, if there are as
    * many. The same scenario and machine always give the same plan.
    */
-  plan(limits: PassLimits, atLeast: number): SearchUnit[] {
+  plan(limits: ClassLimits, atLeast: number): SearchUnit[] {
     const bounds = this.#boundsOf(limits.kernelEvents);
     const director = this.#director;
     const plan = new SearchPlan(director, bounds, () => {
@@ -106,7 +99,7 @@ export class StatelessSearch {
   /** Searches one unit; the bound on kernel events is that of its plan. */
   runUnit(
     unit: SearchUnit,
-    limits: Pick<PassLimits, 'executions' | 'decisions'>,
+    limits: Omit<ClassLimits, 'kernelEvents'>,
     onExecution?: (counts: ClassCounts) => void,
   ): UnitResult {
     const director = this.#director;

@@ -1,3 +1,5 @@
+import { isKernelEvent } from '@rseqlab/sim-machine';
+import type { Decision } from '@rseqlab/sim-machine';
 import type { Clocks } from './clocks.js';
 import type { EventLog } from './event-log.js';
 import { conflictsWith, isSameDecision, recordOf } from './event-record.js';
@@ -47,6 +49,8 @@ export class WakeupSequences {
       return true;
     }
     if (!this.isComplete || record.footprint === undefined) return false;
+    // One that comes first uses up the bound: what follows could not have as many.
+    if (isKernelEvent(record.decision as Decision)) return false;
     for (const event of sequence) if (conflictsWith(record, log, event)) return false;
     return true;
   }
@@ -78,4 +82,9 @@ export class WakeupSequences {
     const log = this.#log;
     return this.#clocks.of(second, log.process[first]!) >= log.index[first]!;
   }
+}
+
+/** A plan to explore events one after the other. */
+export function planOf(records: readonly EventRecord[]): Branch[] {
+  return records.reduceRight<Branch[]>((next, record) => [{ record, next }], []);
 }

@@ -69,10 +69,13 @@ const ROWS: readonly Row[] = [
   row('fibcheck(3)', fibCheck(3), 1698, 2258, [1, 1]),
   row('two writers x 4 stores', twoWriters(4), 70, 70),
 ];
+/** Memory that is quick to make. */
+const SMALL = { memoryBytes: 2 ** 22 };
+
 describe.each(['sc', 'tso'] as const)('%s', (memory) => {
   it.each(ROWS)('%s', (_name, program, sc, tso, initial) => {
     const checked = scenarioOf(program, memory, new Set(), initial ?? []);
-    const search = new StatelessSearch(checked);
+    const search = new StatelessSearch(checked, SMALL);
     const result = search.run({ kernelEvents: Infinity, executions: 100000, decisions: 1000 });
     expect(result).toMatchObject({
       end: 'all',

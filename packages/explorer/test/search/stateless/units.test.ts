@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { PassLimits } from '../../../src/search/exhaustive-pass.js';
 import { StatelessSearch } from '../../../src/search/stateless/stateless-search.js';
+import type { ClassLimits } from '../../../src/search/stateless/stateless-search.js';
 import { mergeUnits } from '../../../src/search/stateless/unit-result.js';
 import type { UnitResult } from '../../../src/search/stateless/unit-result.js';
 import type { SearchUnit } from '../../../src/search/stateless/search-unit.js';
 import { accumulate, fetchAdd, increment, load, scenarioOf, store } from '../straight-line.js';
 import type { Program } from '../straight-line.js';
 
-const LIMITS: PassLimits = { kernelEvents: 0, executions: 100_000, decisions: 1000 };
+const LIMITS: ClassLimits = { kernelEvents: 0, executions: 100_000, decisions: 1000 };
 
 const RACY_INCREMENTS: Program = [[increment(0)], [increment(0)], [increment(0)]];
 
@@ -26,6 +26,9 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   atomics: [[fetchAdd(0), load(1)], [fetchAdd(0), store(1)], [fetchAdd(0)]],
 };
 
+/** Memory that is quick to make. */
+const SMALL = { memoryBytes: 2 ** 22 };
+
 describe.each(['sc', 'tso'] as const)(
   'under %s, the units of a search for the classes of',
   (memory) => {
@@ -33,12 +36,12 @@ describe.each(['sc', 'tso'] as const)(
       '%s are plain data that can be run anywhere in any order, and come to every class once',
       (_name, program) => {
         const checked = scenarioOf(program, memory);
-        const whole = new StatelessSearch(checked).run(LIMITS);
+        const whole = new StatelessSearch(checked, SMALL).run(LIMITS);
         for (const count of [2, 7, 40]) {
-          const units = new StatelessSearch(checked).plan(LIMITS, count);
+          const units = new StatelessSearch(checked, SMALL).plan(LIMITS, count);
           expect(units.length).toBeGreaterThanOrEqual(Math.min(count, whole.classes));
           const results: UnitResult[] = [];
-          const elsewhere = new StatelessSearch(checked);
+          const elsewhere = new StatelessSearch(checked, SMALL);
           for (let at = units.length - 1; at >= 0; at--) {
             const unit = JSON.parse(JSON.stringify(units[at])) as SearchUnit;
             const result = elsewhere.runUnit(unit, LIMITS);
@@ -53,7 +56,7 @@ describe.each(['sc', 'tso'] as const)(
 
     it('racy increments are planned in the same way every time', () => {
       const checked = scenarioOf(RACY_INCREMENTS, memory);
-      const plan = (): SearchUnit[] => new StatelessSearch(checked).plan(LIMITS, 10);
+      const plan = (): SearchUnit[] => new StatelessSearch(checked, SMALL).plan(LIMITS, 10);
       expect(plan()).toEqual(plan());
     });
   },
