@@ -58,7 +58,7 @@ async function doPlan(
   if (stop === undefined) return concludeUnits(crew, ledger, io);
   // Of units of which none is done nothing is known but how far they came.
   if (ledger.done > 0) await concludeUnits(crew, ledger, io);
-  io.err(`rseqlab: ${stop.message}${ledger.known === 1 ? '' : goOnText(resume)}\n`);
+  io.err(`rseqlab: ${stop.message}${goOnText(ledger, resume)}\n`);
   return stop.status;
 }
 
@@ -77,7 +77,8 @@ export async function concludeUnits(
   return status;
 }
 
-function goOnText(resume: string | undefined): string {
+function goOnText({ known }: UnitLedger, resume: string | undefined): string {
+  if (known === 1) return resume === undefined ? '' : `; this search is one unit: nothing is kept`;
   return resume === undefined
     ? '; --resume FILE would have kept them'
     : `; the same command goes on from ${resume}`;

@@ -44,7 +44,8 @@ function interruptedAt(unit: number): { deed: Deed; changes: Partial<CommandIo> 
   return {
     deed(now) {
       if (now !== unit) return worth(now);
-      press();
+      // Not before somebody listens.
+      void Promise.resolve().then(() => press());
       return new Promise(() => undefined);
     },
     changes: {
@@ -117,6 +118,15 @@ describe('units, interrupted', () => {
       status: 130,
       out: 'some: 3\n',
       err: 'rseqlab: interrupted after 30 executions with 2 of 4 units done; --resume FILE would have kept them\n',
+    });
+  });
+
+  it('say that nothing is kept of a search that is one unit', async () => {
+    const { deed, changes } = interruptedAt(1);
+    const { out, err } = await launch(fakeCrew(1, deed), { resume: RESUME }, changes);
+    expect({ out, err }).toEqual({
+      out: '',
+      err: 'rseqlab: interrupted after 10 executions; this search is one unit: nothing is kept\n',
     });
   });
 
