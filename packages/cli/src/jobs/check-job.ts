@@ -1,17 +1,13 @@
-import { STRATEGIES, check, findingReport, nondeterminism, plural } from '@rseqlab/explorer';
-import type { CheckOptions, CheckResult, Scenario } from '@rseqlab/explorer';
+import { STRATEGIES, findingReport, plural } from '@rseqlab/explorer';
+import type { CheckOptions, CheckResult } from '@rseqlab/explorer';
 import { ExitStatus } from '../exit-status.js';
 import { terminalPaint } from '../terminal-paint.js';
 import { explainRun, explainedData, shrunkText } from './explained-run.js';
 import type { ExplainedRun } from './explained-run.js';
-import type { Heartbeat } from './heartbeat.js';
 import type { CheckJob, JobResult } from './job.js';
 import { jsonText } from './json-text.js';
-import { machineOverrides } from './machine-overrides.js';
 import type { ScenarioFile } from './scenario-file.js';
-import { identify } from './scenario-identity.js';
 import type { ScenarioIdentity } from './scenario-identity.js';
-import { watchedScenario } from './watched-scenario.js';
 
 const STATUS = {
   holds: ExitStatus.Holds,
@@ -22,29 +18,18 @@ const STATUS = {
 /** How searches schedule, for the tokens of what they find. */
 const SEARCHED = { scheduling: 'free', granularity: 'access' } as const;
 
-/** Checks a scenario in every interleaving; prints a verdict, and what was found. */
-export function checkJob(loaded: ScenarioFile, job: CheckJob, heartbeat: Heartbeat): JobResult {
-  const scenario = watchedScenario(loaded.scenario, heartbeat);
-  const machine = machineOverrides(job);
-  const identity = identify({ ...loaded, scenario }, job);
-  const result = checkTwice(scenario, {
-    ...searchOptions(job),
-    machine,
-    onProgress: (counts) => heartbeat.report(counts),
-  });
-  const run = failingRun({ ...loaded, scenario }, identity, result, job);
+/** Says what a check came to, and shows what was found. */
+export function concludeCheck(
+  loaded: ScenarioFile,
+  job: CheckJob,
+  identity: ScenarioIdentity,
+  result: CheckResult,
+): JobResult {
+  const run = failingRun(loaded, identity, result, job);
   const output = job.json
     ? resultJson(result, run)
     : resultText(loaded, result, run, identity, job);
   return { status: STATUS[result.outcome], output };
-}
-
-/** A check of a scenario that does the same in every run; of another nothing can be said but that. */
-function checkTwice(scenario: Scenario, options: CheckOptions): CheckResult {
-  const differing = nondeterminism(scenario, options.machine);
-  if (differing === undefined) return check(scenario, options);
-  const counts = { executions: 2, classes: 0, blocked: 0, states: 0, kernelEvents: 0 };
-  return { outcome: 'fails', finding: differing, ...counts };
 }
 
 /** The run that decides the answer, with what explains it; one that was given up is no finding. */
@@ -63,7 +48,7 @@ function failingRun(
 }
 
 /** What of a job is about the search: what is not there is left to its default. */
-function searchOptions(job: CheckJob): CheckOptions {
+export function searchOptions(job: CheckJob): CheckOptions {
   const { search, kernelEvents, preemptions, delays, executions, decisions, seed, depth, deepen } =
     job;
   const options = {
