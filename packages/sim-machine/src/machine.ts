@@ -270,9 +270,8 @@ export class Machine {
   /** Whether no thread can go on by itself: nothing is possible but kernel events, which need not come. */
   #idle(): boolean {
     const { rules, point } = this.#parts.decisions;
-    const possible = this.#possible;
-    const count = rules.enumerate(possible);
-    for (let i = 0; i < count; i++) if (!isKernelEvent(possible[i]!)) return false;
+    const count = rules.enumerate(this.#possible);
+    for (let i = 0; i < count; i++) if (!isKernelEvent(this.#possible[i]!)) return false;
     return count === 0 || point.isDeadlocked();
   }
 

@@ -7,7 +7,8 @@ import type { ExplainedRun } from './explained-run.js';
 import type { CheckJob, JobResult } from './job.js';
 import { jsonText } from './json-text.js';
 import type { ScenarioFile } from './scenario-file.js';
-import type { ScenarioIdentity } from './scenario-identity.js';
+import { nameRun } from './scenario-identity.js';
+import type { NamedRun, ScenarioIdentity } from './scenario-identity.js';
 
 const STATUS = {
   holds: ExitStatus.Holds,
@@ -26,25 +27,34 @@ export function concludeCheck(
   result: CheckResult,
 ): JobResult {
   const run = failingRun(loaded, identity, result, job);
+  const given = givenUp(loaded, identity, result, job);
   const output = job.json
-    ? resultJson(result, run)
-    : resultText(loaded, result, run, identity, job);
+    ? resultJson(result, run, given)
+    : resultText(loaded, result, run, identity, job) + toSee(result, given);
   return { status: STATUS[result.outcome], output };
 }
 
-/** The run that decides the answer, with what explains it; one that was given up is no finding. */
+/** The run that fails, with what explains it. */
 function failingRun(
   loaded: ScenarioFile,
   identity: ScenarioIdentity,
-  { outcome, finding, decisions }: CheckResult,
+  { outcome, decisions }: CheckResult,
   job: CheckJob,
 ): ExplainedRun | undefined {
-  if (decisions === undefined) return undefined;
-  const isSampled = !STRATEGIES[job.search ?? 'graphs'].isExhaustive;
-  const shrinks = outcome === 'fails' && (job.shrink ?? isSampled);
-  const explained = explainRun(loaded, identity, { ...SEARCHED, decisions }, job, shrinks);
-  if (explained.trace.finding !== undefined || finding === undefined) return explained;
-  return { ...explained, trace: { ...explained.trace, finding } };
+  if (decisions === undefined || outcome !== 'fails') return undefined;
+  const shrinks = job.shrink ?? !STRATEGIES[job.search ?? 'graphs'].isExhaustive;
+  return explainRun(loaded, identity, { ...SEARCHED, decisions }, job, shrinks);
+}
+
+/** The run that was given up for its length: too long to be explained, it can be replayed. */
+function givenUp(
+  loaded: ScenarioFile,
+  identity: ScenarioIdentity,
+  { outcome, decisions }: CheckResult,
+  job: CheckJob,
+): NamedRun | undefined {
+  if (decisions === undefined || outcome !== 'unknown') return undefined;
+  return nameRun(loaded, identity, { ...SEARCHED, decisions }, job);
 }
 
 /** What of a job is about the search: what is not there is left to its default. */
@@ -65,7 +75,11 @@ export function searchOptions(job: CheckJob): CheckOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-function resultJson(result: CheckResult, run: ExplainedRun | undefined): string {
+function resultJson(
+  result: CheckResult,
+  run: ExplainedRun | undefined,
+  given: NamedRun | undefined,
+): string {
   const { outcome, classes, executions, blocked, kernelEvents, states, reason, finding } = result;
   return jsonText({
     outcome,
@@ -75,7 +89,7 @@ function resultJson(result: CheckResult, run: ExplainedRun | undefined): string 
     kernelEvents: run?.shrunk?.cost.kernelEvents ?? kernelEvents,
     states,
     reason,
-    ...(run === undefined ? { finding } : explainedData(run)),
+    ...(run === undefined ? { finding, token: given?.token } : explainedData(run)),
   });
 }
 
@@ -101,7 +115,7 @@ function resultText(
     case 'holds':
       return `${scenario.name}: ${paint.good('holds')} in all ${counted} (${machine}, any number of kernel events)\n${blocked}${counts}\n`;
     case 'unknown':
-      return `${scenario.name}: ${paint.event('unknown')}: nothing was found in ${counted} (${machine}) before ${result.reason ?? 'a bound'} was reached\n${blocked}${counts}\n${toSee(run)}`;
+      return `${scenario.name}: ${paint.event('unknown')}: nothing was found in ${counted} (${machine}) before ${result.reason ?? 'a bound'} was reached\n${blocked}${counts}\n`;
     case 'fails': {
       const isLeast = strategy.isExhaustive && result.kernelEvents > 0;
       const remark = isLeast ? 'none fails with fewer' : 'none of the sample fails with fewer';
@@ -125,7 +139,7 @@ function resultText(
 }
 
 /** How to see the run for which an answer is unknown. */
-function toSee(run: ExplainedRun | undefined): string {
-  if (run?.trace.finding === undefined) return '';
-  return `\n${run.trace.finding.message}\nTo see it: ${run.run.command}\n`;
+function toSee({ finding }: CheckResult, given: NamedRun | undefined): string {
+  if (given === undefined) return '';
+  return `\n${finding?.message ?? ''}\nTo see it: ${given.command}\n`;
 }
