@@ -4,7 +4,7 @@ import { AccessCollector } from './access-collector.js';
 import { BootAnswers } from './boot-answers.js';
 import { Clocks } from './clocks.js';
 import { EventFlag, EventLog } from './event-log.js';
-import { conflictsWithLast, recordOf } from './event-record.js';
+import { RecordCache } from './event-record.js';
 import type { EventRecord } from './event-record.js';
 import { KernelChoices } from './kernel-choices.js';
 import { KernelPlanner } from './kernel-planner.js';
@@ -18,6 +18,8 @@ import type { SearchBounds, StartingPoint } from './starting-point.js';
 import { WaitAnalysis } from './wait-analysis.js';
 import { WakeupSequences, planOf } from './wakeup-tree.js';
 import type { Branch } from './wakeup-tree.js';
+
+const NO_PLAN: readonly Branch[] = [];
 
 /**
  * Takes one execution of every class, run after run, until {@link advance} says that there is none
@@ -44,6 +46,7 @@ export class StatelessDirector implements Director {
   readonly boot: BootAnswers = new BootAnswers();
   readonly #nodes = new NodeStates();
   readonly #analysis: RaceAnalysis;
+  readonly #records: RecordCache;
   readonly #wakeups: WakeupSequences;
   readonly #reversal: RaceReversal;
   readonly #view: MachineView;
@@ -60,7 +63,7 @@ export class StatelessDirector implements Director {
   /** What to take at the point where the run stops repeating. */
   #next: Branch | undefined;
   /** What is to be explored behind the event that was taken last. */
-  #behind: Branch[] = [];
+  #behind: readonly Branch[] = NO_PLAN;
   #isBooting = false;
   #isOpen = false;
   /** Whether the run ended at a point that was prepared: more may be planned there. */
@@ -80,7 +83,8 @@ export class StatelessDirector implements Director {
     const log = (this.log = new EventLog(cpuIds.length));
     const nodes = this.#nodes;
     const clocks = new Clocks(log.processes);
-    const wakeups = (this.#wakeups = new WakeupSequences(log, clocks));
+    this.#records = new RecordCache(log);
+    const wakeups = (this.#wakeups = new WakeupSequences(log, clocks, this.#records));
     this.#reversal = new RaceReversal(log, clocks, nodes, wakeups);
     const analysis = (this.#analysis = new RaceAnalysis(log, clocks, this.#reversal));
     const collector = new AccessCollector(machine, log, this.locations, denseCpu);
@@ -102,6 +106,11 @@ export class StatelessDirector implements Director {
     return this.#planner.boundReached;
   }
 
+  /** Whether waits came up, so that the search has to begin again to know what words held at first. */
+  get needsRestart(): boolean {
+    return this.#view.needsRestart;
+  }
+
   /** Whether anything took part in the run but threads' own steps and the draining of stores. */
   get isMixed(): boolean {
     const { log } = this;
@@ -116,6 +125,7 @@ export class StatelessDirector implements Director {
     this.#planner.begin(bounds.kernelEvents, bounds.mayInject);
     this.#isProbe = bounds.isProbe;
     this.#floorAsleep = start.asleep;
+    this.#view.begin();
     this.boot.begin(start.boot ?? [], start.boot !== undefined && !bounds.isProbe);
     this.#reversal.floor = start.prefix.length;
     this.#wakeups.isComplete = start.asleep.length === 0;
@@ -150,7 +160,8 @@ export class StatelessDirector implements Director {
     while (next === undefined && depth > floor) {
       depth -= 1;
       next = branches[depth]!.shift();
-      if (next !== undefined) this.#nodes.sleep(depth, [...asleep[depth]!, recordOf(log, depth)]);
+      if (next !== undefined)
+        this.#nodes.sleep(depth, [...asleep[depth]!, this.#records.of(depth)]);
     }
     log.truncate(depth);
     this.#next = next;
@@ -158,7 +169,7 @@ export class StatelessDirector implements Director {
     if (next !== undefined) return true;
     if (floor > 0 || !this.boot.advance()) return false;
     this.#nodes.sleep(0, []);
-    this.#behind = [];
+    this.#behind = NO_PLAN;
     return true;
   }
 
@@ -208,7 +219,7 @@ export class StatelessDirector implements Director {
     const depth = this.log.length;
     const nodes = this.#nodes;
     nodes.arrive(depth, this.#behind);
-    this.#behind = [];
+    this.#behind = NO_PLAN;
     const cpuIds = this.#cpuIds;
     for (let dense = 0; dense < cpuIds.length; dense++)
       nodes.note(depth, dense, point.currentOn(cpuIds[dense]!));
@@ -226,7 +237,7 @@ export class StatelessDirector implements Director {
   #take({ record, next }: Branch, point: DecisionPoint): Decision {
     const { process } = record;
     const decision = record.decision as Decision;
-    this.#behind = [];
+    this.#behind = NO_PLAN;
     if (!this.#planner.isPossible(process, decision, point)) {
       this.isRedundant = true;
       return NO_DECISION;
@@ -258,15 +269,15 @@ export class StatelessDirector implements Director {
     point: DecisionPoint,
   ): Decision {
     const { log } = this;
-    if (log.length >= this.#reversal.floor)
-      this.#planner.open(log.length, process, decision, point);
+    const hasOthers =
+      log.length < this.#reversal.floor || this.#planner.open(log.length, process, decision, point);
     const flags =
       decision >>> 28 === DecisionKind.Step
         ? this.#view.flagsOfStep(point, this.#cpuIds[process]!)
         : this.#choices.flagsOf(decision);
     this.#unwanted = this.#view.unwanted;
     const event = log.begin(process, decision, isKernelEvent(decision));
-    log.flags[event] = flags;
+    log.flags[event] = hasOthers ? flags & ~EventFlag.ExitFirst : flags;
     this.#script = answers;
     this.#answered = 0;
     this.#isOpen = true;
@@ -287,13 +298,7 @@ export class StatelessDirector implements Director {
     if ((log.flags[event]! & EventFlag.Await) !== 0) this.#waits.ended(this.#unwanted);
     log.settleFootprint();
     if (event >= this.#reversal.floor) this.#planner.planDisabled(event, point);
-    const asleep = nodes.asleep[event]!;
     if (log.length === this.#reversal.floor) nodes.sleep(log.length, this.#floorAsleep);
-    else if (asleep.length === 0) nodes.sleep(log.length, asleep);
-    else
-      nodes.sleep(
-        log.length,
-        asleep.filter((record) => !conflictsWithLast(record, log)),
-      );
+    else nodes.sleepOn(log.length, log);
   }
 }
