@@ -16,10 +16,8 @@ import { RaceAnalysis } from './race-analysis.js';
 import { RaceReversal } from './race-reversal.js';
 import type { SearchBounds, StartingPoint } from './starting-point.js';
 import { WaitAnalysis } from './wait-analysis.js';
-import { WakeupSequences, planOf } from './wakeup-tree.js';
+import { NO_PLAN, WakeupSequences, planOf } from './wakeup-tree.js';
 import type { Branch } from './wakeup-tree.js';
-
-const NO_PLAN: readonly Branch[] = [];
 
 /**
  * Takes one execution of every class, run after run, until {@link advance} says that there is none
@@ -42,6 +40,8 @@ export class StatelessDirector implements Director {
   /** After a probe: what could come next, and other answers to questions in the last event. */
   alternatives: readonly EventRecord[] = [];
   readonly otherAnswers: number[][] = [];
+  /** Knows whether the bound on kernel events kept anything from being tried. */
+  readonly planner: KernelPlanner;
   /** What was answered before the first event. */
   readonly boot: BootAnswers = new BootAnswers();
   readonly #nodes = new NodeStates();
@@ -51,7 +51,6 @@ export class StatelessDirector implements Director {
   readonly #reversal: RaceReversal;
   readonly #view: MachineView;
   readonly #choices: KernelChoices;
-  readonly #planner: KernelPlanner;
   readonly #order: NaturalOrder;
   readonly #waits: WaitAnalysis;
   readonly #cpuIds: readonly number[];
@@ -92,18 +91,13 @@ export class StatelessDirector implements Director {
     const view = (this.#view = new MachineView(machine, log, this.locations, collector, capacity));
     const choices = (this.#choices = new KernelChoices(machine, log, denseCpu));
     this.#order = new NaturalOrder(view, nodes, cpuIds);
-    this.#planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
+    this.planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
     this.#waits = new WaitAnalysis({ log, view, collector, analysis, cpuIds });
   }
 
   /** Kernel events of the run. */
   get events(): number {
     return this.log.eventsBefore(this.log.length);
-  }
-
-  /** Whether the bound on kernel events kept anything from being tried. */
-  get boundReached(): boolean {
-    return this.#planner.boundReached;
   }
 
   /** Whether waits came up, so that the search has to begin again to know what words held at first. */
@@ -122,7 +116,7 @@ export class StatelessDirector implements Director {
 
   /** Starts a search. */
   begin(start: StartingPoint, bounds: SearchBounds): void {
-    this.#planner.begin(bounds.kernelEvents, bounds.mayInject);
+    this.planner.begin(bounds.kernelEvents, bounds.mayInject);
     this.#isProbe = bounds.isProbe;
     this.#floorAsleep = start.asleep;
     this.#view.begin();
@@ -185,7 +179,7 @@ export class StatelessDirector implements Director {
     const planned = this.#next ?? this.#arrive(point);
     this.#next = undefined;
     const isProbed = this.#isProbe && log.length === this.#reversal.floor;
-    if (isProbed) this.alternatives = this.#planner.alternatives(log.length, point);
+    if (isProbed) this.alternatives = this.planner.alternatives(log.length, point);
     const taken = isProbed ? NO_DECISION : this.#go(planned, point);
     this.#isAtEnd = taken === NO_DECISION;
     return taken;
@@ -203,7 +197,7 @@ export class StatelessDirector implements Director {
       for (let answer = count - 1; answer > 0; answer--) {
         const answers = [...before, answer];
         if (event < this.#reversal.floor) this.otherAnswers.push(answers);
-        else this.#planner.plan(event, log.process[event]!, log.decision[event]!, answers);
+        else this.planner.plan(event, log.process[event]!, log.decision[event]!, answers);
       }
     log.answers[event] = [...before, given ?? 0];
     return given ?? 0;
@@ -224,7 +218,7 @@ export class StatelessDirector implements Director {
     for (let dense = 0; dense < cpuIds.length; dense++)
       nodes.note(depth, dense, point.currentOn(cpuIds[dense]!));
     if (depth < this.#reversal.floor || this.#isProbe) return nodes.branches[depth]!.shift();
-    return this.#planner.arrive(depth, point);
+    return this.planner.arrive(depth, point);
   }
 
   #go(planned: Branch | 'covered' | undefined, point: DecisionPoint): Decision {
@@ -238,7 +232,7 @@ export class StatelessDirector implements Director {
     const { process } = record;
     const decision = record.decision as Decision;
     this.#behind = NO_PLAN;
-    if (!this.#planner.isPossible(process, decision, point)) {
+    if (!this.planner.isPossible(process, decision, point)) {
       this.isRedundant = true;
       return NO_DECISION;
     }
@@ -270,7 +264,7 @@ export class StatelessDirector implements Director {
   ): Decision {
     const { log } = this;
     const hasOthers =
-      log.length < this.#reversal.floor || this.#planner.open(log.length, process, decision, point);
+      log.length < this.#reversal.floor || this.planner.open(log.length, process, decision, point);
     const flags =
       decision >>> 28 === DecisionKind.Step
         ? this.#view.flagsOfStep(point, this.#cpuIds[process]!)
@@ -297,7 +291,7 @@ export class StatelessDirector implements Director {
     this.#analysis.analyse();
     if ((log.flags[event]! & EventFlag.Await) !== 0) this.#waits.ended(this.#unwanted);
     log.settleFootprint();
-    if (event >= this.#reversal.floor) this.#planner.planDisabled(event, point);
+    if (event >= this.#reversal.floor) this.planner.planDisabled(event, point);
     if (log.length === this.#reversal.floor) nodes.sleep(log.length, this.#floorAsleep);
     else nodes.sleepOn(log.length, log);
   }

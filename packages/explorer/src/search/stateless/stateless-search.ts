@@ -145,7 +145,7 @@ export class StatelessSearch {
       }
       if (result.outcome === 'limit') return ended('gave-up');
     } while (director.advance());
-    return ended(unit.boundReached || director.boundReached ? 'bounded' : 'all');
+    return ended(unit.boundReached || director.planner.boundReached ? 'bounded' : 'all');
   }
 
   /** Counts a complete execution. */

@@ -11,6 +11,9 @@ export interface Branch {
   readonly next: Branch[];
 }
 
+/** Nothing that is to be explored. */
+export const NO_PLAN: readonly Branch[] = [];
+
 /**
  * Sequences of events of a log that are to be explored from an earlier point on.
  *
