@@ -88,6 +88,33 @@ describe('litmus', () => {
     });
   });
 
+  it('takes several models, one after the other', async () => {
+    const { status, out } = await litmus('tests/SB.litmus', '--model', 'sc,tso');
+    expect({ status, out }).toEqual({
+      status: 0,
+      out: [
+        'tests/SB.litmus\tNever\t3 states',
+        '1 litmus test under sc',
+        'tests/SB.litmus\tSometimes\t4 states',
+        '1 litmus test under tso',
+        '',
+      ].join('\n'),
+    });
+    const json = await litmus('tests/SB.litmus', '--model', 'tso,sc', '--json');
+    expect(JSON.parse(json.out)).toMatchObject({
+      models: [
+        { model: 'tso', tests: [{ verdict: 'Sometimes' }] },
+        { model: 'sc', tests: [{ verdict: 'Never' }] },
+      ],
+    });
+  });
+
+  it('refuses a model that it does not have', async () => {
+    const { status, err } = await litmus('tests/SB.litmus', '--model', 'sc,pso');
+    expect(status).toBe(2);
+    expect(err).toContain('got "pso"');
+  });
+
   it('runs a test once, however often it is named', async () => {
     const { out } = await litmus('tests/SB.litmus', 'tests', './tests/SB.litmus', '--json');
     expect((JSON.parse(out) as { tests: object[] }).tests).toHaveLength(2);
