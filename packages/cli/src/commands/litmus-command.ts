@@ -95,6 +95,6 @@ function modelsIn(list: string): readonly SearchedModel[] {
   const names = [...new Set(list.split(','))];
   for (const name of names)
     if (!SEARCHED_MODELS.some((known) => known === name))
-      throw new InvalidArgumentError(`expected ${SEARCHED_MODELS.join(', ')}, got "${name}".`);
+      throw new InvalidArgumentError(`expected ${SEARCHED_MODELS.join(', ')}, got '${name}'.`);
   return names as SearchedModel[];
 }

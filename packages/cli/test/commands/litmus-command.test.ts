@@ -112,7 +112,7 @@ describe('litmus', () => {
   it('refuses a model that it does not have', async () => {
     const { status, err } = await litmus('tests/SB.litmus', '--model', 'sc,pso');
     expect(status).toBe(2);
-    expect(err).toContain('got "pso"');
+    expect(err).toContain("got 'pso'");
   });
 
   it('runs a test once, however often it is named', async () => {

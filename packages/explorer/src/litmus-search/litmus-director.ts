@@ -1,3 +1,4 @@
+import { NO_DECISION } from '@rseqlab/sim-machine';
 import type { ChoiceKind, Decision, DecisionPoint, Director } from '@rseqlab/sim-machine';
 import type { ExhaustiveDirector } from '../search/exhaustive-director.js';
 import type { ReducedDecisions } from './reduced-decisions.js';
@@ -22,7 +23,9 @@ export class LitmusDirector implements Director {
   }
 
   decide(point: DecisionPoint): Decision {
-    return this.#search.decide(this.#reduced(point));
+    const decision = this.#search.decide(this.#reduced(point));
+    if (decision !== NO_DECISION) this.#reduction.taken(decision, point);
+    return decision;
   }
 
   choose(kind: ChoiceKind, count: number): number {

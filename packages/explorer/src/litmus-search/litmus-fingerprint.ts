@@ -1,12 +1,13 @@
 import type { Machine } from '@rseqlab/sim-machine';
 import type { StateFingerprint } from '../search/exhaustive-director.js';
+import type { ReducedDecisions } from './reduced-decisions.js';
 
 const LOW_PRIME = 0x9e3779b1;
 const HIGH_PRIME = 0x85ebca6b;
 
 /**
- * The state of a machine that runs a litmus test, with the registers of the threads that have ended:
- * nothing else of a path can show in a final state, so paths that agree in it are one.
+ * The state of a machine that runs a litmus test, with the registers of the threads that have ended
+ * and the CPU that the reduction holds on to: nothing else of a path can show in a final state, so paths that agree in it are one.
  */
 export class LitmusFingerprint implements StateFingerprint {
   low = 0;
@@ -14,15 +15,18 @@ export class LitmusFingerprint implements StateFingerprint {
   readonly #machine: Machine;
   readonly #captured: Int32Array;
 
+  readonly #reduction: ReducedDecisions;
+
   /** @param captured - what ended threads have left, changed in place while tests run */
-  constructor(machine: Machine, captured: Int32Array) {
+  constructor(machine: Machine, captured: Int32Array, reduction: ReducedDecisions) {
     this.#machine = machine;
     this.#captured = captured;
+    this.#reduction = reduction;
   }
 
   compute(): void {
     this.#machine.fingerprint(this);
-    let low = this.low;
+    let low = this.low ^ this.#reduction.held;
     let high = this.high;
     for (let i = 0; i < this.#captured.length; i++) {
       const word = this.#captured[i]!;

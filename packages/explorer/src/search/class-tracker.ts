@@ -29,6 +29,8 @@ export class ClassTracker implements ShadowObserver {
   readonly #registers: Int32Array;
   readonly #lanes: Int32Array;
   readonly #locations = new LocationTable();
+  /** By location: who wrote it, in the order of coherence; only where stores are buffered. */
+  readonly #writers = new Map<number, number[]>();
   /** Stores that have not reached memory, oldest first: (cpu, location, writer). */
   readonly #pending: number[] = [];
   #orderLow = 0;
@@ -49,6 +51,7 @@ export class ClassTracker implements ShadowObserver {
     this.#lanes.fill(0, 0, this.#threads * LANES);
     this.#threads = 0;
     this.#locations.clear();
+    this.#writers.clear();
     this.#pending.length = 0;
     this.#orderLow = 0;
     this.#orderHigh = 0;
@@ -119,9 +122,9 @@ export class ClassTracker implements ShadowObserver {
 
   storeVisible(physical: number, _size: number, _low: number, cpu: number): void {
     const pending = this.#pending;
+    const location = this.#machine.locationKey(physical);
     for (let i = 0; i < pending.length; i += 3)
-      if (pending[i] === cpu) {
-        const location = pending[i + 1]!;
+      if (pending[i] === cpu && pending[i + 1] === location) {
         const writer = pending[i + 2]!;
         pending.splice(i, 3);
         if (writer === KERNEL) this.#writtenByKernel(location, this.#machine.wordAt(physical));
@@ -135,6 +138,8 @@ export class ClassTracker implements ShadowObserver {
     const pending = this.#pending;
     for (let i = pending.length - 3; i >= 0; i -= 3)
       if (pending[i] === cpu && pending[i + 1] === location) return pending[i + 2]!;
+    const missed = this.#machine.missedWrites;
+    if (missed > 0) return this.#earlierWriter(location, missed) ?? mix(value, location, PRIME_B);
     const at = this.#locations.find(location);
     if (at < 0) return mix(value, location, PRIME_B);
     const { fields } = this.#locations;
@@ -143,9 +148,15 @@ export class ClassTracker implements ShadowObserver {
       : mix(value, location, PRIME_B);
   }
 
+  /** Identity of an earlier write, where a load can look back; undefined for what was there first. */
+  #earlierWriter(location: number, missed: number): number | undefined {
+    return this.#writers.get(location)?.at(-1 - missed);
+  }
+
   #writtenByKernel(location: number, value: number): void {
     const at = this.#locations.claim(location);
     const { fields } = this.#locations;
+    if (this.#machine.buffersStores) this.#follow(location, mix(value, location, PRIME_B));
     fields[at + LocationField.ByKernel] = 1;
     fields[at + LocationField.Value] = value;
   }
@@ -153,6 +164,7 @@ export class ClassTracker implements ShadowObserver {
   #written(location: number, writer: number, value: number): void {
     const at = this.#locations.claim(location);
     const { fields } = this.#locations;
+    if (this.#machine.buffersStores) this.#follow(location, writer);
     fields[at + LocationField.Value] = value;
     fields[at + LocationField.ByKernel] = 0;
     // The same store again is that of a restarted section: it takes the place of the first.
@@ -166,6 +178,12 @@ export class ClassTracker implements ShadowObserver {
     fields[at + LocationField.OrderHigh] = nextHigh;
     this.#orderLow = (this.#orderLow - weigh(location, low) + weigh(location, nextLow)) | 0;
     this.#orderHigh = (this.#orderHigh - weigh(location, high) + weigh(location, nextHigh)) | 0;
+  }
+
+  #follow(location: number, writer: number): void {
+    const writers = this.#writers.get(location);
+    if (writers === undefined) this.#writers.set(location, [writer]);
+    else writers.push(writer);
   }
 
   /** Where the thread's lanes are; notes where they stand when a new routine begins. */

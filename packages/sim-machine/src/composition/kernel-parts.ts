@@ -30,6 +30,7 @@ import { UserMemory } from '../kernel/user-memory.js';
 import type { QuickAccess } from '../kernel/user-memory.js';
 import type { CheckedConfig } from '../machine-config.js';
 import type { AddressSpace } from '../memory/address-space.js';
+import { FenceKind } from '../memory/memory-port.js';
 import type { MachineEvents } from '../observe/machine-events.js';
 import type { Hardware } from './hardware.js';
 
@@ -102,6 +103,7 @@ export class KernelParts {
                 drain(cpu);
                 cost.contextSwitch(cpu);
               },
+              arriving: drain,
             }
           : undefined,
     }));
@@ -198,6 +200,9 @@ export class KernelParts {
       maxThreads: config.maxThreads,
       trampoline: access.syscall.address + 4,
       drain,
+      readFence: (cpu) => {
+        memory.model.fence(cpu, FenceKind.Read);
+      },
     }));
     const kernel: Kernel = (this.kernel = new Kernel({
       ...common,
@@ -215,7 +220,9 @@ export class KernelParts {
       faults,
       exitAddress: access.syscall.address,
     }));
-    const interpret = createInterpreter(hardware.environment);
+    const { dependencies } = hardware;
+    const plain = createInterpreter(hardware.environment);
+    const interpret = dependencies?.follow(plain) ?? plain;
     const userMode = (this.userMode = new UserMode(threads.registers, interpret, kernel));
     userMode.stopAnywhere = referee.granularity === 'instruction';
     this.stepClock = new StepClock(cpus.cycles, userMode, hardware.cyclesPerInstruction);
@@ -232,7 +239,14 @@ export class KernelParts {
     const { programs } = hardware;
     for (let id = 0; id < config.maxThreads; id++)
       objects.push(
-        new Thread(id as ThreadId, threads.registers, threads.history, userMode, access, programs),
+        new Thread(id as ThreadId, {
+          registers: threads.registers,
+          history: threads.history,
+          userMode,
+          access,
+          programs,
+          dependencies,
+        }),
       );
   }
 
