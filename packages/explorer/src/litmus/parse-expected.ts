@@ -25,8 +25,8 @@ const STATE = /^(?:(?:\d+:[a-z0-9]+|\[[A-Za-z_.][A-Za-z0-9_.]*\])=[^;=\s]+;(?: (
  * | column | content |
  * |---|---|
  * | `file` | path of the test, relative to the table |
- * | `sc`, `tso`, `pso` | verdict under that model |
- * | `states_sc`, `states_tso`, `states_pso` | all final states, with ` | ` between them |
+ * | `sc`, `tso`, `pso`, `weak` | verdict under that model |
+ * | `states_sc` and so on | all final states, with ` | ` between them |
  *
  * Columns come in any order; all but `file` may be missing, and `-` says that nothing is stated.
  *
