@@ -46,7 +46,12 @@ export function weakOutcomes(program: WeakProgram): Set<string> {
           const registers = program.map(() => new Array<number>(REGISTERS).fill(0));
           // Later reads into the same register come last.
           reads.forEach(({ thread, into }, i) => (registers[thread]![into] = sources[i]!.value));
-          outcomes.add(outcomeText(registers, orders.map((order) => order.at(-1)!.value)));
+          outcomes.add(
+            outcomeText(
+              registers,
+              orders.map((order) => order.at(-1)!.value),
+            ),
+          );
         },
       );
     },
@@ -75,7 +80,14 @@ function eventsOf(program: WeakProgram): Event[] {
         }
         case 'load': {
           const { place, into, acquire = false, address } = instruction;
-          from[into] = add({ thread, kind: 'R', place, into, strong: acquire, address: source(address) });
+          from[into] = add({
+            thread,
+            kind: 'R',
+            place,
+            into,
+            strong: acquire,
+            address: source(address),
+          });
           return;
         }
         case 'exchange': {
@@ -149,7 +161,8 @@ function isAllowed(
     if (own !== undefined && order[next] !== own) return false;
     // A value that was forwarded within the thread carries on the dependencies of the store.
     if (source.thread === read.thread)
-      for (const from of [source.address, source.data]) if (from >= 0) before[from]![read.id] = true;
+      for (const from of [source.address, source.data])
+        if (from >= 0) before[from]![read.id] = true;
   }
   return isAcyclic(perPlace) && isAcyclic(before);
 }

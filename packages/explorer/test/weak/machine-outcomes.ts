@@ -94,5 +94,8 @@ function programOf(
       default:
         builder[instruction.kind]();
     }
-  return builder.returns(...RESULTS).ret().build();
+  return builder
+    .returns(...RESULTS)
+    .ret()
+    .build();
 }
