@@ -222,7 +222,7 @@ export class WeakMemory implements MemoryModel {
     if (size === 8) this.high = history.high;
     if (skipped > 0) this.missedWrites = history.countOf(first, moment);
     for (let word = first; word <= last; word++)
-      views.see(cpu, word, history.lastBefore(word, word, moment, earliest));
+      views.see(cpu, word, history.lastBefore(word, word, moment, views.floor(cpu)));
     const written = Math.max(
       skipped < count ? 0 : seen,
       history.lastBefore(first, last, moment, earliest),
