@@ -45,8 +45,7 @@ describe('parseExpected', () => {
   });
 
   const bad = 'ERR_LITMUS_EXPECTED e.tsv:';
-  const columns =
-    'file, sc, tso, pso, weak, states_sc, states_tso, states_pso, states_weak';
+  const columns = 'file, sc, tso, pso, weak, states_sc, states_tso, states_pso, states_weak';
   it.each([
     ['', `${bad}1:1: expected a column, each once, of ${columns}, got nothing`],
     ['sc\ttso\n', `${bad}1:1: expected a column 'file', got 'sc tso'`],
