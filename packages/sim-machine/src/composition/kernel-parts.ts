@@ -30,7 +30,6 @@ import { UserMemory } from '../kernel/user-memory.js';
 import type { QuickAccess } from '../kernel/user-memory.js';
 import type { CheckedConfig } from '../machine-config.js';
 import type { AddressSpace } from '../memory/address-space.js';
-import { FenceKind } from '../memory/memory-port.js';
 import type { MachineEvents } from '../observe/machine-events.js';
 import type { Hardware } from './hardware.js';
 
@@ -200,9 +199,6 @@ export class KernelParts {
       maxThreads: config.maxThreads,
       trampoline: access.syscall.address + 4,
       drain,
-      readFence: (cpu) => {
-        memory.model.fence(cpu, FenceKind.Read);
-      },
     }));
     const kernel: Kernel = (this.kernel = new Kernel({
       ...common,
@@ -218,6 +214,9 @@ export class KernelParts {
         },
       },
       faults,
+      catchUp: (cpu) => {
+        memory.model.catchUp(cpu);
+      },
       exitAddress: access.syscall.address,
     }));
     const { dependencies } = hardware;

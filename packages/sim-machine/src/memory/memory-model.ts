@@ -81,6 +81,9 @@ export interface MemoryModel extends FrameQuiescence {
   /** Makes all stores of the CPU visible: context switch, migration, an interrupt, hot-unplug. */
   drainAll(cpu: number): void;
 
+  /** No later load of the CPU looks back behind the present; its stores stay where they are. */
+  catchUp(cpu: number): void;
+
   /** Whether the CPU's buffered store number `index`, 0 for the oldest, may become visible now. */
   mayDrain(cpu: number, index: number): boolean;
 

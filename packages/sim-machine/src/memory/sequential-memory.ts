@@ -64,6 +64,10 @@ export class SequentialMemory implements MemoryModel {
     // Nothing is ever pending.
   }
 
+  catchUp(): void {
+    // No load looks back.
+  }
+
   mayDrain(): boolean {
     return false;
   }

@@ -112,6 +112,10 @@ export class TotalStoreOrder implements MemoryModel {
     if (count > 0) this.#drain(cpu, count);
   }
 
+  catchUp(): void {
+    // No load looks back.
+  }
+
   mayDrain(cpu: number, index: number): boolean {
     return index === 0 && this.buffers.count(cpu) > 0;
   }

@@ -65,8 +65,6 @@ export interface ProcessControlPorts {
   readonly trampoline: number;
   /** Makes the CPU's buffered stores visible. */
   drain(cpu: number): void;
-  /** Earlier loads of the CPU come before later ones. */
-  readFence(cpu: number): void;
 }
 
 /** Signals, processes and ptrace, put together; with their system calls. */

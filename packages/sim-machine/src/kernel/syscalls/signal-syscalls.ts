@@ -40,8 +40,6 @@ export interface SignalSyscallPorts {
   readonly user: UserMemoryPort;
   /** Makes the CPU's buffered stores visible: sending takes locks, which is a full fence. */
   drain(cpu: number): void;
-  /** Earlier loads of the CPU come before later ones: the frame's registers depend on them. */
-  readFence(cpu: number): void;
 }
 
 /** Registers the system calls that signals are handled and sent with. */
@@ -71,7 +69,6 @@ export function registerSignalSyscalls(table: SyscallTable, ports: SignalSyscall
     signals.stacks.sigaltstack(thread, address, old),
   );
   table.register(number.rt_sigreturn, (thread) => {
-    ports.readFence(ports.threads.cpu[thread]!);
     signals.sigreturn(thread);
     return SLEEPING;
   });

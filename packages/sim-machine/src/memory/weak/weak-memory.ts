@@ -172,6 +172,10 @@ export class WeakMemory implements MemoryModel {
 
   drainAll(cpu: number): void {
     this.#drainBuffer(cpu);
+    this.catchUp(cpu);
+  }
+
+  catchUp(cpu: number): void {
     this.#cpuViews.raise(cpu, this.#history.now);
   }
 
