@@ -11,7 +11,9 @@
 export { isScenario, scenario } from './scenario.js';
 export type { Scenario, ScenarioDefinition } from './scenario.js';
 export { Lab } from './lab.js';
-export type { Finding, FindingKind } from './finding.js';
+export type { Finding, FindingKind, FindingLoop } from './finding.js';
+export type { FindingPlace, FindingPlaceRole } from './findings/finding-place.js';
+export type { ThreadWait, WaitResource } from './findings/thread-wait.js';
 export { ScenarioRunner } from './scenario-runner.js';
 export type { ScenarioRun } from './scenario-runner.js';
 export { ExplorerError } from './explorer-error.js';
@@ -20,6 +22,10 @@ export type { ExplorerErrorCode } from './explorer-error.js';
 // Search
 export { check } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
+export { STRATEGIES } from './search/strategies.js';
+export type { SearchName } from './search/strategies.js';
+export type { Search, SearchSettings, SearchStrategy } from './search/search-strategy.js';
+export type { BoundLimits } from './search/schedule-bounds.js';
 export { ExhaustiveSearch } from './search/exhaustive-pass.js';
 export type { PassCounts, PassLimits, PassResult } from './search/exhaustive-pass.js';
 

@@ -218,6 +218,7 @@ export type {
 } from './director/director.js';
 export type { EventAllowance } from './director/event-allowance.js';
 export { RandomDirector } from './director/random-director.js';
+export { SeededDraw } from './director/seeded-draw.js';
 export type { RandomOptions } from './director/random-director.js';
 export { ScriptedDirector } from './director/scripted-director.js';
 export type { ScriptOptions } from './director/scripted-director.js';
@@ -280,6 +281,7 @@ export type { KernelHooks } from './kernel/hooks.js';
 export type { CpuTimerPort, KernelModule, KernelPort } from './kernel/kernel-module.js';
 export type { UserMemoryPort } from './kernel/user-memory-port.js';
 export type { UserStruct } from './kernel/user-struct.js';
+export { withoutSyscalls } from './kernel/without-syscalls.js';
 export type { StoppedRequest } from './kernel/process/stopped-request.js';
 export type { KernelWorkPort } from './kernel/kernel-work.js';
 export { SLEEPING } from './kernel/syscalls/syscall-table.js';
