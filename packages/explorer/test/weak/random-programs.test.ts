@@ -14,7 +14,10 @@ const seenThroughAnAddress: WeakProgram = [
 
 const sorted = (outcomes: ReadonlySet<string>): string[] => [...outcomes].sort();
 
-describe('the machine under weak', () => {
+/** On a machine that has other work; alone it is a few seconds. */
+const TIMEOUT_MS = 200_000;
+
+describe('the machine under weak', { timeout: TIMEOUT_MS }, () => {
   it('reaches exactly the outcomes that the axioms of ARMv8 allow without load buffering', () => {
     fc.assert(
       fc.property(programs, (program) => {
