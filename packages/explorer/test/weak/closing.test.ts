@@ -41,7 +41,7 @@ function statesUnder(memory: 'sc' | 'tso' | 'weak'): number | undefined {
     },
     director,
   );
-  director.begin(Infinity);
+  director.begin();
   for (let runs = 0; runs < 2000; runs++) {
     machine.reset(director);
     const process = machine.createProcess('main');

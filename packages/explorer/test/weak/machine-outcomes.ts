@@ -21,7 +21,7 @@ export function machineOutcomes(program: WeakProgram, model: SearchedModel): Set
   machines.set(key, machine);
   const loaded = load(program);
   const outcomes = new Set<string>();
-  machine.search.begin(Infinity);
+  machine.search.begin();
   do {
     const state = machine.execute(loaded);
     if (state === 'endless') throw new Error('expected a straight-line program to end');
