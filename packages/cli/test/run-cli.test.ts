@@ -58,7 +58,7 @@ describe('wrong arguments are refused in one line', () => {
     ],
     [
       ['litmus', 'SB.litmus', '--model', 'pso'],
-      "option '--model <models>' argument 'pso' is invalid. expected sc, tso, weak, got 'pso'.",
+      "option '--model <model>' argument 'pso' is invalid. Allowed choices are sc, tso, weak.",
     ],
     [['litmus'], "missing required argument 'paths'"],
     [['replay'], "missing required argument 'token'"],
