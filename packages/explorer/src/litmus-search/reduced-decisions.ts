@@ -140,7 +140,7 @@ export class ReducedDecisions {
 
   #writesLater(thread: number): boolean {
     const code = this.#threads[thread];
-    return code !== undefined && code.writesLater[this.#wordOf(thread, code)] === 1;
+    return code?.writesLater[this.#wordOf(thread, code)] === 1;
   }
 
   /** What a thread does next; undefined when its code is at the end. */

@@ -29,12 +29,24 @@ type Relation = boolean[][];
  * @source Arm Architecture Reference Manual, B2.3 (ordered-before); Pulte et al., POPL 2018, figure 4
  */
 export function weakOutcomes(program: WeakProgram): Set<string> {
+  const outcomes = new Set<string>();
+  forEachExecution(program, (outcome) => outcomes.add(outcome));
+  return outcomes;
+}
+
+/** How many executions they allow: which write every read reads, and the order of all writes. */
+export function weakExecutions(program: WeakProgram): number {
+  let count = 0;
+  forEachExecution(program, () => (count += 1));
+  return count;
+}
+
+function forEachExecution(program: WeakProgram, told: (outcome: string) => void): void {
   const events = eventsOf(program);
   const reads = events.filter(({ kind }) => kind === 'R');
   const writesOf = Array.from({ length: PLACES }, (_, place) =>
     events.filter((event) => event.kind === 'W' && event.place === place),
   );
-  const outcomes = new Set<string>();
   const fixed = preserved(events);
   forEachChoice(
     reads.map(({ place }) => writesOf[place]!),
@@ -46,7 +58,7 @@ export function weakOutcomes(program: WeakProgram): Set<string> {
           const registers = program.map(() => new Array<number>(REGISTERS).fill(0));
           // Later reads into the same register come last.
           reads.forEach(({ thread, into }, i) => (registers[thread]![into] = sources[i]!.value));
-          outcomes.add(
+          told(
             outcomeText(
               registers,
               orders.map((order) => order.at(-1)!.value),
@@ -56,7 +68,6 @@ export function weakOutcomes(program: WeakProgram): Set<string> {
       );
     },
   );
-  return outcomes;
 }
 
 function eventsOf(program: WeakProgram): Event[] {

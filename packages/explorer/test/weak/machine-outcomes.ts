@@ -9,7 +9,8 @@ import type { WeakProgram } from './weak-program.js';
 
 const { r0, r1, r2, r3, r8, r9, r10 } = Registers;
 const RESULTS: readonly Register[] = [r0, r1, r2, r3];
-const FIRST_PLACE = 0x10000000;
+/** Where place 0 is: the first allocation of a process. */
+export const FIRST_PLACE = 0x10000000;
 const STRIDE_BYTES = 64;
 
 const machines = new Map<string, LitmusMachine>();
@@ -38,9 +39,8 @@ export function machineOutcomes(program: WeakProgram, model: SearchedModel): Set
 /** As a translated litmus test: the machine does not know where it comes from. */
 function load(program: WeakProgram): LoadedLitmus {
   const places = Array.from({ length: PLACES }, (_, place) => `p${place}`);
-  const addressOf = (place: number): number => FIRST_PLACE + place * STRIDE_BYTES;
   const threads = program.map((instructions, thread) => ({
-    program: programOf(instructions, thread, addressOf),
+    program: programOf(instructions, thread),
     registers: new Map(RESULTS.map((register) => [`r${register}`, register])),
   }));
   const observed = [
@@ -58,11 +58,12 @@ function load(program: WeakProgram): LoadedLitmus {
   } as unknown as LoadedLitmus;
 }
 
-function programOf(
-  instructions: WeakProgram[number],
-  thread: number,
-  addressOf: (place: number) => number,
-): Program {
+function addressOf(place: number): number {
+  return FIRST_PLACE + place * STRIDE_BYTES;
+}
+
+/** A thread in machine code; dependencies are such that they change no value. */
+export function programOf(instructions: WeakProgram[number], thread: number): Program {
   const builder = new ProgramBuilder(`P${thread}`).label(LITMUS_ENTRY);
   for (const register of RESULTS) builder.li(register, 0);
   /** Leaves an address in r9 that depends on a register without being changed by it. */
