@@ -35,6 +35,8 @@ const BUFFERED_STORES = 16;
 export interface LoadedLitmus extends CompiledLitmus {
   /** By thread: a {@link VisibleOperation} for every word of its program. */
   readonly operations: readonly Uint8Array[];
+  /** By thread: what {@link writesLater} says of its program. */
+  readonly writes: readonly Uint8Array[];
 }
 
 /**
@@ -78,10 +80,9 @@ export class LitmusMachine {
   /** Translates a test for this machine. */
   load(test: LitmusTest): LoadedLitmus {
     const compiled = compileLitmus(test, layoutLocations(test, FIRST_LOCATION));
-    return {
-      ...compiled,
-      operations: compiled.threads.map(({ program }) => operationsOf(program)),
-    };
+    const operations = compiled.threads.map(({ program }) => operationsOf(program));
+    const writes = compiled.threads.map(({ program }, n) => writesLater(program, operations[n]!));
+    return { ...compiled, operations, writes };
   }
 
   /**
@@ -105,7 +106,7 @@ export class LitmusMachine {
   }
 
   /** Sets memory up and starts the threads; the words are written, so that no access faults. */
-  #prepare({ memory, threads, operations }: LoadedLitmus): Process {
+  #prepare({ memory, threads, operations, writes }: LoadedLitmus): Process {
     const machine = this.#machine;
     const process = machine.createProcess('litmus');
     process.allocate(Math.max(memory.length, 1) * LOCATION_STRIDE_BYTES);
@@ -121,10 +122,10 @@ export class LitmusMachine {
       process.spawn(body, { cpu: index, name: `P${index}` });
     });
     this.#reduction.load(
-      installed.map(({ address, program }, index) => ({
+      installed.map(({ address }, index) => ({
         address,
         operations: operations[index]!,
-        writesLater: writesLater(program, operations[index]!),
+        writesLater: writes[index]!,
       })),
     );
     return process;

@@ -3,7 +3,7 @@ import type { Program, Register } from '@rseqlab/sim-machine';
 import { LITMUS_ENTRY } from '../../src/litmus/compile-litmus.js';
 import { LitmusMachine } from '../../src/litmus-search/litmus-machine.js';
 import type { LoadedLitmus, SearchedModel } from '../../src/litmus-search/litmus-machine.js';
-import { operationsOf } from '../../src/litmus-search/visible-operation.js';
+import { operationsOf, writesLater } from '../../src/litmus-search/visible-operation.js';
 import { outcomeText, PLACES, REGISTERS } from './weak-program.js';
 import type { WeakProgram } from './weak-program.js';
 
@@ -49,12 +49,14 @@ function load(program: WeakProgram): LoadedLitmus {
     ),
     ...places.map((location) => ({ kind: 'location', location })),
   ];
+  const operations = threads.map((each) => operationsOf(each.program));
   return {
     test: { observed },
     layout: new Map(places.map((name, place) => [name, addressOf(place)])),
     threads,
     memory: places.map((location, place) => ({ location, address: addressOf(place), word: 0 })),
-    operations: threads.map((each) => operationsOf(each.program)),
+    operations,
+    writes: threads.map((each, n) => writesLater(each.program, operations[n]!)),
   } as unknown as LoadedLitmus;
 }
 
