@@ -134,7 +134,10 @@ export class ClassTracker implements ShadowObserver {
   #writerSeen(location: number, cpu: number, value: number): number {
     const pending = this.#pending;
     for (let i = pending.length - PENDING; i >= 0; i -= PENDING)
-      if (pending[i] === cpu && pending[i + 1] === location) return pending[i + 2]!;
+      if (pending[i] === cpu && pending[i + 1] === location) {
+        const writer = pending[i + 2]!;
+        return writer === KERNEL ? mix(value, location, PRIME_B) : writer;
+      }
     const missed = this.#machine.missedWrites;
     return missed > 0
       ? this.#order.seenBefore(location, value, missed)

@@ -4,6 +4,7 @@ import { DecisionExecutor } from '../director/decision-executor.js';
 import type { DecisionHandlers } from '../director/decision-executor.js';
 import { DecisionRules } from '../director/decision-rules.js';
 import type { DecisionPoint } from '../director/director.js';
+import type { LookAhead } from '../director/look-ahead.js';
 import {
   OperationKind,
   createPendingOperation,
@@ -24,7 +25,7 @@ import type { Hardware } from './hardware.js';
 import type { KernelParts } from './kernel-parts.js';
 
 /** What can be decided, and how it is carried out. */
-export class DecisionParts {
+export class DecisionParts implements LookAhead {
   readonly rules: DecisionRules;
   readonly executor: DecisionExecutor;
   readonly point: DecisionPoint;
@@ -79,8 +80,19 @@ export class DecisionParts {
     };
   }
 
+  operation(thread: number, into: PendingOperation): PendingOperation {
+    return pendingOperation(this.#hardware.environment, thread * REGISTER_STRIDE, into);
+  }
+
+  physicalAddress(thread: number, address: number): number {
+    const { space } = this.#parts.processes.at(this.#hardware.threads.process[thread]!);
+    const entry = space.pages.entry(address);
+    if ((entry & READABLE_ENTRY) !== READABLE_ENTRY) return -1;
+    return (entry & FRAME_ADDRESS_MASK) | (address & PAGE_OFFSET_MASK);
+  }
+
   #look(thread: number): PendingOperation {
-    return pendingOperation(this.#hardware.environment, thread * REGISTER_STRIDE, this.#pending);
+    return this.operation(thread, this.#pending);
   }
 
   /** False for a thread in front of an await that is not met. */
