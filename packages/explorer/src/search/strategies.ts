@@ -1,4 +1,6 @@
 import { ExhaustiveSearch } from './exhaustive-pass.js';
+import { ClassUnits } from './plan/class-units.js';
+import { SampledUnits } from './plan/sampled-units.js';
 import { PriorityPolicy } from './sampling/priority-policy.js';
 import { SampledSearch } from './sampling/sampled-search.js';
 import type { SamplingPolicy } from './sampling/sampling-policy.js';
@@ -35,6 +37,8 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     ordersEvents: false,
     settings: [],
     create: (scenario, machine) => new StatelessSearch(scenario, machine),
+    units: (scenario, { machine, limits }) =>
+      new ClassUnits(new StatelessSearch(scenario, machine), limits),
   },
   random: sampling('every possible decision is as likely as any other', () => new UniformPolicy()),
   pct: sampling(
@@ -59,5 +63,7 @@ function sampling(
     settings: ['seed', 'preemptions', 'delays', ...more],
     create: (scenario, machine, settings) =>
       new SampledSearch(scenario, { policy: policy(settings), seed: settings.seed, machine }),
+    units: (scenario, options) =>
+      new SampledUnits(scenario, { ...options, policy: policy(options.settings) }),
   };
 }

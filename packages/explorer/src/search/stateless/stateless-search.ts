@@ -77,6 +77,11 @@ export class StatelessSearch {
     return mergeUnits([this.runUnit(unit, limits, onExecution)]);
   }
 
+  /** Whether the scenario allows kernel events. */
+  get mayInject(): boolean {
+    return this.#mayInject;
+  }
+
   /**
    * Splits the search with a bound on kernel events into at least so many units, if there are as
    * many. The same scenario and machine always give the same plan.
