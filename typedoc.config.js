@@ -18,6 +18,7 @@ export default {
     'packages/sim-machine',
     'packages/rseq-runtime',
     'packages/percpu',
+    'packages/urcu',
     'packages/explorer',
   ],
   packageOptions: {

@@ -11,7 +11,9 @@
 export { isScenario, scenario } from './scenario.js';
 export type { Scenario, ScenarioDefinition } from './scenario.js';
 export { Lab } from './lab.js';
-export type { Finding, FindingKind } from './finding.js';
+export type { Finding, FindingKind, FindingLoop } from './finding.js';
+export type { FindingPlace, FindingPlaceRole } from './findings/finding-place.js';
+export type { ThreadWait, WaitResource } from './findings/thread-wait.js';
 export { ScenarioRunner } from './scenario-runner.js';
 export type { ScenarioRun } from './scenario-runner.js';
 export { ExplorerError } from './explorer-error.js';

@@ -280,6 +280,7 @@ export type { KernelHooks } from './kernel/hooks.js';
 export type { CpuTimerPort, KernelModule, KernelPort } from './kernel/kernel-module.js';
 export type { UserMemoryPort } from './kernel/user-memory-port.js';
 export type { UserStruct } from './kernel/user-struct.js';
+export { withoutSyscalls } from './kernel/without-syscalls.js';
 export type { StoppedRequest } from './kernel/process/stopped-request.js';
 export type { KernelWorkPort } from './kernel/kernel-work.js';
 export { SLEEPING } from './kernel/syscalls/syscall-table.js';

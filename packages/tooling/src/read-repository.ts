@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RepositoryFile } from './repository-file.js';
 
-/** Folders that are installed, built, or version control, wherever they are. */
+/** What is installed, built, or version control (a file in a linked work tree), wherever it is. */
 const skippedNames = new Set(['node_modules', 'dist', '.git', 'coverage']);
 
 /** Folders of generated pages, and of data that others wrote. */
@@ -19,9 +19,10 @@ export function readRepository(root: string): readonly RepositoryFile[] {
   const files: RepositoryFile[] = [];
   const visit = (folder: string): void => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      if (skippedNames.has(entry.name)) continue;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (!skippedNames.has(entry.name) && !skippedPaths.has(path)) visit(path);
+        if (!skippedPaths.has(path)) visit(path);
       } else if (entry.isFile() && textFile.test(entry.name))
         files.push({ path, text: readFileSync(join(root, path), 'utf8') });
     }

@@ -1,0 +1,22 @@
+import type { Operation, Thread } from '@rseqlab/sim-machine';
+import type { RcuToken } from './domain/rcu-token.js';
+
+/**
+ * What all flavours of RCU have in common, so that data structures and programs can be given any.
+ *
+ * A token is evidence of a read section: functions that need one take it as an argument.
+ */
+export interface RcuFlavour {
+  /** Name for reports. */
+  readonly name: string;
+  /** Makes the calling thread known to grace periods, where the flavour asks for that; once a thread. */
+  registerThread(t: Thread): Operation<void>;
+  /** Takes {@link registerThread} back; outside of read sections, before the thread exits. */
+  unregisterThread(t: Thread): Operation<void>;
+  /** Enters a read section. Never waits. Nests. */
+  readLock(t: Thread): Operation<RcuToken>;
+  /** Leaves the read section of a token. Never waits. */
+  readUnlock(t: Thread, token: RcuToken): Operation<void>;
+  /** Waits until all read sections that began before have ended; outside of read sections. */
+  synchronize(t: Thread): Operation<void>;
+}
