@@ -204,6 +204,7 @@ export class KernelParts {
       scheduler,
       syscalls,
       signals: control.signals,
+      sleepers: services.nanosleep,
       lifecycle,
       context: memoryContext,
       cost: {

@@ -138,8 +138,10 @@ export class Thread {
 
   /** Sets r5 and r6 for the routine that {@link exec} starts next. */
   pass(a5: number, a6: number): void {
-    this.#registers[this.base + 5] = a5;
-    this.#registers[this.base + 6] = a6;
+    const registers = this.#registers;
+    const base = this.base;
+    registers[base | 5] = a5 | 0;
+    registers[base | 6] = a6 | 0;
   }
 
   /** r0 after a routine returned, as a signed 32-bit integer. */
