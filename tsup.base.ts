@@ -19,9 +19,9 @@ export const libraryBuild = defineConfig({
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
 });
 
-/** Build of a package that is a command and exports nothing: its main and the thread it works in. */
+/** Build of a package that is a command and exports nothing: its main and the threads it works in. */
 export const commandBuild = defineConfig({
   ...shared,
-  entry: ['src/main.ts', 'src/worker-main.ts'],
+  entry: ['src/main.ts', 'src/worker-main.ts', 'src/unit-worker-main.ts'],
   platform: 'node',
 });

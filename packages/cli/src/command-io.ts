@@ -1,6 +1,7 @@
 import type { DebuggerOpener } from './debug/debugger.js';
 import type { LineInputOpener } from './debug/line-input.js';
 import type { JobRunner } from './jobs/job.js';
+import type { CrewOpener } from './units/crew.js';
 
 /** Something that shows how far long work has come. */
 export interface Progress {
@@ -28,6 +29,12 @@ export interface CommandIo {
   startProgress(text: string): Progress;
   /** Runs what runs scenarios. */
   readonly runJob: JobRunner;
+  /** Sets up what does units of work. */
+  readonly openCrew: CrewOpener;
+  /** Calls a listener at Ctrl-C, instead of ending; returns what takes that back. */
+  onInterrupt(listener: () => void): () => void;
+  /** Milliseconds since some moment. */
+  nowMs(): number;
   /** Opens what debugs scenarios. */
   readonly openDebugger: DebuggerOpener;
   /** Opens standard input, line by line. */

@@ -8,6 +8,8 @@ export const ExitStatus = {
   BadUse: 2,
   /** A bound was reached before every interleaving was taken: not a pass. */
   Bound: 3,
+  /** Workers died over the same work again and again; what else is known was printed. */
+  Lost: 4,
   /** A defect of rseqlab itself. */
   Defect: 70,
   /** Ctrl-C. */

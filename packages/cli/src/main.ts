@@ -6,6 +6,10 @@ import { tuneEngine } from './engine-flags.js';
 import { isolatedJob } from './jobs/isolated-job.js';
 import { runCli } from './run-cli.js';
 import { terminalProgress } from './terminal-progress.js';
+import { poolCrew } from './units/pool-crew.js';
+
+/** What ends a command early: Ctrl-C, and `kill`. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 
 tuneEngine();
 
@@ -26,6 +30,14 @@ const io: CommandIo = {
   isColored: stdout.isTTY && process.env['NO_COLOR'] === undefined,
   startProgress: (text) => terminalProgress(stderr, text),
   runJob: isolatedJob,
+  openCrew: poolCrew,
+  onInterrupt(listener) {
+    for (const signal of INTERRUPTS) process.on(signal, listener);
+    return () => {
+      for (const signal of INTERRUPTS) process.off(signal, listener);
+    };
+  },
+  nowMs: () => performance.now(),
   openDebugger: isolatedDebugger,
   openInput: (prompt, commands) => terminalInput(process.stdin, stdout, prompt, commands),
 };

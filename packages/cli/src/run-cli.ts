@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.js';
 import type { CommandIo } from './command-io.js';
@@ -8,6 +7,7 @@ import { litmusCommand } from './commands/litmus-command.js';
 import { replayCommand } from './commands/replay-command.js';
 import { runCommand } from './commands/run-command.js';
 import { ExitStatus } from './exit-status.js';
+import { VERSION } from './version.js';
 
 const HELP = `
 Exit status:
@@ -15,7 +15,8 @@ Exit status:
   1    a finding; a litmus test that disagrees with its table
   2    bad use: wrong options, missing or malformed files, scenarios that throw or never yield
   3    a bound was reached before every interleaving was taken: not a pass
-  130  interrupted
+  4    a worker died twice over the same unit of work; what else is known is printed
+  130  interrupted; what is known so far is printed
 
 Environment:
   RSEQLAB_WATCHDOG_MS  how long a scenario may make no progress, in milliseconds (10000)
@@ -52,7 +53,7 @@ export async function runCli(args: readonly string[], io: CommandIo): Promise<nu
 function programOf(io: CommandIo, ended: (status: number) => void): Command {
   const program = new Command('rseqlab')
     .description('Checks per-CPU algorithms on a simulated machine, in every interleaving.')
-    .version(versionOf(), '--version', 'print the version')
+    .version(VERSION, '--version', 'print the version')
     .addHelpText('after', HELP)
     .exitOverride()
     .configureOutput({
@@ -71,9 +72,4 @@ function errorLine(text: string): string {
     .trim()
     .replace(/^error: /, '')
     .replace(/\s*\n\s*/g, ' ');
-}
-
-function versionOf(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -5,6 +5,7 @@ import { Heartbeat } from '../src/jobs/heartbeat.js';
 import { localDebugger } from '../src/debug/local-debugger.js';
 import { performJob } from '../src/jobs/perform-job.js';
 import { runCli } from '../src/run-cli.js';
+import { localCrew } from './units/local-crew.js';
 
 /** The folder of the scenarios that these tests run. */
 export const SCENARIOS = join(import.meta.dirname, 'scenarios');
@@ -26,10 +27,22 @@ export async function command(
   args: readonly string[],
   changes: Partial<CommandIo> = {},
 ): Promise<CommandOutput> {
+  const { io, said, progress } = capturedIo(changes);
+  const status = await runCli(args, io);
+  return { status, ...said(), progress };
+}
+
+/** What a command may touch of the world, captured. */
+export function capturedIo(changes: Partial<CommandIo> = {}): {
+  readonly io: CommandIo;
+  /** What was printed so far. */
+  said(): { readonly out: string; readonly err: string };
+  readonly progress: readonly string[];
+} {
   let out = '';
   let err = '';
   const progress: string[] = [];
-  const status = await runCli(args, {
+  const io: CommandIo = {
     out: (text) => void (out += text),
     err: (text) => void (err += text),
     folder: SCENARIOS,
@@ -41,11 +54,14 @@ export async function command(
       return { update: (now) => void progress.push(now), stop: () => undefined };
     },
     runJob: (job) => performJob(job, new Heartbeat()),
+    openCrew: localCrew,
+    onInterrupt: () => () => undefined,
+    nowMs: () => 0,
     openDebugger: (job) => localDebugger(job, new Heartbeat()),
     openInput: () => scripted([]),
     ...changes,
-  });
-  return { status, out, err, progress };
+  };
+  return { io, said: () => ({ out, err }), progress };
 }
 
 /** A script as a debugger's input, or what a person types. */

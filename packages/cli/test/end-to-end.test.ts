@@ -1,63 +1,9 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ROOT, SCENARIOS } from './captured-io.js';
+import { ROOT } from './captured-io.js';
+import { requireBuild, run, start } from './started-command.js';
 
-const program = join(ROOT, 'packages/cli/bin/rseqlab.js');
-
-interface Ended {
-  readonly status: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-interface Started {
-  readonly ended: Promise<Ended>;
-  /** Resolves when stderr has the text. */
-  says(text: string): Promise<void>;
-  interrupt(): void;
-  closeOutput(): void;
-}
-
-function start(args: readonly string[], environment: Record<string, string> = {}): Started {
-  const child = spawn(process.execPath, [program, ...args], {
-    cwd: SCENARIOS,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  const listeners: (() => void)[] = [];
-  child.stdout.on('data', (data: Buffer) => void (out += data.toString()));
-  child.stderr.on('data', (data: Buffer) => {
-    err += data.toString();
-    for (const listener of listeners) listener();
-  });
-  return {
-    ended: new Promise((resolve) => {
-      child.once('close', (status) => resolve({ status, out, err }));
-    }),
-    says: (text) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          if (err.includes(text)) resolve();
-        };
-        listeners.push(look);
-        look();
-      }),
-    interrupt: () => void child.kill('SIGINT'),
-    closeOutput: () => void child.stdout.destroy(),
-  };
-}
-
-const run = (args: readonly string[], environment?: Record<string, string>) =>
-  start(args, environment).ended;
-
-beforeAll(() => {
-  if (!existsSync(join(ROOT, 'packages/cli/dist/main.js')))
-    throw new Error('the command is not built: npm run build');
-});
+beforeAll(requireBuild);
 
 describe('the built command', () => {
   it('checks a scenario that holds', async () => {

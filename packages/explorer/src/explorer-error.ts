@@ -1,5 +1,5 @@
 /** What a caller of the explorer did wrong, as a stable literal. */
-export type ExplorerErrorCode = 'ERR_SCENARIO' | 'ERR_OPTION';
+export type ExplorerErrorCode = 'ERR_SCENARIO' | 'ERR_OPTION' | 'ERR_PLAN';
 
 /** Misuse of the explorer; the message says what was expected and what came. */
 export class ExplorerError extends Error {

@@ -22,8 +22,25 @@ export type { ExplorerErrorCode } from './explorer-error.js';
 // Search
 export { check } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
+export { STRATEGIES } from './search/strategies.js';
+export type { SearchName } from './search/strategies.js';
+export type { Search, SearchSettings, SearchStrategy } from './search/search-strategy.js';
+export type { BoundLimits } from './search/schedule-bounds.js';
 export { ExhaustiveSearch } from './search/exhaustive-pass.js';
 export type { PassCounts, PassLimits, PassResult } from './search/exhaustive-pass.js';
+
+// Search in units, anywhere and in any order
+export { UnitLedger } from './search/plan/unit-ledger.js';
+export type { PlacedResult, PlacedUnit } from './search/plan/unit-ledger.js';
+export { equalUnits } from './search/plan/search-plan.js';
+export type { PlannedUnit, SearchPlan, UnitOutcome, UnitWork } from './search/plan/search-plan.js';
+export { requireIdentity } from './search/plan/plan-identity.js';
+export type { PlanIdentity } from './search/plan/plan-identity.js';
+export { mergeResults } from './search/plan/merge-results.js';
+export { placeUnits, shardUnits } from './search/plan/shard.js';
+export { decodePlan, decodeResults, encodePlan, encodeResults } from './search/plan/plan-text.js';
+export type { OrderedPlan, SavedResults } from './search/plan/plan-text.js';
+export type { UnitPath } from './search/plan/unit-path.js';
 
 // Recorded runs
 export { recordRun } from './trace/record-run.js';

@@ -96,8 +96,8 @@ export class ScenarioRunner {
    *
    * @throws ExplorerError `ERR_SCENARIO` when the program of a thread throws
    */
-  proceed(): RunResult {
-    return this.#guard('a thread', () => this.machine.run());
+  proceed(limits: RunLimits = {}): RunResult {
+    return this.#guard('a thread', () => this.machine.run(limits));
   }
 
   #limits: RunLimits = {};

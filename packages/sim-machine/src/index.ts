@@ -219,6 +219,7 @@ export type {
 } from './director/director.js';
 export type { EventAllowance } from './director/event-allowance.js';
 export { RandomDirector } from './director/random-director.js';
+export { SeededDraw } from './director/seeded-draw.js';
 export type { RandomOptions } from './director/random-director.js';
 export { ScriptedDirector } from './director/scripted-director.js';
 export type { ScriptOptions } from './director/scripted-director.js';

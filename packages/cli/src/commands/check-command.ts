@@ -1,38 +1,80 @@
 import { Command, Option } from 'commander';
+import { STRATEGIES } from '@rseqlab/explorer';
+import type { SearchName, SearchSettings } from '@rseqlab/explorer';
 import { MEMORY_MODEL_NAMES } from '@rseqlab/sim-machine';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
 import type { CommandIo } from '../command-io.js';
 import { integerOption } from '../number-option.js';
 import { runWatched } from './watch.js';
 
-interface CheckOptions {
+interface CheckOptions extends SearchSettings {
+  readonly search?: SearchName;
   readonly kernelEvents?: number;
   readonly executions?: number;
+  readonly decisions?: number;
+  readonly deepen?: boolean;
   readonly memory?: MemoryModelName;
   readonly json?: boolean;
 }
 
-/** `rseqlab check FILE`: every interleaving of a scenario. */
+const SEARCHES = Object.entries(STRATEGIES)
+  .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
+  .join('\n');
+
+const HELP = `
+Searches:
+${SEARCHES}
+`;
+
+/** `rseqlab check FILE`: every interleaving of a scenario, or a sample of them. */
 export function checkCommand(io: CommandIo, ended: (status: number) => void): Command {
   return new Command('check')
-    .description('take every interleaving of a scenario and report what goes wrong')
+    .description('take every interleaving of a scenario, or a sample, and report what goes wrong')
     .argument('<file>', 'scenario: a TypeScript file that exports one as its default')
+    .addOption(
+      new Option('--search <name>', 'how to search (default: graphs)').choices(
+        Object.keys(STRATEGIES),
+      ),
+    )
     .option(
       '--kernel-events <n>',
       'most preemptions, migrations, ... on one path (default: any number)',
       integerOption(0, 1_000_000),
     )
     .option(
+      '--preemptions <n>',
+      'most changes of threads, on one path, while the one before could go on',
+      integerOption(0, 1_000_000),
+    )
+    .option(
+      '--delays <n>',
+      'most decisions of the deterministic scheduler that one path passes over',
+      integerOption(0, 1_000_000),
+    )
+    .option(
       '--executions <n>',
-      'give up after so many executions (default: 1000000)',
+      'give up after so many executions (default: 1000000; samples: 10000)',
       integerOption(1, Number.MAX_SAFE_INTEGER),
     )
+    .option(
+      '--decisions <n>',
+      'most decisions of one execution (default: 100000)',
+      integerOption(1, Number.MAX_SAFE_INTEGER),
+    )
+    .option('--seed <n>', 'seed of samples (default: 1)', integerOption(-0x80000000, 0xffffffff))
+    .option(
+      '--depth <n>',
+      'ordering constraints that pct looks for (default: 3)',
+      integerOption(1, 1000),
+    )
+    .option('--deepen', 'sample without kernel events first, then with one, up to --kernel-events')
     .addOption(
       new Option('--memory <model>', "memory model (default: the scenario's)").choices(
         MEMORY_MODEL_NAMES,
       ),
     )
     .option('--json', 'print JSON')
+    .addHelpText('after', HELP)
     .action(async (file: string, { json = false, ...options }: CheckOptions) => {
       const { folder, isColored } = io;
       const job = { command: 'check', file, folder, json, isColored, ...options } as const;

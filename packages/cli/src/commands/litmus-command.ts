@@ -1,22 +1,20 @@
-import { setImmediate } from 'node:timers/promises';
-import { Command, Option } from 'commander';
-import { LitmusSearch, SEARCHED_MODELS } from '@rseqlab/explorer';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { SEARCHED_MODELS } from '@rseqlab/explorer';
 import type { SearchedModel } from '@rseqlab/explorer';
 import type { CommandIo } from '../command-io.js';
-import { ExitStatus } from '../exit-status.js';
-import { jsonText } from '../jobs/json-text.js';
-import { readExpectedTable } from '../litmus/expected-table.js';
-import { judgeFile } from '../litmus/judged-test.js';
-import { findLitmusFiles } from '../litmus/litmus-files.js';
-import { litmusText } from '../litmus/litmus-text.js';
-import type { LitmusRow } from '../litmus/litmus-text.js';
-import { terminalPaint } from '../terminal-paint.js';
+import type { LitmusOrder } from '../litmus/litmus-order.js';
+import { launchUnits } from '../units/launch-units.js';
+import { resumeOption, workersOption } from '../units/long-run-options.js';
 
 interface LitmusOptions {
-  readonly model: SearchedModel;
+  readonly model: readonly SearchedModel[];
   readonly expect?: string;
   readonly json?: true;
+  readonly workers: number;
+  readonly resume?: string;
 }
+
+const ALLOWED = SEARCHED_MODELS.join(', ');
 
 /** `rseqlab litmus PATHS...`: verdicts and final states of litmus tests. */
 export function litmusCommand(io: CommandIo, ended: (status: number) => void): Command {
@@ -24,54 +22,38 @@ export function litmusCommand(io: CommandIo, ended: (status: number) => void): C
     .description('run litmus tests in the X86_64 format of herd in every interleaving')
     .argument('<paths...>', 'litmus files, or folders with *.litmus files at any depth')
     .addOption(
-      new Option('--model <model>', 'memory model').choices(SEARCHED_MODELS).default('tso'),
+      new Option('--model <model>', `memory model (${ALLOWED}), or several: sc,tso`)
+        .argParser(modelsOption)
+        .default(['tso'] satisfies SearchedModel[], '"tso"'),
     )
     .option('--expect <table>', 'table of expected results, whose rows name files relative to it')
     .option('--json', 'print JSON')
+    .addOption(workersOption())
+    .addOption(resumeOption())
     .action(async (paths: string[], options: LitmusOptions) => {
-      ended(await runLitmus(paths, options, io));
+      const { workers, resume, model: models, expect, json = false } = options;
+      const { folder, isColored, isTerminal } = io;
+      const order: LitmusOrder = {
+        command: 'litmus',
+        paths,
+        folder,
+        models,
+        ...(expect !== undefined && { expect }),
+        json,
+        isColored,
+        isTable: isTerminal,
+      };
+      // A test is searched up to a limit of its own: nothing here can hang.
+      const launch = { workers, watchdogMs: Infinity, what: 'litmus tests' };
+      ended(await launchUnits(order, resume === undefined ? launch : { ...launch, resume }, io));
     });
 }
 
-async function runLitmus(
-  paths: readonly string[],
-  { model, expect, json }: LitmusOptions,
-  io: CommandIo,
-): Promise<number> {
-  const { folder } = io;
-  const table = expect === undefined ? undefined : readExpectedTable(expect, folder);
-  const { files, complaints } = findLitmusFiles(paths, folder);
-  const search = new LitmusSearch(model);
-  const rows: LitmusRow[] = [];
-  let refused = complaints.length;
-  let endless = 0;
-  for (const complaint of complaints) io.err(`${complaint}\n`);
-  const progress = io.startProgress(`${files.length} litmus tests`);
-  try {
-    for (const [index, file] of files.entries()) {
-      progress.update(`${index + 1} of ${files.length} litmus tests: ${file}`);
-      // Lets the progress be drawn and Ctrl-C be noticed.
-      await setImmediate();
-      const judgement = judgeFile(file, folder, search, table);
-      if ('complaint' in judgement) {
-        io.err(`${judgement.complaint}\n`);
-        refused += 1;
-        continue;
-      }
-      rows.push(judgement);
-      if (judgement.complete) continue;
-      io.err(`${file}: expected a test with an end, got one that reached a bound\n`);
-      endless += 1;
-    }
-  } finally {
-    progress.stop();
-  }
-  io.out(
-    json === true
-      ? jsonText({ model, tests: rows.map(({ test }) => test) })
-      : litmusText(rows, model, { paint: terminalPaint(io.isColored), isTable: io.isTerminal }),
-  );
-  if (refused > 0) return ExitStatus.BadUse;
-  if (rows.some(({ test }) => test.agrees === false)) return ExitStatus.Finding;
-  return endless > 0 ? ExitStatus.Bound : ExitStatus.Holds;
+/** Reads names of models, separated by commas, each at most once. */
+function modelsOption(text: string): readonly SearchedModel[] {
+  const names = text.split(',');
+  const models = SEARCHED_MODELS.filter((model) => names.includes(model));
+  if (models.length !== names.length)
+    throw new InvalidArgumentError(`Allowed choices are ${ALLOWED}.`);
+  return names as SearchedModel[];
 }

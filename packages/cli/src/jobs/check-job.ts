@@ -1,5 +1,12 @@
-import { check, findingData, findingReport, plural, recordRun } from '@rseqlab/explorer';
-import type { CheckResult, RunTrace } from '@rseqlab/explorer';
+import {
+  STRATEGIES,
+  check,
+  findingData,
+  findingReport,
+  plural,
+  recordRun,
+} from '@rseqlab/explorer';
+import type { CheckOptions, CheckResult, RunTrace } from '@rseqlab/explorer';
 import { ExitStatus } from '../exit-status.js';
 import { terminalPaint } from '../terminal-paint.js';
 import type { Heartbeat } from './heartbeat.js';
@@ -32,9 +39,8 @@ export function checkJob(loaded: ScenarioFile, job: CheckJob, heartbeat: Heartbe
   const machine = machineOverrides(job);
   const identity = identify({ ...loaded, scenario }, job);
   const result = check(scenario, {
+    ...searchOptions(job),
     machine,
-    ...(job.kernelEvents !== undefined && { kernelEvents: job.kernelEvents }),
-    ...(job.executions !== undefined && { executions: job.executions }),
     onProgress: (counts) => heartbeat.report(counts),
   });
   let failure: Failure | undefined;
@@ -46,8 +52,26 @@ export function checkJob(loaded: ScenarioFile, job: CheckJob, heartbeat: Heartbe
   }
   const output = job.json
     ? resultJson(result, failure)
-    : resultText(loaded, result, failure, identity, job.isColored);
+    : resultText(loaded, result, failure, identity, job);
   return { status: STATUS[result.outcome], output };
+}
+
+/** What of a job is about the search: what is not there is left to its default. */
+function searchOptions(job: CheckJob): CheckOptions {
+  const { search, kernelEvents, preemptions, delays, executions, decisions, seed, depth, deepen } =
+    job;
+  const options = {
+    search,
+    kernelEvents,
+    preemptions,
+    delays,
+    executions,
+    decisions,
+    seed,
+    depth,
+    deepen,
+  };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function resultJson(result: CheckResult, failure: Failure | undefined): string {
@@ -70,30 +94,33 @@ function resultText(
   result: CheckResult,
   failure: Failure | undefined,
   { cpus, threads }: ScenarioIdentity,
-  isColored: boolean,
+  { isColored, search = 'graphs', deepen = false }: CheckJob,
 ): string {
   const paint = terminalPaint(isColored);
+  const strategy = STRATEGIES[search];
   const machine = `${plural(cpus, 'CPU')}, ${plural(threads, 'thread')}`;
-  const counts = paint.dim(
-    `${plural(result.executions, 'execution')}, ${plural(result.states, 'state')}`,
-  );
-  const classes = plural(result.classes, 'class');
+  const executions = plural(result.executions, 'execution');
+  const states = plural(result.states, 'state');
+  const counts = paint.dim(strategy.isExhaustive ? `${executions}, ${states}` : executions);
+  const counted = strategy.counts === 'classes' ? plural(result.classes, 'class') : states;
   const blocked =
     result.blocked === 0
       ? ''
       : `${plural(result.blocked, 'execution')} ended with threads that wait for ever\n`;
   switch (result.outcome) {
     case 'holds':
-      return `${scenario.name}: ${paint.good('holds')} in all ${classes} (${machine}, any number of kernel events)\n${blocked}${counts}\n`;
+      return `${scenario.name}: ${paint.good('holds')} in all ${counted} (${machine}, any number of kernel events)\n${blocked}${counts}\n`;
     case 'unknown':
-      return `${scenario.name}: ${paint.event('unknown')}: nothing was found in ${classes} (${machine}) before ${result.reason ?? 'a bound'} was reached\n${blocked}${counts}\n`;
+      return `${scenario.name}: ${paint.event('unknown')}: nothing was found in ${counted} (${machine}) before ${result.reason ?? 'a bound'} was reached\n${blocked}${counts}\n`;
     case 'fails': {
+      const isLeast = strategy.isExhaustive && result.kernelEvents > 0;
+      const remark = isLeast ? 'none fails with fewer' : 'none of the sample fails with fewer';
       const report =
         failure &&
         findingReport(failure.trace, {
           paint,
           replay: failure.run.command,
-          ...(result.kernelEvents > 0 && { remark: 'none fails with fewer' }),
+          ...((isLeast || (deepen && result.kernelEvents > 0)) && { remark }),
         });
       return `${scenario.name}: ${paint.bad('fails')} with ${plural(result.kernelEvents, 'kernel event')} (${machine})\n${counts}\n\n${report ?? ''}`;
     }

@@ -13,6 +13,9 @@ const PHASE = 1;
 const COUNTS_AT = 8;
 const COUNTS = 3;
 
+const THREAD_AT = COUNTS_AT + COUNTS * 8;
+const BYTES = THREAD_AT + 4;
+
 /**
  * Signs of life of a job, in memory that it shares with whoever watches over it.
  *
@@ -21,17 +24,38 @@ const COUNTS = 3;
  * | 0 to 3   | a number that changes while the job lives |
  * | 4 to 7   | its phase                                 |
  * | 8 to 31  | executions, classes, events as float64    |
+ * | 32 to 35 | thread that the job runs in               |
  */
 export class Heartbeat {
-  /** The memory, to be handed to the other side. */
-  readonly buffer: SharedArrayBuffer;
-  readonly #words: Int32Array;
-  readonly #counts: Float64Array;
+  #buffer: SharedArrayBuffer;
+  #words: Int32Array;
+  #counts: Float64Array;
 
-  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(COUNTS_AT + COUNTS * 8)) {
-    this.buffer = buffer;
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(BYTES)) {
+    this.#buffer = buffer;
     this.#words = new Int32Array(buffer, 0, 2);
     this.#counts = new Float64Array(buffer, COUNTS_AT, COUNTS);
+  }
+
+  /** The memory, to be handed to the other side. */
+  get buffer(): SharedArrayBuffer {
+    return this.#buffer;
+  }
+
+  /** Gives signs of life in other memory from now on. */
+  moveTo(buffer: SharedArrayBuffer): void {
+    this.#buffer = buffer;
+    this.#words = new Int32Array(buffer, 0, 2);
+    this.#counts = new Float64Array(buffer, COUNTS_AT, COUNTS);
+  }
+
+  /** The thread that the job runs in; 0 if nobody said. */
+  get thread(): number {
+    return new Int32Array(this.#buffer, THREAD_AT, 1)[0]!;
+  }
+
+  set thread(id: number) {
+    new Int32Array(this.#buffer, THREAD_AT, 1)[0] = id;
   }
 
   /** How often the job has shown progress; wraps. */

@@ -4,6 +4,7 @@ import { CommandError } from '../command-error.js';
 import { ExitStatus } from '../exit-status.js';
 import { Heartbeat } from './heartbeat.js';
 import type { Job, JobResult, JobWatch } from './job.js';
+import { outOfMemoryError } from './out-of-memory.js';
 import { stuckError, subjectOf } from './stuck-worker.js';
 import type { WorkerAnswer, WorkerOrder } from './worker-message.js';
 
@@ -45,7 +46,7 @@ function answered(worker: Worker, job: Job): Promise<JobResult> {
       else if (answer.kind === 'refused') reject(new CommandError(answer.message, answer.status));
     });
     worker.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory() : error);
+      reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemoryError() : error);
     });
     worker.once('exit', (status) => {
       const what = `expected the scenario not to end the process, got exit(${status})`;
@@ -88,11 +89,4 @@ function interrupted(heartbeat: Heartbeat, ended: AbortSignal): Promise<never> {
     process.once('SIGINT', stop);
     ended.addEventListener('abort', () => process.off('SIGINT', stop));
   });
-}
-
-function outOfMemory(): CommandError {
-  return new CommandError(
-    'expected the search to fit into memory, got more states than that: bound it with --executions or --kernel-events',
-    ExitStatus.Bound,
-  );
 }

@@ -1,3 +1,4 @@
+import type { SearchName, SearchSettings } from '@rseqlab/explorer';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
 import type { ExitStatus } from '../exit-status.js';
 
@@ -12,8 +13,8 @@ interface JobBase {
   readonly isColored: boolean;
 }
 
-/** Checks a scenario in every interleaving. */
-export interface CheckJob extends JobBase {
+/** Checks a scenario, exhaustively or by samples. */
+export interface CheckJob extends JobBase, SearchSettings {
   readonly command: 'check';
   /** The scenario file as given. */
   readonly file: string;
@@ -21,6 +22,12 @@ export interface CheckJob extends JobBase {
   readonly kernelEvents?: number;
   /** Most executions of a pass. */
   readonly executions?: number;
+  /** Most decisions of an execution. */
+  readonly decisions?: number;
+  /** How it searches. */
+  readonly search?: SearchName;
+  /** Passes once for each number of kernel events. */
+  readonly deepen?: boolean;
 }
 
 /** How a run is scheduled. */

@@ -22,17 +22,19 @@ function expectedIn(phase: JobPhase, scenario: string): string {
 /** A diagnostic report of Node.js, as far as it tells where workers are. */
 interface StackReport {
   readonly workers?: readonly {
+    readonly header?: { readonly threadId?: number };
     readonly javascriptStack?: { readonly stack?: readonly string[] };
   }[];
 }
 
-/** Where in a user's file the process's worker is executing, even in a loop without end. */
-function workerFrame(): SourceFrame | undefined {
+/** Where in a user's file a worker (any, if 0) is executing, even in a loop without end. */
+function workerFrame(thread: number): SourceFrame | undefined {
   const report: unknown = process.report.getReport();
   const { workers = [] } = (
     typeof report === 'string' ? JSON.parse(report) : report
   ) as StackReport;
-  for (const { javascriptStack } of workers) {
+  for (const { header, javascriptStack } of workers) {
+    if (thread !== 0 && header?.threadId !== thread) continue;
     const frame = userFrame((javascriptStack?.stack ?? []).join('\n'));
     if (frame !== undefined) return frame;
   }
@@ -48,14 +50,16 @@ export function subjectOf({ file }: Pick<Job, 'file'>): string {
  * Says that a job makes no progress, and where it is.
  *
  * @param name - the scenario's, once it is known
+ * @param thread - the worker's; 0 if there is only one
  */
 export function stuckError(
   job: Pick<Job, 'file' | 'folder'>,
   phase: JobPhase,
   watchdogMs: number,
   name: string | undefined,
+  thread = 0,
 ): CommandError {
-  const frame = workerFrame();
+  const frame = workerFrame(thread);
   const place =
     frame === undefined
       ? subjectOf(job)

@@ -1,13 +1,7 @@
 import { plural } from '@rseqlab/explorer';
-import type { OutcomeDifference, Paint } from '@rseqlab/explorer';
+import type { Paint } from '@rseqlab/explorer';
 import Table from 'cli-table3';
-import type { JudgedTest } from './judged-test.js';
-
-/** A test with how it differs from its table, if it has one. */
-export interface LitmusRow {
-  readonly test: JudgedTest;
-  readonly difference?: OutcomeDifference;
-}
+import type { JudgedTest, LitmusRow } from './judged-test.js';
 
 /** How results are printed. */
 export interface LitmusStyle {

@@ -138,3 +138,57 @@ describe('check --memory', () => {
     expect(out).toMatch(/rseqlab replay \S+ --memory tso\n$/);
   });
 });
+
+describe('check --search', () => {
+  it.each(['graphs', 'states', 'random', 'pct', 'walk'])(
+    'finds a lost update by %s',
+    async (name) => {
+      const { status, out, err } = await command(['check', 'lost-update.ts', '--search', name]);
+      expect({ status, err }).toEqual({ status: 1, err: '' });
+      expect(out).toMatch(/^lost update: fails with \d+ kernel events? \(2 CPUs, 2 threads\)\n/);
+      expect(out).toMatch(/\n {2}rseqlab replay rseqlab1:lost-update\.ts:\S+\n$/);
+    },
+  );
+
+  it('tells states, not classes, where it searches by states', async () => {
+    const { status, out } = await command(['check', 'holds.ts', '--search', 'states']);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^atomic adds: holds in all [\d,]+ states \(2 CPUs, 2 threads, any number/);
+  });
+
+  it('never calls a sample a pass, and prints the same for the same seed', async () => {
+    const args = ['check', 'holds.ts', '--search', 'walk', '--seed', '5', '--executions', '50'];
+    const { status, out } = await command(args);
+    expect(status).toBe(3);
+    expect(out).toBe(
+      'atomic adds: unknown: nothing was found in 2 classes (2 CPUs, 2 threads) before ' +
+        'the number of executions to sample was reached\n50 executions\n',
+    );
+    expect((await command(args)).out).toBe(out);
+  });
+
+  it('keeps schedules within bounds', async () => {
+    const args = ['lost-update.ts', '--search', 'states', '--preemptions', '0', '--delays', '0'];
+    const { status, json } = await checkJson(...args);
+    expect(status).toBe(3);
+    expect(json.reason).toBe('the bound of 0 preemptions and 0 delays');
+  });
+
+  it('samples with few kernel events first', async () => {
+    const args = ['--search', 'pct', '--depth', '2', '--deepen', '--kernel-events', '1'];
+    const { json } = await checkJson('holds.ts', ...args, '--executions', '20');
+    expect(json).toMatchObject({ outcome: 'unknown', executions: 40, kernelEvents: 1 });
+  });
+
+  it.each([
+    [['--search', 'best'], /argument 'best' is invalid\. Allowed choices are graphs, states, /],
+    [['--depth', '2'], /expected settings that search "graphs" understands .*, got depth\n$/],
+    [['--search', 'pct', '--depth', '0'], /expected an integer from 1 to 1000, got '0'/],
+    [['--search', 'walk', '--deepen'], /expected a bound on kernelEvents/],
+  ])('is refused: %j', async (args, message) => {
+    const { status, out, err } = await command(['check', 'holds.ts', ...args]);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toMatch(message);
+    expect(err.trimEnd()).not.toContain('\n');
+  });
+});

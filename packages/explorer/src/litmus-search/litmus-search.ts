@@ -58,7 +58,7 @@ export class LitmusSearch {
     const reached = new Map<string, FinalState>();
     let executions = 0;
     let complete = true;
-    search.begin(Infinity);
+    search.begin();
     do {
       if (executions === most) {
         complete = false;

@@ -1,18 +1,34 @@
 import { ExplorerError } from '../explorer-error.js';
 import type { PassLimits } from './exhaustive-pass.js';
 
-const DEFAULTS: PassLimits = { kernelEvents: Infinity, executions: 1_000_000, decisions: 100_000 };
+const DEFAULTS: PassLimits = {
+  kernelEvents: Infinity,
+  preemptions: Infinity,
+  delays: Infinity,
+  executions: 1_000_000,
+  decisions: 100_000,
+};
 
-const LEAST: PassLimits = { kernelEvents: 0, executions: 1, decisions: 1 };
+const LEAST: PassLimits = {
+  kernelEvents: 0,
+  preemptions: 0,
+  delays: 0,
+  executions: 1,
+  decisions: 1,
+};
 
 /**
  * How far a check goes, with the defaults filled in.
  *
+ * @param executions default of the executions
  * @throws ExplorerError `ERR_OPTION` for a limit that is no integer in its range, nor Infinity
  */
-export function limitsOf(options: Partial<PassLimits>): PassLimits {
-  const limit = (name: keyof PassLimits): number => {
-    const value = options[name] ?? DEFAULTS[name];
+export function limitsOf(
+  options: Partial<PassLimits>,
+  executions: number = DEFAULTS.executions,
+): PassLimits {
+  const limit = (name: keyof PassLimits, otherwise = DEFAULTS[name]): number => {
+    const value = options[name] ?? otherwise;
     if (value !== Infinity && !(Number.isInteger(value) && value >= LEAST[name]))
       throw new ExplorerError(
         'ERR_OPTION',
@@ -22,7 +38,9 @@ export function limitsOf(options: Partial<PassLimits>): PassLimits {
   };
   return {
     kernelEvents: limit('kernelEvents'),
-    executions: limit('executions'),
+    preemptions: limit('preemptions'),
+    delays: limit('delays'),
+    executions: limit('executions', executions),
     decisions: limit('decisions'),
   };
 }

@@ -2,17 +2,30 @@ import type { MachineConfig } from '@rseqlab/sim-machine';
 import type { Finding } from '../finding.js';
 import type { Scenario } from '../scenario.js';
 import { limitsOf } from './check-limits.js';
-import { ExhaustiveSearch } from './exhaustive-pass.js';
-import type { PassCounts } from './exhaustive-pass.js';
+import { chosenSearch } from './chosen-search.js';
+import { deepen } from './deepening.js';
+import type { PassCounts, PassLimits, PassResult } from './exhaustive-pass.js';
+import type { SearchSettings } from './search-strategy.js';
+import type { SearchName } from './strategies.js';
 
-/** How far a check goes. */
-export interface CheckOptions {
+/** How a check searches, and how far. */
+export interface CheckOptions extends SearchSettings {
+  /** How it searches; default `graphs`. */
+  readonly search?: SearchName;
   /** Most kernel events on one path; default as many as there can be. */
   readonly kernelEvents?: number;
-  /** Most executions of one pass before the answer is `unknown`; default 1,000,000. */
+  /**
+   * Most executions of one pass before the answer is `unknown`; default 1,000,000, of a search that
+   * samples 10,000.
+   */
   readonly executions?: number;
   /** Most decisions of one execution; default 100,000. */
   readonly decisions?: number;
+  /**
+   * Whether a search that samples passes once for each number of kernel events, from 0 to the bound;
+   * exhaustive searches need not be told to find the least number.
+   */
+  readonly deepen?: boolean;
   /** Replaces parts of the scenario's machine. */
   readonly machine?: MachineConfig;
   /** Called after every execution with the counts of the pass so far. */
@@ -37,27 +50,38 @@ export interface CheckResult extends PassCounts {
 }
 
 /**
- * Checks a scenario in every interleaving.
+ * Checks a scenario: exhaustively, or in executions that are drawn at random.
  *
- * Paths with few kernel events come first, so that a finding needs as few as any can.
+ * An exhaustive search takes paths with few kernel events first, so that a finding needs as few as any
+ * can. A search that samples never says `holds`.
  *
  * @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built; ExplorerError
- *   `ERR_SCENARIO` when the scenario's own code throws, `ERR_OPTION` for a limit out of its range
+ *   `ERR_SCENARIO` when the scenario's own code throws, `ERR_OPTION` for a limit out of its range or a
+ *   setting that the search does not understand
  */
 export function check(scenario: Scenario, options: CheckOptions = {}): CheckResult {
-  const limits = limitsOf(options);
-  const search = new ExhaustiveSearch(scenario, options.machine);
-  const pass = search.run(limits, options.onProgress);
+  const { strategy, settings } = chosenSearch(options);
+  const limits = limitsOf(options, strategy.isExhaustive ? undefined : SAMPLED_EXECUTIONS);
+  const search = strategy.create(scenario, options.machine ?? {}, settings);
+  const deepens = strategy.isExhaustive ? !strategy.ordersEvents : options.deepen === true;
+  const pass = deepens
+    ? deepen(search, limits, options.onProgress)
+    : search.run(limits, options.onProgress);
+  return resultOf(pass, limits);
+}
+
+/** Executions of a search that samples, unless something else is asked for. */
+const SAMPLED_EXECUTIONS = 10_000;
+
+function resultOf(pass: PassResult, limits: PassLimits): CheckResult {
   const counts = countsOf(pass);
   switch (pass.end) {
     case 'all':
       return { outcome: 'holds', ...counts };
     case 'bounded':
-      return {
-        outcome: 'unknown',
-        reason: `the bound of ${limits.kernelEvents} kernel events`,
-        ...counts,
-      };
+      return { outcome: 'unknown', reason: `the bound of ${boundsText(limits)}`, ...counts };
+    case 'sampled':
+      return { outcome: 'unknown', reason: 'the number of executions to sample', ...counts };
     case 'gave-up':
       return { outcome: 'unknown', reason: 'the limit on executions or decisions', ...counts };
     case 'finding':
@@ -68,6 +92,18 @@ export function check(scenario: Scenario, options: CheckOptions = {}): CheckResu
         ...(pass.decisions === undefined ? {} : { decisions: pass.decisions }),
       };
   }
+}
+
+function boundsText({ kernelEvents, preemptions, delays }: PassLimits): string {
+  const bounds = [
+    [kernelEvents, 'kernel events'],
+    [preemptions, 'preemptions'],
+    [delays, 'delays'],
+  ] as const;
+  return bounds
+    .filter(([limit]) => limit !== Infinity)
+    .map(([limit, noun]) => `${limit} ${noun}`)
+    .join(' and ');
 }
 
 function countsOf({ executions, classes, blocked, states, kernelEvents }: PassCounts): PassCounts {

@@ -1,6 +1,8 @@
 import { DecisionKind, NO_DECISION, encodeDecision, isKernelEvent } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Director } from '@rseqlab/sim-machine';
 import { FingerprintSet } from './fingerprint-set.js';
+import { ScheduleBounds, UNBOUNDED } from './schedule-bounds.js';
+import type { BoundLimits } from './schedule-bounds.js';
 import { ROOT, SearchTree } from './search-tree.js';
 
 /** Tells states of the machine apart; equal states have equal futures. */
@@ -27,13 +29,13 @@ export class ExhaustiveDirector implements Director {
   readonly granularity = 'access';
   /** Whether the run ended where paths meet or part, and not because no thread could go on. */
   cut = false;
-  /** Whether the bound on kernel events kept any path from being taken. */
-  boundReached = false;
   /** Kernel events on the path of this run. */
   events = 0;
   /** Most kernel events on any path that led to a new state. */
   mostEvents = 0;
   readonly #fingerprint: StateFingerprint;
+  readonly #bounds = new ScheduleBounds();
+  #isBoundReached = false;
   readonly #seen = new FingerprintSet();
   readonly #tree = new SearchTree();
   readonly #possible: Decision[] = [];
@@ -53,12 +55,19 @@ export class ExhaustiveDirector implements Director {
     return this.#seen.size;
   }
 
-  /** Starts a search with at most `bound` kernel events on a path. */
-  begin(bound: number): void {
-    this.#bound = bound;
+  /** Whether a bound kept any path from being taken. */
+  get boundReached(): boolean {
+    return this.#isBoundReached || this.#bounds.reached;
+  }
+
+  /** Starts a search within bounds. */
+  begin(limits: BoundLimits = UNBOUNDED): void {
+    this.#bound = limits.kernelEvents;
+    // The tree of paths goes by the number of kernel events and bounds it.
+    this.#bounds.begin({ ...limits, kernelEvents: Infinity });
     this.#seen.clear();
     this.#tree.clear();
-    this.boundReached = false;
+    this.#isBoundReached = false;
     this.mostEvents = 0;
     this.#start = { node: ROOT, events: 0 };
     this.#prefixLength = 0;
@@ -74,6 +83,7 @@ export class ExhaustiveDirector implements Director {
   }
 
   start(): void {
+    this.#bounds.start();
     this.#depth = 0;
     this.#node = this.#start.node;
     this.events = this.#start.events;
@@ -81,25 +91,47 @@ export class ExhaustiveDirector implements Director {
   }
 
   decide(point: DecisionPoint): Decision {
-    if (this.#depth < this.#prefixLength) return this.#prefix[this.#depth++]! as Decision;
-    const fingerprint = this.#fingerprint;
-    fingerprint.compute();
-    if (!this.#seen.add(fingerprint.low, fingerprint.high)) {
+    const bounds = this.#bounds.isActive ? this.#bounds : undefined;
+    if (this.#depth < this.#prefixLength) {
+      const again = this.#prefix[this.#depth++]! as Decision;
+      bounds?.admit(point, this.#possible, point.enumerate(this.#possible));
+      bounds?.take(point, again);
+      return again;
+    }
+    if (!this.#isNew(bounds)) {
       this.cut = true;
       return NO_DECISION;
     }
     if (this.events > this.mostEvents) this.mostEvents = this.events;
-    const count = point.enumerate(this.#possible);
+    let count = point.enumerate(this.#possible);
+    if (bounds !== undefined) count = bounds.admit(point, this.#possible, count);
     const taken = this.#branch(count);
+    bounds?.take(point, taken);
     if (taken === NO_DECISION) this.cut = count > 0 && !point.isDeadlocked();
     return taken;
   }
 
   choose(kind: number, count: number): number {
+    const answer = this.#answer(kind, count);
+    this.#bounds.takeAnswer(answer);
+    return answer;
+  }
+
+  #answer(kind: number, count: number): number {
     if (this.#depth < this.#prefixLength) return this.#prefix[this.#depth++]! & 0xffff;
-    for (let i = 0; i < count; i++)
+    const admitted = this.#bounds.admitAnswers(count);
+    for (let i = 0; i < admitted; i++)
       this.#possible[i] = encodeDecision(DecisionKind.Choice, kind, i);
-    return this.#branch(count) & 0xffff;
+    return this.#branch(admitted) & 0xffff;
+  }
+
+  #isNew(bounds: ScheduleBounds | undefined): boolean {
+    const fingerprint = this.#fingerprint;
+    fingerprint.compute();
+    const { low, high } = fingerprint;
+    if (bounds === undefined) return this.#seen.add(low, high);
+    const { spent } = bounds;
+    return this.#seen.add((low + spent) | 0, (high ^ Math.imul(spent, 0xc2b2ae35)) | 0);
   }
 
   /** Postpones all alternatives but one, which it takes: the first that is no kernel event. */
@@ -114,7 +146,7 @@ export class ExhaustiveDirector implements Director {
         this.#node = this.#tree.extend(from, decision);
       } else if (this.events < this.#bound) {
         this.#tree.postpone(this.#tree.extend(from, decision), this.events + 1);
-      } else this.boundReached = true;
+      } else this.#isBoundReached = true;
     }
     return taken;
   }

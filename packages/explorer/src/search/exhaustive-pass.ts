@@ -6,12 +6,11 @@ import type { ScenarioRun } from '../scenario-runner.js';
 import { ClassTracker } from './class-tracker.js';
 import { ExhaustiveDirector } from './exhaustive-director.js';
 import { FingerprintSet } from './fingerprint-set.js';
+import type { BoundLimits } from './schedule-bounds.js';
 import { SearchFingerprint } from './search-fingerprint.js';
 
 /** When a pass gives up. */
-export interface PassLimits {
-  /** Most kernel events on a path; Infinity for no bound. */
-  readonly kernelEvents: number;
+export interface PassLimits extends BoundLimits {
   /** Most executions. */
   readonly executions: number;
   /** Most decisions of one execution. */
@@ -35,10 +34,11 @@ export interface PassCounts {
 /** What a pass found out. */
 export interface PassResult extends PassCounts {
   /**
-   * `all`: every path was taken. `bounded`: every path within the bound on kernel events.
-   * `finding`: stopped at a finding. `gave-up`: a limit was reached before.
+   * `all`: every path was taken. `bounded`: every path within the bounds on schedules.
+   * `sampled`: as many as asked for. `finding`: stopped at a finding. `gave-up`: a limit was reached
+   * before.
    */
-  readonly end: 'all' | 'bounded' | 'finding' | 'gave-up';
+  readonly end: 'all' | 'bounded' | 'sampled' | 'finding' | 'gave-up';
   /** What was found. */
   readonly finding?: Finding;
   /** The decisions of the failing execution. */
@@ -53,28 +53,38 @@ export interface PassResult extends PassCounts {
 export class ExhaustiveSearch {
   readonly #runner: ScenarioRunner;
   readonly #director: ExhaustiveDirector;
-  readonly #tracker: ClassTracker;
+  /** Undefined where classes are not told apart. */
+  readonly #tracker: ClassTracker | undefined;
   readonly #classes = new FingerprintSet();
   #executions = 0;
   #blocked = 0;
   /** Most kernel events on a path to the end. */
   #events = 0;
 
-  /** @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built */
-  constructor(scenario: Scenario, overrides: MachineConfig = {}) {
+  /**
+   * @param tellsApart what makes two paths one: the same state and class, or the same state alone
+   * @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built
+   */
+  constructor(
+    scenario: Scenario,
+    overrides: MachineConfig = {},
+    tellsApart: 'graphs' | 'states' = 'graphs',
+  ) {
     const fingerprint = { low: 0, high: 0, compute: (): void => undefined };
     const placeholder = new ExhaustiveDirector(fingerprint);
     this.#runner = new ScenarioRunner(scenario, placeholder, { ...overrides, fingerprint: true });
     const { machine } = this.#runner;
-    this.#tracker = new ClassTracker(machine);
-    machine.attach({ shadow: this.#tracker });
+    if (tellsApart === 'graphs') {
+      this.#tracker = new ClassTracker(machine);
+      machine.attach({ shadow: this.#tracker });
+    }
     this.#director = new ExhaustiveDirector(new SearchFingerprint(machine, this.#tracker));
   }
 
   /** Makes a pass; `onExecution` is called after every execution. */
   run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult {
     const director = this.#director;
-    director.begin(limits.kernelEvents);
+    director.begin(limits);
     this.#classes.clear();
     this.#executions = 0;
     this.#blocked = 0;
@@ -98,13 +108,13 @@ export class ExhaustiveSearch {
   }
 
   #execute({ decisions }: PassLimits): ScenarioRun {
-    this.#tracker.reset();
+    this.#tracker?.reset();
     const run = this.#runner.run(this.#director, { decisions });
     this.#executions += 1;
     if (run.result.outcome === 'finished') {
       this.#events = Math.max(this.#events, this.#director.events);
-      this.#tracker.compute();
-      this.#classes.add(this.#tracker.low, this.#tracker.high);
+      this.#tracker?.compute();
+      if (this.#tracker !== undefined) this.#classes.add(this.#tracker.low, this.#tracker.high);
     } else if (run.result.outcome === 'stuck' && !this.#director.cut) this.#blocked += 1;
     return run;
   }

@@ -10,15 +10,17 @@ export class SearchFingerprint implements StateFingerprint {
   low = 0;
   high = 0;
   readonly #machine: Machine;
-  readonly #classes: ClassTracker;
+  readonly #classes: ClassTracker | undefined;
 
-  constructor(machine: Machine, classes: ClassTracker) {
+  /** @param classes undefined where states alone are told apart */
+  constructor(machine: Machine, classes?: ClassTracker) {
     this.#machine = machine;
     this.#classes = classes;
   }
 
   compute(): void {
     this.#machine.fingerprint(this);
+    if (this.#classes === undefined) return;
     this.#classes.compute();
     this.low = (this.low + Math.imul(this.#classes.low, 0x9e3779b1)) | 0;
     this.high = (this.high + Math.imul(this.#classes.high, 0x85ebca6b)) | 0;

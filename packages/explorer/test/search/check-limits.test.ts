@@ -8,13 +8,21 @@ describe('the limits of a check', () => {
   it('have defaults', () => {
     expect(limitsOf({})).toEqual({
       kernelEvents: Infinity,
+      preemptions: Infinity,
+      delays: Infinity,
       executions: 1_000_000,
       decisions: 100_000,
     });
   });
 
   it('are taken over when they are given', () => {
-    const limits = { kernelEvents: 0, executions: 1, decisions: Infinity };
+    const limits = {
+      kernelEvents: 0,
+      preemptions: 1,
+      delays: 2,
+      executions: 1,
+      decisions: Infinity,
+    };
     expect(limitsOf(limits)).toEqual(limits);
   });
 
@@ -22,6 +30,8 @@ describe('the limits of a check', () => {
     [{ kernelEvents: -1 }, 'expected kernelEvents to be an integer of at least 0, got -1'],
     [{ kernelEvents: 1.5 }, 'got 1.5'],
     [{ kernelEvents: NaN }, 'got NaN'],
+    [{ preemptions: -1 }, 'expected preemptions to be an integer of at least 0, got -1'],
+    [{ delays: 0.5 }, 'expected delays to be an integer of at least 0, got 0.5'],
     [{ executions: 0 }, 'expected executions to be an integer of at least 1, got 0'],
     [{ executions: '9' as unknown as number }, 'got 9'],
     [{ decisions: 0 }, 'expected decisions to be an integer of at least 1, got 0'],

@@ -1,6 +1,12 @@
 import { Machine, RandomDirector, ScriptedDirector, TimedDirector } from '@rseqlab/sim-machine';
 import type { Director } from '@rseqlab/sim-machine';
 import { ExhaustiveDirector } from '../../src/search/exhaustive-director.js';
+import { PriorityPolicy } from '../../src/search/sampling/priority-policy.js';
+import { ProfileDirector } from '../../src/search/sampling/run-profile.js';
+import { SamplingDirector } from '../../src/search/sampling/sampling-director.js';
+import type { SamplingPolicy } from '../../src/search/sampling/sampling-policy.js';
+import { UniformPolicy } from '../../src/search/sampling/uniform-policy.js';
+import { WalkPolicy } from '../../src/search/sampling/walk-policy.js';
 import { checkDirectorLaws } from './director-laws.js';
 import { LIMIT, prepare } from './law-recording.js';
 import type { LawWorkload } from './law-workloads.js';
@@ -24,6 +30,27 @@ checkDirectorLaws({
   name: 'random, at every instruction',
   create: (_workload, variant) => new RandomDirector({ seed: variant, granularity: 'instruction' }),
 });
+
+const POLICIES: readonly (readonly [string, () => SamplingPolicy])[] = [
+  ['sampling by random', () => new UniformPolicy()],
+  ['sampling by pct', () => new PriorityPolicy(3)],
+  ['sampling by walk', () => new WalkPolicy()],
+];
+
+for (const [name, policy] of POLICIES)
+  checkDirectorLaws({
+    name,
+    create(workload, variant) {
+      const profile = new ProfileDirector();
+      const machine = scratchMachine(workload, profile);
+      prepare(machine, workload);
+      machine.run({ decisions: LIMIT });
+      const director = new SamplingDirector(policy());
+      director.begin({ kernelEvents: 4, preemptions: 9, delays: 40 }, profile);
+      director.seed(variant);
+      return director;
+    },
+  });
 
 checkDirectorLaws({
   name: 'timed',
@@ -54,7 +81,7 @@ checkDirectorLaws({
       },
     };
     const director = new ExhaustiveDirector(fingerprint);
-    director.begin(Infinity);
+    director.begin();
     const scratch = scratchMachine(workload, director);
     directed = () => scratch;
     for (let path = 0; path < 3 * variant; path++) {

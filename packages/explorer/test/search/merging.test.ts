@@ -14,6 +14,7 @@ import { ScenarioRunner } from '../../src/scenario-runner.js';
 import { scenario } from '../../src/scenario.js';
 import type { Scenario } from '../../src/scenario.js';
 import { ExhaustiveDirector } from '../../src/search/exhaustive-director.js';
+import { UNBOUNDED } from '../../src/search/schedule-bounds.js';
 import type { StateFingerprint } from '../../src/search/exhaustive-director.js';
 
 const { r0, r1, r2, r5, r6 } = Registers;
@@ -127,7 +128,7 @@ function explore(
   const placeholder = new ExhaustiveDirector(none);
   const runner = new ScenarioRunner(scenarioOf(setting, ends), placeholder, { fingerprint: true });
   const director = new ExhaustiveDirector(fingerprint(runner.machine));
-  director.begin(bound);
+  director.begin({ ...UNBOUNDED, kernelEvents: bound });
   let executions = 0;
   let blocked = false;
   do {

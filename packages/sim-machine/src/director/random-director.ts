@@ -1,9 +1,7 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { NO_DECISION } from './decision.js';
 import type { Decision } from './decision.js';
 import type { DecisionPoint, Director, Granularity } from './director.js';
-import { seededGenerator } from './seeded-generator.js';
+import { SeededDraw } from './seeded-draw.js';
 
 /** How a random run is to be executed. */
 export interface RandomOptions {
@@ -20,25 +18,25 @@ export class RandomDirector implements Director {
   readonly granularity: Granularity;
   readonly #seed: number;
   readonly #possible: Decision[] = [];
-  #generator: RandomGenerator;
+  readonly #draw: SeededDraw;
 
   constructor(options: RandomOptions) {
     this.#seed = options.seed;
     this.granularity = options.granularity ?? 'access';
-    this.#generator = seededGenerator(this.#seed);
+    this.#draw = new SeededDraw(this.#seed);
   }
 
   start(): void {
-    this.#generator = seededGenerator(this.#seed);
+    this.#draw.restart(this.#seed);
   }
 
   decide(point: DecisionPoint): Decision {
     const count = point.enumerate(this.#possible);
     if (count === 0) return NO_DECISION;
-    return this.#possible[uniformInt(this.#generator, 0, count - 1)]!;
+    return this.#possible[this.#draw.below(count)]!;
   }
 
   choose(_kind: number, count: number): number {
-    return uniformInt(this.#generator, 0, count - 1);
+    return this.#draw.below(count);
   }
 }

@@ -1,0 +1,26 @@
+import type { SearchedModel } from '@rseqlab/explorer';
+import type { TriedFile } from './tried-test.js';
+
+/** Litmus tests to be run. */
+export interface LitmusOrder {
+  readonly command: 'litmus';
+  /** Files and folders as given. */
+  readonly paths: readonly string[];
+  /** The folder that relative paths start from. */
+  readonly folder: string;
+  readonly models: readonly SearchedModel[];
+  /** Table of expected results. */
+  readonly expect?: string;
+  /** Prints JSON. */
+  readonly json: boolean;
+  /** Prints colours. */
+  readonly isColored: boolean;
+  /** Prints a table with a frame. */
+  readonly isTable: boolean;
+}
+
+/** What came of one test under one model. */
+export interface LitmusValue {
+  readonly model: SearchedModel;
+  readonly tried: TriedFile;
+}

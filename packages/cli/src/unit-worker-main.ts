@@ -1,0 +1,25 @@
+/** The threads that do units. */
+import { threadId, workerData } from 'node:worker_threads';
+import { CommandError } from './command-error.js';
+import { Heartbeat } from './jobs/heartbeat.js';
+import { doTask } from './units/do-task.js';
+import { openUnitJob } from './units/open-unit-job.js';
+import type { UnitJob } from './units/unit-job.js';
+import type { UnitOrder } from './units/unit-order.js';
+import type { UnitAnswer, UnitTask } from './units/unit-task.js';
+
+const heartbeat = new Heartbeat();
+let job: UnitJob | undefined;
+
+/** Answers one task; the pool calls it by its name. */
+export async function answerTask(task: UnitTask): Promise<UnitAnswer> {
+  heartbeat.moveTo(task.heartbeat);
+  heartbeat.thread = threadId;
+  try {
+    job ??= await openUnitJob(workerData as UnitOrder, heartbeat);
+    return { kind: 'done', answer: doTask(job, task) };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { kind: 'refused', message: error.message, status: error.status };
+  }
+}

@@ -1,0 +1,14 @@
+import type { UnitJob } from './unit-job.js';
+import type { UnitTask, UnitTasks } from './unit-task.js';
+
+/** Does what a worker is asked. */
+export function doTask(job: UnitJob, task: UnitTask): UnitTasks[keyof UnitTasks]['answer'] {
+  switch (task.name) {
+    case 'plan':
+      return job.plan();
+    case 'perform':
+      return job.perform(task.work);
+    case 'conclude':
+      return job.conclude(task.values, task.completeness);
+  }
+}

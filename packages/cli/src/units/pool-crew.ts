@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { CommandError } from '../command-error.js';
+import { outOfMemoryError } from '../jobs/out-of-memory.js';
+import { stuckError } from '../jobs/stuck-worker.js';
+import { WorkerLost } from './crew.js';
+import type { Crew, CrewOptions } from './crew.js';
+import { Lane } from './lane.js';
+import { subjectOfOrder } from './unit-order.js';
+import type { UnitOrder } from './unit-order.js';
+import type { UnitAnswer, UnitTask, UnitTasks } from './unit-task.js';
+
+/** How often workers are looked at, in milliseconds. */
+const LOOK_MS = 100;
+
+const WORKER = fileURLToPath(new URL('./unit-worker-main.js', import.meta.url));
+
+/** What the pool says of a worker that ended itself. */
+const EXITED = /^worker exited with code: (.*)$/;
+
+/** Sets up threads that do the units of an order; each opens what the order is about for itself. */
+export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions): Crew {
+  const pool = new Piscina({
+    filename: WORKER,
+    name: 'answerTask',
+    minThreads: workers,
+    maxThreads: workers,
+    workerData: order,
+    recordTiming: false,
+  });
+  const lanes = Array.from({ length: workers }, () => new Lane());
+  let scenario: string | undefined;
+  pool.on('message', ({ loaded }: { readonly loaded: string }) => {
+    scenario = loaded;
+  });
+  const subject = subjectOfOrder(order);
+  let units = new AbortController();
+  const looking = setInterval(() => {
+    const nowMs = performance.now();
+    for (const lane of lanes)
+      lane.look(nowMs, watchdogMs, ({ phase, thread }) =>
+        stuckError(subject, phase, watchdogMs, scenario, thread),
+      );
+  }, LOOK_MS);
+
+  async function ask<Name extends keyof UnitTasks>(
+    name: Name,
+    lane: Lane,
+    more: UnitTasks[Name]['ask'],
+    signal?: AbortSignal,
+  ): Promise<UnitTasks[Name]['answer']> {
+    lane.heartbeat.report({ executions: 0, classes: 0, kernelEvents: 0 });
+    const task = { name, heartbeat: lane.heartbeat.buffer, ...more } as UnitTask;
+    const said = (pool.run(task, signal && { signal }) as Promise<UnitAnswer>).catch(
+      (error: unknown) => {
+        throw lossOf(error);
+      },
+    );
+    const answer = await lane.watch(said, performance.now());
+    if (answer.kind === 'refused') throw new CommandError(answer.message, answer.status);
+    return answer.answer;
+  }
+
+  return {
+    plan: () => ask('plan', lanes[0]!, {}),
+    perform: (lane, work) => ask('perform', lanes[lane]!, { work }, units.signal),
+    conclude: (values, completeness) => ask('conclude', lanes[0]!, { values, completeness }),
+    countsOf: (lane) => lanes[lane]!.heartbeat.counts,
+    drop() {
+      units.abort();
+      units = new AbortController();
+    },
+    async close() {
+      clearInterval(looking);
+      await pool.destroy();
+    },
+  };
+}
+
+/** What a rejection of the pool means; a defect stays what it is. */
+function lossOf(error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemoryError();
+  const status = EXITED.exec(message)?.[1];
+  return status === undefined ? error : new WorkerLost(`exit(${status})`, { cause: error });
+}

@@ -1,0 +1,28 @@
+import type { UnitOutcome } from '@rseqlab/explorer';
+import type { ExitStatus } from '../exit-status.js';
+import type { Completeness, Conclusion, PlannedJob } from './unit-job.js';
+
+/** What a worker can be asked, and what it answers. */
+export interface UnitTasks {
+  plan: { readonly ask: object; readonly answer: PlannedJob };
+  perform: { readonly ask: { readonly work: unknown }; readonly answer: UnitOutcome };
+  conclude: {
+    readonly ask: { readonly values: readonly unknown[]; readonly completeness: Completeness };
+    readonly answer: Conclusion;
+  };
+}
+
+/** What a worker is asked. */
+export type UnitTask = {
+  [Name in keyof UnitTasks]: UnitTasks[Name]['ask'] & {
+    readonly name: Name;
+    /** The memory of a Heartbeat. */
+    readonly heartbeat: SharedArrayBuffer;
+  };
+}[keyof UnitTasks];
+
+/** What a worker answers. */
+export type UnitAnswer =
+  | { readonly kind: 'done'; readonly answer: UnitTasks[keyof UnitTasks]['answer'] }
+  /** Bad use; one line. */
+  | { readonly kind: 'refused'; readonly message: string; readonly status: ExitStatus };

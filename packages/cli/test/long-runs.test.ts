@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requireBuild, run, start } from './started-command.js';
+import type { Ended, Started } from './started-command.js';
+
+/** Nobody waits that long unless much else is going on. */
+const PATIENCE_MS = 120_000;
+
+const TESTS = 6;
+const UNITS = 2 * TESTS;
+const folder = mkdtempSync(join(tmpdir(), 'long-runs-'));
+
+/** Three threads that store and load: some hundredths of a second of work. */
+const test = (name: string): string => `X86_64 ${name}
+{ x=0; y=0; z=0; }
+ P0            | P1            | P2            ;
+ movq $1,(x)   | movq $1,(y)   | movq $1,(z)   ;
+ movq $2,(y)   | movq $2,(z)   | movq $2,(x)   ;
+ movq (z),%rax | movq (x),%rax | movq (y),%rax ;
+exists (0:rax=0 /\\ 1:rax=0 /\\ 2:rax=0)
+`;
+
+const args = (...more: readonly string[]) => ['litmus', 'tests', '--model', 'sc,tso', ...more];
+const litmus = (...more: readonly string[]) => run(args(...more), {}, folder);
+let whole: Ended;
+
+beforeAll(async () => {
+  requireBuild();
+  mkdirSync(join(folder, 'tests'));
+  for (let i = 0; i < TESTS; i++) writeFileSync(join(folder, `tests/T${i}.litmus`), test(`T${i}`));
+  whole = await litmus('--json');
+}, PATIENCE_MS);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Starts a run and waits until it has kept a result; all of them it cannot have by then. */
+async function begun(resume: string, ...more: readonly string[]): Promise<Started> {
+  const started = start(args('--json', '--resume', resume, ...more), {}, folder);
+  while (kept(resume) < 1) await setTimeout(5);
+  return started;
+}
+
+/** Results in a resume file. */
+function kept(resume: string): number {
+  const path = join(folder, resume);
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 3 : 0;
+}
+
+describe('a long run of the built command', { timeout: PATIENCE_MS }, () => {
+  it('prints the same with any number of workers', async () => {
+    expect(whole).toMatchObject({ status: 0, err: '' });
+    expect(JSON.parse(whole.out)).toMatchObject({ models: [{ model: 'sc' }, { model: 'tso' }] });
+    expect(await litmus('--json', '--workers', '3')).toEqual(whole);
+  });
+
+  it('stopped by Ctrl-C, prints what is known, and goes on from there to the same end', async () => {
+    const started = await begun('stopped', '--workers', '2');
+    started.interrupt();
+    const { status, out, err } = await started.ended;
+    expect(status).toBe(130);
+    expect(err).toMatch(
+      /^rseqlab: interrupted with \d+ of 12 units done; the same command goes on from stopped\n$/,
+    );
+    const { missing } = JSON.parse(out) as { missing: number };
+    expect(missing).toBe(UNITS - kept('stopped'));
+    expect(await litmus('--json', '--resume', 'stopped')).toEqual(whole);
+  });
+
+  it('killed, goes on from what it kept to the same end', async () => {
+    const started = await begun('killed');
+    started.kill();
+    expect((await started.ended).status).toBeNull();
+    expect(kept('killed')).toBeLessThan(UNITS);
+    expect(await litmus('--json', '--resume', 'killed', '--workers', '2')).toEqual(whole);
+  });
+
+  it('does not go on when a test was changed since', async () => {
+    writeFileSync(join(folder, 'changed.litmus'), test('before'));
+    const changed = () => run(['litmus', 'changed.litmus', '--resume', 'changed'], {}, folder);
+    expect((await changed()).status).toBe(0);
+    writeFileSync(join(folder, 'changed.litmus'), test('after'));
+    expect(await changed()).toMatchObject({
+      status: 2,
+      out: '',
+      err: expect.stringMatching(
+        /^rseqlab: changed: expected a resume file of these files as they are now/,
+      ) as string,
+    });
+  });
+});

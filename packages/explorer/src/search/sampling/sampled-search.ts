@@ -1,0 +1,108 @@
+import { isKernelEvent } from '@rseqlab/sim-machine';
+import type { Decision, MachineConfig } from '@rseqlab/sim-machine';
+import type { Scenario } from '../../scenario.js';
+import { ScenarioRunner } from '../../scenario-runner.js';
+import type { ScenarioRun } from '../../scenario-runner.js';
+import { ClassTracker } from '../class-tracker.js';
+import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
+import { FingerprintSet } from '../fingerprint-set.js';
+import { executionSeed } from './execution-seed.js';
+import { ProfileDirector } from './run-profile.js';
+import { SamplingDirector } from './sampling-director.js';
+import type { SamplingPolicy } from './sampling-policy.js';
+
+/** What is sampled, and from which seed. */
+export interface SamplingOptions {
+  /** Chooses the decisions. */
+  readonly policy: SamplingPolicy;
+  /** Seed of the search, a 32-bit integer. */
+  readonly seed: number;
+  /** Index of the first execution; default 0. Ranges of executions can be made apart. */
+  readonly first?: number;
+  /** Replaces parts of the scenario's machine. */
+  readonly machine?: MachineConfig;
+}
+
+/**
+ * Makes executions that are drawn at random, each from a seed of its own.
+ *
+ * The seed of an execution follows from the search's seed and its index, and what is estimated for all
+ * comes from one run without chance: so an execution is the same whichever were made before it.
+ */
+export class SampledSearch {
+  readonly #runner: ScenarioRunner;
+  readonly #director: SamplingDirector;
+  readonly #profile = new ProfileDirector();
+  readonly #tracker: ClassTracker;
+  readonly #classes = new FingerprintSet();
+  readonly #seed: number;
+  readonly #first: number;
+  #executions = 0;
+  #blocked = 0;
+  #events = 0;
+
+  /** @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built */
+  constructor(scenario: Scenario, { policy, seed, first = 0, machine = {} }: SamplingOptions) {
+    this.#seed = seed;
+    this.#first = first;
+    this.#director = new SamplingDirector(policy);
+    const config = { ...machine, fingerprint: true };
+    this.#runner = new ScenarioRunner(scenario, this.#director, config);
+    this.#tracker = new ClassTracker(this.#runner.machine);
+    this.#runner.machine.attach({ shadow: this.#tracker });
+  }
+
+  /**
+   * Makes `limits.executions` executions, fewer when one finds something; `onExecution` is called
+   * after each. An execution that reaches the limit on decisions is cut off and counted.
+   */
+  run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult {
+    this.#executions = 0;
+    this.#blocked = 0;
+    this.#events = 0;
+    this.#classes.clear();
+    this.#measure(limits);
+    while (this.#executions < limits.executions) {
+      const run = this.#execute(limits);
+      onExecution?.(this.#counts());
+      const finding = run.findings[0];
+      if (finding === undefined) continue;
+      const { decisions } = this.#runner.machine;
+      const kernelEvents = decisions.filter((one) => isKernelEvent(one as Decision)).length;
+      return { end: 'finding', finding, decisions, ...this.#counts(), kernelEvents };
+    }
+    return { end: 'sampled', ...this.#counts() };
+  }
+
+  #measure({ decisions, ...limits }: PassLimits): void {
+    this.#tracker.reset();
+    this.#runner.prepare(this.#profile);
+    this.#runner.proceed({ decisions });
+    this.#director.begin(limits, this.#profile);
+  }
+
+  #execute({ decisions }: PassLimits): ScenarioRun {
+    this.#director.seed(executionSeed(this.#seed, this.#first + this.#executions));
+    this.#tracker.reset();
+    const run = this.#runner.run(this.#director, { decisions });
+    this.#executions += 1;
+    this.#events = Math.max(this.#events, this.#director.bounds.events);
+    const { outcome } = run.result;
+    if (outcome === 'stuck') this.#blocked += 1;
+    if (outcome === 'finished') {
+      this.#tracker.compute();
+      this.#classes.add(this.#tracker.low, this.#tracker.high);
+    }
+    return run;
+  }
+
+  #counts(): PassCounts {
+    return {
+      executions: this.#executions,
+      classes: this.#classes.size,
+      blocked: this.#blocked,
+      states: 0,
+      kernelEvents: this.#events,
+    };
+  }
+}

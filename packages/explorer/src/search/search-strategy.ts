@@ -1,0 +1,41 @@
+import type { MachineConfig } from '@rseqlab/sim-machine';
+import type { Scenario } from '../scenario.js';
+import type { PassCounts, PassLimits, PassResult } from './exhaustive-pass.js';
+
+/** What a strategy may be told beside its limits; each strategy names those that it understands. */
+export interface SearchSettings {
+  /** Seed of everything that is drawn by chance, a 32-bit integer. Default 1. */
+  readonly seed?: number;
+  /** Ordering constraints of the bugs that PCT looks for, 1 or more. Default 3. */
+  readonly depth?: number;
+  /** Most preemptions of an execution. Default any number. */
+  readonly preemptions?: number;
+  /** Most delays of an execution. Default any number. */
+  readonly delays?: number;
+}
+
+/** A search that is ready to run; it can run any number of times. */
+export interface Search {
+  /** Makes a pass; `onExecution` is called after every execution. */
+  run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult;
+}
+
+/** A way to search. */
+export interface SearchStrategy {
+  /** What it does, in a few words that follow its name. */
+  readonly summary: string;
+  /** What it tells apart and counts; the other count is 0. */
+  readonly counts: 'classes' | 'states';
+  /** Whether it can show that a scenario holds. */
+  readonly isExhaustive: boolean;
+  /** Whether one pass takes paths with fewer kernel events first; others pass once for each number. */
+  readonly ordersEvents: boolean;
+  /** The settings that it understands. */
+  readonly settings: readonly (keyof SearchSettings)[];
+  /**
+   * Makes a search.
+   *
+   * @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built
+   */
+  create(scenario: Scenario, machine: MachineConfig, settings: Required<SearchSettings>): Search;
+}

@@ -1,0 +1,54 @@
+import { ExhaustiveSearch } from './exhaustive-pass.js';
+import { PriorityPolicy } from './sampling/priority-policy.js';
+import { SampledSearch } from './sampling/sampled-search.js';
+import type { SamplingPolicy } from './sampling/sampling-policy.js';
+import { UniformPolicy } from './sampling/uniform-policy.js';
+import { WalkPolicy } from './sampling/walk-policy.js';
+import type { SearchSettings, SearchStrategy } from './search-strategy.js';
+
+/** The names of {@link STRATEGIES}. */
+export type SearchName = 'graphs' | 'states' | 'random' | 'pct' | 'walk';
+
+/** All ways to search, by name. */
+export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
+  graphs: {
+    summary: 'every class of executions; paths are one where machine state and class agree',
+    counts: 'classes',
+    isExhaustive: true,
+    ordersEvents: true,
+    settings: ['preemptions', 'delays'],
+    create: (scenario, machine) => new ExhaustiveSearch(scenario, machine),
+  },
+  states: {
+    summary: 'every state of the machine; paths are one where the state agrees',
+    counts: 'states',
+    isExhaustive: true,
+    ordersEvents: true,
+    settings: ['preemptions', 'delays'],
+    create: (scenario, machine) => new ExhaustiveSearch(scenario, machine, 'states'),
+  },
+  random: sampling('every possible decision is as likely as any other', () => new UniformPolicy()),
+  pct: sampling(
+    'random priorities that change at random places; finds bugs of a depth with a known probability',
+    ({ depth }) => new PriorityPolicy(depth),
+    ['depth'],
+  ),
+  walk: sampling('every interleaving is as likely as any other', () => new WalkPolicy()),
+};
+
+/** A strategy that draws executions from seeds by a policy. */
+function sampling(
+  summary: string,
+  policy: (settings: Required<SearchSettings>) => SamplingPolicy,
+  more: readonly (keyof SearchSettings)[] = [],
+): SearchStrategy {
+  return {
+    summary,
+    counts: 'classes',
+    isExhaustive: false,
+    ordersEvents: false,
+    settings: ['seed', 'preemptions', 'delays', ...more],
+    create: (scenario, machine, settings) =>
+      new SampledSearch(scenario, { policy: policy(settings), seed: settings.seed, machine }),
+  };
+}
