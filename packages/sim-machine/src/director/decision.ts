@@ -48,7 +48,7 @@ export type DecisionKind = (typeof DecisionKind)[keyof typeof DecisionKind];
 export type DecisionKindName = keyof typeof DecisionKind;
 
 /** No decision: the director sees none that is possible, or has come to the end of its script. */
-export const NO_DECISION: Decision = 0xffffffff as Decision;
+export const NO_DECISION: Decision = -1 as Decision;
 
 /** The largest budget of one Step decision. */
 export const MAX_BUDGET = 0xffff;
