@@ -5,7 +5,9 @@ import { MEMORY_MODEL_NAMES } from '@rseqlab/sim-machine';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
 import type { CommandIo } from '../command-io.js';
 import { integerOption } from '../number-option.js';
-import { runWatched } from './watch.js';
+import { launchUnits } from '../units/launch-units.js';
+import { planOption, resumeOption, workersOption } from '../units/long-run-options.js';
+import { watchdogOf } from './watch.js';
 
 interface CheckOptions extends SearchSettings {
   readonly search?: SearchName;
@@ -15,6 +17,9 @@ interface CheckOptions extends SearchSettings {
   readonly deepen?: boolean;
   readonly memory?: MemoryModelName;
   readonly json?: boolean;
+  readonly workers: number;
+  readonly resume?: string;
+  readonly plan?: string;
 }
 
 const SEARCHES = Object.entries(STRATEGIES)
@@ -74,10 +79,22 @@ export function checkCommand(io: CommandIo, ended: (status: number) => void): Co
       ),
     )
     .option('--json', 'print JSON')
+    .addOption(workersOption())
+    .addOption(resumeOption())
+    .addOption(planOption())
     .addHelpText('after', HELP)
-    .action(async (file: string, { json = false, ...options }: CheckOptions) => {
-      const { folder, isColored } = io;
-      const job = { command: 'check', file, folder, json, isColored, ...options } as const;
-      ended(await runWatched(job, io, `checking ${file}`));
-    });
+    .action(
+      async (file: string, { json = false, workers, resume, plan, ...options }: CheckOptions) => {
+        const { folder, isColored } = io;
+        const job = { command: 'check', file, folder, json, isColored, ...options } as const;
+        const launch = {
+          workers,
+          watchdogMs: watchdogOf(io),
+          what: `checking ${file}`,
+          ...(resume !== undefined && { resume }),
+          ...(plan !== undefined && { plan }),
+        };
+        ended(await launchUnits(job, launch, io));
+      },
+    );
 }

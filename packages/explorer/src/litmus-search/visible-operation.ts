@@ -13,6 +13,8 @@ export const VisibleOperation = {
   Atomic: 3,
   /** A fence that orders nothing which a FIFO buffer does not: it does nothing at all. */
   Nothing: 4,
+  /** A system call: behind it the CPU has executed a full fence. */
+  Syscall: 5,
 } as const;
 
 /** One of {@link VisibleOperation}. */
@@ -26,6 +28,7 @@ const BY_MNEMONIC: ReadonlyMap<string, VisibleOperation> = new Map([
     (name) => [name, VisibleOperation.Atomic] as const,
   ),
   ['fence', VisibleOperation.Fence],
+  ['syscall', VisibleOperation.Syscall],
   ['fencer', VisibleOperation.Nothing],
   ['fencew', VisibleOperation.Nothing],
 ]);
@@ -36,4 +39,22 @@ export function operationsOf(program: Program): Uint8Array {
     const [mnemonic = ''] = textAt(program, index * 4).split(' ');
     return BY_MNEMONIC.get(mnemonic) ?? VisibleOperation.Other;
   });
+}
+
+const WRITING: ReadonlySet<VisibleOperation> = new Set([
+  VisibleOperation.Store,
+  VisibleOperation.Atomic,
+]);
+
+/** By index of the word: 1 where a thread may still write to memory from there on, else 0. */
+export function writesLater(program: Program, operations: Uint8Array): Uint8Array {
+  const writes = Array.from(operations, (operation) => WRITING.has(operation as VisibleOperation));
+  const last = writes.lastIndexOf(true);
+  // Where control may go back, what was written may be written again.
+  const isStraight = program.words.every(
+    (_, index) => !/^(j|b[nlge])/.test(textAt(program, index * 4)),
+  );
+  return Uint8Array.from(writes, (_, index) =>
+    index <= last || (last >= 0 && !isStraight) ? 1 : 0,
+  );
 }

@@ -102,6 +102,7 @@ export class KernelParts {
                 drain(cpu);
                 cost.contextSwitch(cpu);
               },
+              arriving: drain,
             }
           : undefined,
     }));
@@ -214,9 +215,14 @@ export class KernelParts {
         },
       },
       faults,
+      catchUp: (cpu) => {
+        memory.model.catchUp(cpu);
+      },
       exitAddress: access.syscall.address,
     }));
-    const interpret = createInterpreter(hardware.environment);
+    const { dependencies } = hardware;
+    const plain = createInterpreter(hardware.environment);
+    const interpret = dependencies?.follow(plain) ?? plain;
     const userMode = (this.userMode = createUserMode(
       threads.registers,
       objects,
@@ -237,7 +243,14 @@ export class KernelParts {
     const { programs } = hardware;
     for (let id = 0; id < config.maxThreads; id++)
       objects.push(
-        new Thread(id as ThreadId, threads.registers, threads.history, userMode, access, programs),
+        new Thread(id as ThreadId, {
+          registers: threads.registers,
+          history: threads.history,
+          userMode,
+          access,
+          programs,
+          dependencies,
+        }),
       );
   }
 
