@@ -78,6 +78,11 @@ export class Machine {
     return this.#parts.hardware.memory.model.buffersStores;
   }
 
+  /** How many newer writes to its word the last load did not see. */
+  get missedWrites(): number {
+    return this.#parts.hardware.memory.model.missedWrites;
+  }
+
   /** Text that is the same for two machines exactly if the same decisions give the same run. */
   get description(): string {
     return describeConfig(this.#parts.config);
@@ -185,13 +190,6 @@ export class Machine {
    * @throws MachineError `ERR_STATE` when the director is of another kind
    */
   reset(director: Director): void {
-    const { scheduling, granularity } = this.#parts.referee;
-    if (director.scheduling !== scheduling || director.granularity !== granularity)
-      throw new MachineError(
-        'ERR_STATE',
-        `expected a director with scheduling "${scheduling}" and granularity "${granularity}", ` +
-          `which the machine was made for, got "${director.scheduling}" and "${director.granularity}"`,
-      );
     this.#parts.reset(director);
   }
 
