@@ -46,7 +46,7 @@ describe('wrong arguments are refused in one line', () => {
     ],
     [
       ['check', 'holds.ts', '--memory', 'pso'],
-      "option '--memory <model>' argument 'pso' is invalid. Allowed choices are sc, tso.",
+      "option '--memory <model>' argument 'pso' is invalid. Allowed choices are sc, tso, weak.",
     ],
     [
       ['run', 'holds.ts', '--director', 'dice'],
@@ -57,8 +57,8 @@ describe('wrong arguments are refused in one line', () => {
       "option '--seed <n>' argument '1.5' is invalid. expected an integer from -2147483648 to 4294967295, got '1.5'.",
     ],
     [
-      ['litmus', 'SB.litmus', '--model', 'weak'],
-      "option '--model <model>' argument 'weak' is invalid. Allowed choices are sc, tso.",
+      ['litmus', 'SB.litmus', '--model', 'pso'],
+      "option '--model <model>' argument 'pso' is invalid. Allowed choices are sc, tso, weak.",
     ],
     [['litmus'], "missing required argument 'paths'"],
     [['replay'], "missing required argument 'token'"],

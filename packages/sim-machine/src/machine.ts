@@ -6,6 +6,7 @@ import type { LookAhead } from './director/look-ahead.js';
 import type { MachineConfig } from './machine-config.js';
 import { checkConfig, describeConfig } from './machine-config.js';
 import { MachineParts } from './machine-parts.js';
+import { createRunLoop, type RunLoop } from './run-loop.js';
 import type { InstalledProgram } from './cpu/installed-programs.js';
 import type { Routine } from './cpu/routine.js';
 import type { CpuTable } from './cpu/cpu-table.js';
@@ -41,11 +42,13 @@ import type { RunLimits, RunResult } from './run-result.js';
  */
 export class Machine {
   readonly #parts: MachineParts;
+  readonly #loop: RunLoop;
   readonly #possible: Decision[] = [];
 
   /** @throws MachineError `ERR_CONFIG` when the configuration cannot be built */
   constructor(config: MachineConfig, director: Director) {
     this.#parts = new MachineParts(checkConfig(config), director);
+    this.#loop = createRunLoop(this.#parts);
   }
 
   /** Typed events; nobody listening costs nothing. */
@@ -74,6 +77,11 @@ export class Machine {
   /** Whether stores can reach memory later than they are executed. */
   get buffersStores(): boolean {
     return this.#parts.hardware.memory.model.buffersStores;
+  }
+
+  /** How many newer writes to its word the last load did not see. */
+  get missedWrites(): number {
+    return this.#parts.hardware.memory.model.missedWrites;
   }
 
   /** Text that is the same for two machines exactly if the same decisions give the same run. */
@@ -188,13 +196,6 @@ export class Machine {
    * @throws MachineError `ERR_STATE` when the director is of another kind
    */
   reset(director: Director): void {
-    const { scheduling, granularity } = this.#parts.referee;
-    if (director.scheduling !== scheduling || director.granularity !== granularity)
-      throw new MachineError(
-        'ERR_STATE',
-        `expected a director with scheduling "${scheduling}" and granularity "${granularity}", ` +
-          `which the machine was made for, got "${director.scheduling}" and "${director.granularity}"`,
-      );
     this.#parts.reset(director);
   }
 
@@ -215,27 +216,6 @@ export class Machine {
       this.#parts.referee.refuse(refused, this.#possible.slice(0, count));
     }
     return this.#result(maxDecisions);
-  }
-
-  /**
-   * Carries decisions out until the run is over; a decision that is not possible is returned.
-   *
-   * Nothing that happens once a run is in here: the loop keeps its optimized code when it ends.
-   */
-  #loop(maxDecisions: number): Decision {
-    const { referee, events } = this.#parts;
-    const { lifecycle, kernel } = this.#parts.system;
-    const { point, executor } = this.#parts.decisions;
-    const { director } = referee;
-    while (lifecycle.live > 0 && referee.count < maxDecisions) {
-      const decision = director.decide(point);
-      if (decision === NO_DECISION) break;
-      referee.record(decision);
-      if (!executor.carryOut(decision)) return decision;
-      if (events.wanted.decision) events.emit('decision', { decision, index: referee.count - 1 });
-      kernel.settle();
-    }
-    return NO_DECISION;
   }
 
   /**

@@ -118,9 +118,10 @@ export class ClassTracker implements ShadowObserver {
 
   storeVisible(physical: number, _size: number, _low: number, cpu: number): void {
     const pending = this.#pending;
+    const location = this.#machine.locationKey(physical);
     for (let i = 0; i < pending.length; i += PENDING)
-      if (pending[i] === cpu) {
-        const [, location, writer, thread, position] = pending.splice(i, PENDING) as StoreFields;
+      if (pending[i] === cpu && pending[i + 1] === location) {
+        const [, , writer, thread, position] = pending.splice(i, PENDING) as StoreFields;
         const value = this.#machine.wordAt(physical);
         if (writer === KERNEL) this.#order.writtenByKernel(location, value);
         else if (position !== TAKEN_BACK)
@@ -137,7 +138,10 @@ export class ClassTracker implements ShadowObserver {
         const writer = pending[i + 2]!;
         return writer === KERNEL ? mix(value, location, PRIME_B) : writer;
       }
-    return this.#order.seen(location, value);
+    const missed = this.#machine.missedWrites;
+    return missed > 0
+      ? this.#order.seenBefore(location, value, missed)
+      : this.#order.seen(location, value);
   }
 
   /** Where the thread's lanes are; notes where they stand when a new routine begins. */

@@ -55,6 +55,12 @@ export interface AdvancePort {
   advance(cpu: number, thread: number): void;
 }
 
+/** The part of the exit to user mode that belongs to sleeps which were cut short. */
+export interface SleepExitPort {
+  /** Tells the thread how much of its sleep was left. */
+  writeRemainder(thread: number): void;
+}
+
 /** Parts that the kernel's entry and exit paths work on. */
 export interface KernelPorts {
   readonly threads: ThreadTable;
@@ -65,10 +71,13 @@ export interface KernelPorts {
   readonly events: MachineEvents;
   readonly syscalls: SyscallTable;
   readonly signals: SignalExitPort;
+  readonly sleepers: SleepExitPort;
   readonly lifecycle: ThreadExitPort;
   readonly context: ThreadContext;
   readonly cost: KernelCostPort;
   readonly faults: PageFaults;
+  /** The CPU's thread comes out of the kernel, whose locks order it after what others did there. */
+  catchUp(cpu: number): void;
   /** Address of a `syscall` instruction, for the exit of a thread whose program ended. */
   readonly exitAddress: number;
 }
@@ -238,9 +247,11 @@ export class Kernel implements KernelEntryPort {
         else this.#scheduler.schedule(cpu);
       } else if ((work & ExitWork.Signal) !== 0) {
         this.#exitWork[thread] = work & ~ExitWork.Signal;
+        this.#ports.catchUp(cpu);
         this.#ports.signals.deliver(thread);
       } else {
-        this.#exitWork[thread] = work & ~ExitWork.NotifyResume;
+        this.#exitWork[thread] = work & ~(ExitWork.NotifyResume | ExitWork.SleepRemainder);
+        if ((work & ExitWork.SleepRemainder) !== 0) this.#ports.sleepers.writeRemainder(thread);
         this.#hooks.returnToUser(thread, entry);
       }
     }
@@ -255,6 +266,7 @@ export class Kernel implements KernelEntryPort {
   }
 
   #back(cpu: number, thread: number, entry: KernelEntry): boolean {
+    this.#ports.catchUp(cpu);
     if (this.#current[cpu] === thread && this.#exitWork[thread] !== 0) {
       this.exitToUser(cpu, entry);
       if (this.#current[cpu] === thread) this.#ports.context.enter(cpu, thread);

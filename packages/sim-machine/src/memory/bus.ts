@@ -67,7 +67,7 @@ export class Bus implements MemoryPort, StoreObserver {
     this.#model = parts.model;
     this.#faults = parts.faults;
     this.#clock = parts.clock;
-    this.#split = new SplitAccess(parts.memory, parts.model);
+    this.#split = new SplitAccess(parts.model);
     this.#direct = parts.model.direct;
   }
 
@@ -103,12 +103,17 @@ export class Bus implements MemoryPort, StoreObserver {
 
   /** Says whose accesses come next; before a thread runs on a CPU, every time. */
   enter(cpu: number, thread: number, space: AddressSpace): void {
-    this.#cpu = cpu;
-    this.#thread = thread;
+    this.turn(cpu, thread);
     if (space === this.#space) return;
     this.#space = space;
     this.#table = space.pages.table;
     this.#region = space.translations;
+  }
+
+  /** Like {@link enter}, for a thread in the address space that was entered last. */
+  turn(cpu: number, thread: number): void {
+    this.#cpu = cpu;
+    this.#thread = thread;
   }
 
   load(address: number, size: number, order: MemoryOrder): number {
@@ -240,8 +245,8 @@ export class Bus implements MemoryPort, StoreObserver {
     const failed = operation === AtomicOperation.CompareExchange && old !== expected;
     if (!failed) {
       const value = atomicResult(operation, old, operand);
-      if (physical === CROSSING) this.#split.writeWord(value);
-      else this.#memory.write(physical, 4, value, 0);
+      if (physical === CROSSING) this.#split.writeWord(this.#cpu, value);
+      else this.#model.writeAtomic(this.#cpu, physical, 4, value);
     }
     if (this.#observed) {
       const kind = failed ? AccessKind.FailedUpdate : AccessKind.Update;
