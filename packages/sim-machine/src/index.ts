@@ -36,6 +36,7 @@ export type { SharedMemory } from './kernel/shared-memory.js';
 export type { OwningProcess } from './kernel/owning-process.js';
 export { Thread } from './kernel/thread.js';
 export type { ThreadBody } from './kernel/thread.js';
+export { EndedOperation } from './kernel/ended-operation.js';
 export type { Operation } from './kernel/operation.js';
 export { ThreadTable } from './kernel/thread-table.js';
 export { ThreadState } from './kernel/thread-state.js';
@@ -71,6 +72,7 @@ export {
   futexWakeOperation,
 } from './kernel/libc/futex.js';
 export type { RequeueOptions, WaitBitsetOptions } from './kernel/libc/futex.js';
+export { FUTEX_COMMAND_MASK, FutexCommand } from './kernel/futex/futex-operation.js';
 export { encodeWakeOperation } from './kernel/futex/wake-operation.js';
 export { membarrier, membarrierRseqOn } from './kernel/libc/membarrier.js';
 export { MembarrierCommand } from './kernel/membarrier/membarrier-command.js';

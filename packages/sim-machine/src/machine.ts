@@ -6,6 +6,7 @@ import type { LookAhead } from './director/look-ahead.js';
 import type { MachineConfig } from './machine-config.js';
 import { checkConfig, describeConfig } from './machine-config.js';
 import { MachineParts } from './machine-parts.js';
+import { createRunLoop, type RunLoop } from './run-loop.js';
 import type { InstalledProgram } from './cpu/installed-programs.js';
 import type { Routine } from './cpu/routine.js';
 import type { CpuTable } from './cpu/cpu-table.js';
@@ -41,13 +42,13 @@ import type { RunLimits, RunResult } from './run-result.js';
  */
 export class Machine {
   readonly #parts: MachineParts;
+  readonly #loop: RunLoop;
   readonly #possible: Decision[] = [];
 
-  /**
-   * @throws MachineError `ERR_CONFIG` when the configuration cannot be built
-   */
+  /** @throws MachineError `ERR_CONFIG` when the configuration cannot be built */
   constructor(config: MachineConfig, director: Director) {
     this.#parts = new MachineParts(checkConfig(config), director);
+    this.#loop = createRunLoop(this.#parts);
   }
 
   /** Typed events; nobody listening costs nothing. */
@@ -101,6 +102,11 @@ export class Machine {
   /** Threads that have not exited. */
   get liveThreads(): number {
     return this.#parts.system.lifecycle.live;
+  }
+
+  /** The thread that executes, or executed last: where an exception out of a program came from. */
+  get activeThread(): number {
+    return this.#parts.hardware.memory.bus.thread;
   }
 
   /** The object of a thread slot. */
@@ -213,27 +219,6 @@ export class Machine {
   }
 
   /**
-   * Carries decisions out until the run is over; a decision that is not possible is returned.
-   *
-   * Nothing that happens once a run is in here: the loop keeps its optimized code when it ends.
-   */
-  #loop(maxDecisions: number): Decision {
-    const { referee, events } = this.#parts;
-    const { lifecycle, kernel } = this.#parts.system;
-    const { point, executor } = this.#parts.decisions;
-    const { director } = referee;
-    while (lifecycle.live > 0 && referee.count < maxDecisions) {
-      const decision = director.decide(point);
-      if (decision === NO_DECISION) break;
-      referee.record(decision);
-      if (!executor.carryOut(decision)) return decision;
-      if (events.wanted.decision) events.emit('decision', { decision, index: referee.count - 1 });
-      kernel.settle();
-    }
-    return NO_DECISION;
-  }
-
-  /**
    * 64-bit fingerprint of the state, in two lanes.
    *
    * @throws MachineError `ERR_STATE` when the configuration does not ask for it
@@ -265,16 +250,13 @@ export class Machine {
   /** Whether no thread can go on by itself: nothing is possible but kernel events, which need not come. */
   #idle(): boolean {
     const { rules, point } = this.#parts.decisions;
-    const possible = this.#possible;
-    const count = rules.enumerate(possible);
-    for (let i = 0; i < count; i++) if (!isKernelEvent(possible[i]!)) return false;
+    const count = rules.enumerate(this.#possible);
+    for (let i = 0; i < count; i++) if (!isKernelEvent(this.#possible[i]!)) return false;
     return count === 0 || point.isDeadlocked();
   }
 
   #result(maxDecisions: number): RunResult {
-    const { referee } = this.#parts;
     const { cpus } = this.#parts.hardware;
-    const { lifecycle } = this.#parts.system;
     let steps = 0;
     let cycles = 0;
     for (const cpu of cpus.possible) {
@@ -285,8 +267,8 @@ export class Machine {
       outcome: this.#outcome(maxDecisions),
       steps,
       cycles,
-      decisions: referee.count,
-      liveThreads: lifecycle.live,
+      decisions: this.#parts.referee.count,
+      liveThreads: this.liveThreads,
     };
   }
 

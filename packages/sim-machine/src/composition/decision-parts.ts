@@ -1,6 +1,6 @@
 import { RegisterFile } from '../cpu/register-file.js';
 import type { Decision } from '../director/decision.js';
-import { DecisionExecutor } from '../director/decision-executor.js';
+import { createDecisionExecutor, type DecisionExecutor } from '../director/decision-executor.js';
 import type { DecisionHandlers } from '../director/decision-executor.js';
 import { DecisionRules } from '../director/decision-rules.js';
 import type { DecisionPoint } from '../director/director.js';
@@ -65,7 +65,7 @@ export class DecisionParts implements LookAhead {
       armedTimers: () => services.timers.armed(),
       liveProcesses: () => processes.running(),
     }));
-    this.executor = new DecisionExecutor(cpus, parts.steps, this.#handlers());
+    this.executor = createDecisionExecutor(cpus, parts.steps, this.#handlers());
     this.point = {
       enumerate: (out: Decision[]) => rules.enumerate(out),
       currentOn: (cpu) => cpus.current[cpu]!,
@@ -179,6 +179,12 @@ export class DecisionParts implements LookAhead {
       Kill: (x, process) => {
         if (x !== 0 || !processes.isRunning(process)) return false;
         control.kill(process, SignalNumber.SIGKILL);
+        return true;
+      },
+      // The debugger is not part of the machine: what the thread notices is that it was off its CPU.
+      SingleStep: (cpu, thread) => {
+        if (cpu >= cpus.capacity || cpus.current[cpu] !== thread) return false;
+        scheduler.preempt(cpu, thread);
         return true;
       },
       Offline: (cpu, y) => y === 0 && cpus.online[cpu] === 1 && services.hotplug.offline(cpu) === 0,

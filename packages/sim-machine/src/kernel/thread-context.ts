@@ -1,26 +1,32 @@
+import { RegisterFile } from '../cpu/register-file.js';
+import { REGISTER_STRIDE } from '../isa/register-file.js';
 import type { Bus } from '../memory/bus.js';
 import type { ProcessTable } from './process-table.js';
 import type { ThreadTable } from './thread-table.js';
 
 /** Whose memory accesses are made in, and from which CPU. */
-export class ThreadContext {
-  readonly #bus: Bus;
-  readonly #processes: ProcessTable;
-  readonly #processOf: Int32Array;
-
-  constructor(bus: Bus, processes: ProcessTable, threads: ThreadTable) {
-    this.#bus = bus;
-    this.#processes = processes;
-    this.#processOf = threads.process;
-  }
-
+export interface ThreadContext {
   /** The thread whose accesses are made. */
-  get thread(): number {
-    return this.#bus.thread;
-  }
-
+  readonly thread: number;
   /** From now on accesses are made by this thread on this CPU. */
-  enter(cpu: number, thread: number): void {
-    this.#bus.enter(cpu, thread, this.#processes.spaceOf(this.#processOf[thread]!));
-  }
+  readonly enter: (cpu: number, thread: number) => void;
+}
+
+/** Makes the context of a machine; see `createRunLoop` for why it captures what it refers to. */
+export function createThreadContext(
+  bus: Bus,
+  processes: ProcessTable,
+  { registers, process: processOf }: ThreadTable,
+): ThreadContext {
+  return {
+    get thread() {
+      return bus.thread;
+    },
+    enter(cpu, thread) {
+      const region = registers[thread * REGISTER_STRIDE + RegisterFile.Translations]!;
+      // Region 0 belongs to no one address space; every other one to the same for good.
+      if (region !== 0 && region === bus.region) bus.turn(cpu, thread);
+      else bus.enter(cpu, thread, processes.spaceOf(processOf[thread]!));
+    },
+  };
 }
