@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.js';
+import { classesBenchmark } from './classes.js';
 import { factorsBenchmark } from './factors.js';
 import { fallbacksBenchmark } from './fallbacks.js';
 import { growthBenchmark } from './growth.js';
@@ -15,6 +16,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   growthBenchmark,
   factorsBenchmark,
   searchBenchmark,
+  classesBenchmark,
   primitivesBenchmark,
   publishedBenchmark,
   fallbacksBenchmark,

@@ -45,9 +45,7 @@ export class Machine {
   readonly #loop: RunLoop;
   readonly #possible: Decision[] = [];
 
-  /**
-   * @throws MachineError `ERR_CONFIG` when the configuration cannot be built
-   */
+  /** @throws MachineError `ERR_CONFIG` when the configuration cannot be built */
   constructor(config: MachineConfig, director: Director) {
     this.#parts = new MachineParts(checkConfig(config), director);
     this.#loop = createRunLoop(this.#parts);
@@ -104,6 +102,11 @@ export class Machine {
   /** Threads that have not exited. */
   get liveThreads(): number {
     return this.#parts.system.lifecycle.live;
+  }
+
+  /** The thread that executes, or executed last: where an exception out of a program came from. */
+  get activeThread(): number {
+    return this.#parts.hardware.memory.bus.thread;
   }
 
   /** The object of a thread slot. */
@@ -247,16 +250,13 @@ export class Machine {
   /** Whether no thread can go on by itself: nothing is possible but kernel events, which need not come. */
   #idle(): boolean {
     const { rules, point } = this.#parts.decisions;
-    const possible = this.#possible;
-    const count = rules.enumerate(possible);
-    for (let i = 0; i < count; i++) if (!isKernelEvent(possible[i]!)) return false;
+    const count = rules.enumerate(this.#possible);
+    for (let i = 0; i < count; i++) if (!isKernelEvent(this.#possible[i]!)) return false;
     return count === 0 || point.isDeadlocked();
   }
 
   #result(maxDecisions: number): RunResult {
-    const { referee } = this.#parts;
     const { cpus } = this.#parts.hardware;
-    const { lifecycle } = this.#parts.system;
     let steps = 0;
     let cycles = 0;
     for (const cpu of cpus.possible) {
@@ -267,8 +267,8 @@ export class Machine {
       outcome: this.#outcome(maxDecisions),
       steps,
       cycles,
-      decisions: referee.count,
-      liveThreads: lifecycle.live,
+      decisions: this.#parts.referee.count,
+      liveThreads: this.liveThreads,
     };
   }
 

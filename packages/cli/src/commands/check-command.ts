@@ -16,6 +16,8 @@ interface CheckOptions extends SearchSettings {
   readonly decisions?: number;
   readonly deepen?: boolean;
   readonly memory?: MemoryModelName;
+  readonly shrink?: boolean;
+  readonly html?: string;
   readonly json?: boolean;
   readonly workers: number;
   readonly resume?: string;
@@ -78,6 +80,9 @@ export function checkCommand(io: CommandIo, ended: (status: number) => void): Co
         MEMORY_MODEL_NAMES,
       ),
     )
+    .option('--shrink', 'make a failing run simpler (default: those of samples)')
+    .option('--no-shrink', 'leave the run of a sample as it is')
+    .option('--html <file>', 'write the failing run as a page')
     .option('--json', 'print JSON')
     .addOption(workersOption())
     .addOption(resumeOption())
