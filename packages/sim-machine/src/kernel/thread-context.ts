@@ -16,8 +16,10 @@ export interface ThreadContext {
 export function createThreadContext(
   bus: Bus,
   processes: ProcessTable,
-  { registers, process: processOf }: ThreadTable,
+  threads: ThreadTable,
 ): ThreadContext {
+  const { registers } = threads;
+  const processOf = threads.process;
   return {
     get thread() {
       return bus.thread;
