@@ -5,6 +5,12 @@ import { RseqOffset } from '../../../src/kernel/rseq-abi.js';
 import type { CpuOp } from '../../../src/user/cpu-op-vector.js';
 import { deriveFallback } from '../../../src/user/fallback/derive-fallback.js';
 import type { Derivation } from '../../../src/user/fallback/derive-fallback.js';
+import { addv } from '../../../src/user/primitives/addv.js';
+import {
+  PRIMITIVE_ENTRY,
+  PRIMITIVE_SECTION,
+  primitiveProgram,
+} from '../../../src/user/primitives/primitive-program.js';
 import {
   COMPARE_AND_STORE,
   COUNTER_ADD,
@@ -188,6 +194,33 @@ describe('a vector that follows a pointer', () => {
         changed: new Set([1]),
       },
     });
+  });
+});
+
+describe('a vector by mm_cid', () => {
+  const program = primitiveProgram(addv, 'relaxed', 'mm_cid');
+  const call = {
+    code: { program, address: 0 },
+    entry: PRIMITIVE_ENTRY,
+    section: PRIMITIVE_SECTION,
+  };
+  const derived = deriveFallback({
+    ...call,
+    args: [DATA, 3, 1],
+    threadPointer: 0x70008000,
+    cpu: CPU,
+    index: 'mm_cid',
+  });
+
+  it('compares the CPU and the id of the area before anything else', () => {
+    if ('noFallback' in derived) throw new Error(JSON.stringify(derived.noFallback));
+    const { vector, moved } = derived.fallback;
+    expect(vector.ops).toEqual([
+      { op: 'COMPARE_EQ', len: 4, a: 0x70008000 + RseqOffset.cpuId, b: { low: CPU } },
+      { op: 'COMPARE_EQ', len: 4, a: 0x70008000 + RseqOffset.mmCid, b: { low: 1 } },
+      { op: 'ADD', len: 4, p: DATA, count: 3 },
+    ]);
+    expect(moved).toBe(1);
   });
 });
 
