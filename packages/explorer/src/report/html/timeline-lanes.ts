@@ -37,7 +37,7 @@ export function lanesOf({ cpus, threads, rows }: RunTrace): readonly Lane[] {
 }
 
 /** Whether the row says that its thread goes to sleep. */
-export function isSleep({ kind, text }: TraceRow): boolean {
+function isSleep({ kind, text }: TraceRow): boolean {
   return kind === 'switch' && text.endsWith(' sleeps');
 }
 
