@@ -73,7 +73,7 @@ function reduced(checked: Scenario, bound: number): TableRow {
   const limits = { kernelEvents: bound, executions: Infinity, decisions: DECISIONS };
   const { classes, executions, redundant } = new StatelessSearch(checked).run(limits);
   const paths = interleavings(checked, bound);
-  const counted = paths === undefined ? `more` : paths;
+  const counted = paths ?? 'more';
   return { cells: [checked.name, bound, classes, executions, redundant, counted] };
 }
 

@@ -14,7 +14,8 @@ function complaint(text: string): string {
   return 'nothing';
 }
 
-const DIALECT = 'ERR_LITMUS_DIALECT f:';
+const dialectCode = 'ERR_LITMUS_DIALECT';
+const DIALECT = `${dialectCode} f:`;
 const SYNTAX = 'ERR_LITMUS_SYNTAX f:';
 const INSTRUCTION = 'ERR_LITMUS_INSTRUCTION f:';
 const REFERENCE = 'ERR_LITMUS_REFERENCE f:';

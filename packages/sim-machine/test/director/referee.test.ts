@@ -83,10 +83,20 @@ describe('Referee', () => {
   it('starts a new record under a new director', () => {
     const referee = new Referee(answering(0));
     referee.record(step);
-    const next = new ScriptedDirector([], { scheduling: 'policy', granularity: 'access' });
+    const { scheduling, granularity } = referee;
+    const next = new ScriptedDirector([], { scheduling, granularity });
     referee.reset(next);
     expect(referee.count).toBe(0);
     expect(referee.director).toBe(next);
-    expect([referee.scheduling, referee.granularity]).toEqual(['policy', 'access']);
+  });
+
+  it('refuses a director of another kind than the one it was made for', () => {
+    const referee = new Referee(answering(0));
+    const { granularity } = referee;
+    const scheduling = referee.scheduling === 'free' ? 'policy' : 'free';
+    const other = new ScriptedDirector([], { scheduling, granularity });
+    expect(() => {
+      referee.reset(other);
+    }).toThrow(expect.objectContaining({ code: 'ERR_STATE' }));
   });
 });

@@ -59,7 +59,7 @@ export class StatelessSearch {
     if (memory !== 'sc' && memory !== 'tso')
       throw new ExplorerError(
         'ERR_OPTION',
-        `expected memory "sc" or "tso" for a search by classes, got "${String(memory)}"`,
+        `expected memory "sc" or "tso" for a search by classes, got "${memory}"`,
       );
     this.#runner = new ScenarioRunner(scenario, NOBODY, overrides);
     const { machine } = this.#runner;
