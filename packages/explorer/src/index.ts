@@ -29,7 +29,12 @@ export { check } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
 export { STRATEGIES } from './search/strategies.js';
 export type { SearchName } from './search/strategies.js';
-export type { Search, SearchSettings, SearchStrategy } from './search/search-strategy.js';
+export type {
+  Search,
+  SearchSettings,
+  SearchStrategy,
+  UnitOptions,
+} from './search/search-strategy.js';
 export type { BoundLimits } from './search/schedule-bounds.js';
 export { ExhaustiveSearch } from './search/exhaustive-pass.js';
 export type { PassCounts, PassLimits, PassResult } from './search/exhaustive-pass.js';
@@ -40,6 +45,7 @@ export { mergeUnits } from './search/stateless/unit-result.js';
 export type { ClassCounts, ClassResult, UnitResult } from './search/stateless/unit-result.js';
 
 // Search in units, anywhere and in any order
+export type { UnitSearch } from './search/plan/unit-search.js';
 export { checkUnits } from './search/plan/check-units.js';
 export type { CheckUnits } from './search/plan/check-units.js';
 export { UnitLedger } from './search/plan/unit-ledger.js';
@@ -125,6 +131,8 @@ export type {
   ThreadStatement,
 } from './lkmm-search/lkmm-finding.js';
 export { KernelRcu, createKernelRcu } from './lkmm-search/kernel-rcu.js';
+export { ReaderDomain } from './lkmm-search/reader-domain.js';
+export type { SectionCapacity } from './lkmm-search/reader-domain.js';
 export type { MisuseFlag, RcuEnvironment, RcuFactory, RcuPort } from './lkmm-search/rcu-port.js';
 
 // Litmus tests: reading them and their tables
@@ -152,6 +160,7 @@ export type {
   UpdateExpression,
   UpdateOperation,
 } from './lkmm/c-expression.js';
+export { KERNEL_CALLS } from './lkmm/kernel-call.js';
 export type { KernelCall } from './lkmm/kernel-call.js';
 export type {
   InitialItem,

@@ -4,7 +4,7 @@ import type { StartingPoint } from './starting-point.js';
 
 /** An event of a unit: what is decided, and what it conflicts through. */
 export interface UnitEvent {
-  /** See {@link EventLog}: a CPU, a CPU's store buffer, or the devices. */
+  /** Who acts: a CPU, a CPU's store buffer, or the devices. */
   readonly process: number;
   readonly decision: number;
   /** Answers to questions that come up in the middle of it. */
