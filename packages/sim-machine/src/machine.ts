@@ -4,6 +4,7 @@ import type { Decision } from './director/decision.js';
 import type { Director } from './director/director.js';
 import type { MachineConfig } from './machine-config.js';
 import { checkConfig, describeConfig } from './machine-config.js';
+import type { StateView } from './composition/state-view.js';
 import { MachineParts } from './machine-parts.js';
 import type { InstalledProgram } from './cpu/installed-programs.js';
 import type { Routine } from './cpu/routine.js';
@@ -241,12 +242,12 @@ export class Machine {
    * @throws MachineError `ERR_STATE` when the configuration does not ask for it
    */
   fingerprint(into: { low: number; high: number }): void {
-    if (!this.#parts.config.fingerprint)
-      throw new MachineError(
-        'ERR_STATE',
-        'expected a machine that keeps its fingerprint (fingerprint: true), got one that does not',
-      );
     this.#parts.fingerprint.compute(into);
+  }
+
+  /** The state in parts, for searches; needs `fingerprint: true`. */
+  get state(): StateView {
+    return this.#parts.state;
   }
 
   /** A hash of the place that a physical address holds, the same in every run that gets there. */

@@ -25,6 +25,20 @@ const STATUS = {
   unknown: ExitStatus.Bound,
 } as const;
 
+/** What of a job is about the search. */
+const SEARCH_OPTIONS = [
+  'search',
+  'kernelEvents',
+  'preemptions',
+  'delays',
+  'executions',
+  'decisions',
+  'seed',
+  'depth',
+  'fingerprint',
+  'deepen',
+] as const satisfies readonly (keyof CheckJob & keyof CheckOptions)[];
+
 /** How searches schedule, for the tokens of what they find. */
 const SEARCHED = { scheduling: 'free', granularity: 'access' } as const;
 
@@ -47,7 +61,7 @@ export function checkJob(loaded: ScenarioFile, job: CheckJob, heartbeat: Heartbe
   if (result.decisions !== undefined) {
     const recorded = { ...SEARCHED, decisions: result.decisions };
     const nameFile = (file: string): string => showPath(file, job.folder);
-    const trace = recordRun(scenario, recorded, { machine, nameFile });
+    const trace = recordRun(scenario, recorded, { machine, nameFile, finding: result.finding });
     failure = { trace, run: nameRun(loaded, identity, recorded, job) };
   }
   const output = job.json
@@ -56,22 +70,11 @@ export function checkJob(loaded: ScenarioFile, job: CheckJob, heartbeat: Heartbe
   return { status: STATUS[result.outcome], output };
 }
 
-/** What of a job is about the search: what is not there is left to its default. */
+/** Options of the search; what a job does not say is left to its default. */
 function searchOptions(job: CheckJob): CheckOptions {
-  const { search, kernelEvents, preemptions, delays, executions, decisions, seed, depth, deepen } =
-    job;
-  const options = {
-    search,
-    kernelEvents,
-    preemptions,
-    delays,
-    executions,
-    decisions,
-    seed,
-    depth,
-    deepen,
-  };
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    SEARCH_OPTIONS.flatMap((name) => (job[name] === undefined ? [] : [[name, job[name]]])),
+  );
 }
 
 function resultJson(result: CheckResult, failure: Failure | undefined): string {

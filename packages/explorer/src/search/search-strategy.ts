@@ -1,5 +1,6 @@
 import type { MachineConfig } from '@rseqlab/sim-machine';
 import type { Scenario } from '../scenario.js';
+import type { StateIdentity } from './states/state-store.js';
 import type { PassCounts, PassLimits, PassResult } from './exhaustive-pass.js';
 
 /** What a strategy may be told beside its limits; each strategy names those that it understands. */
@@ -8,6 +9,8 @@ export interface SearchSettings {
   readonly seed?: number;
   /** Ordering constraints of the bugs that PCT looks for, 1 or more. Default 3. */
   readonly depth?: number;
+  /** Bits of the hash by which states are told apart, or `whole` for all their words. Default 64. */
+  readonly fingerprint?: StateIdentity;
   /** Most preemptions of an execution. Default any number. */
   readonly preemptions?: number;
   /** Most delays of an execution. Default any number. */

@@ -5,6 +5,7 @@ import type { SamplingPolicy } from './sampling/sampling-policy.js';
 import { UniformPolicy } from './sampling/uniform-policy.js';
 import { WalkPolicy } from './sampling/walk-policy.js';
 import type { SearchSettings, SearchStrategy } from './search-strategy.js';
+import { StateSearch } from './states/state-search.js';
 
 /** The names of {@link STRATEGIES}. */
 export type SearchName = 'graphs' | 'states' | 'random' | 'pct' | 'walk';
@@ -24,8 +25,9 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'states',
     isExhaustive: true,
     ordersEvents: true,
-    settings: ['preemptions', 'delays'],
-    create: (scenario, machine) => new ExhaustiveSearch(scenario, machine, 'states'),
+    settings: ['fingerprint', 'preemptions', 'delays'],
+    create: (scenario, machine, { fingerprint }) =>
+      new StateSearch(scenario, { identity: fingerprint, machine }),
   },
   random: sampling('every possible decision is as likely as any other', () => new UniformPolicy()),
   pct: sampling(

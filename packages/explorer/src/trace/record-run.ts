@@ -21,6 +21,8 @@ export interface RecordOptions {
   readonly machine?: MachineConfig;
   /** How source files are written; default as the host names them. */
   readonly nameFile?: (file: string) => string;
+  /** What a search found that one run does not show, such as a livelock: it is where the run ends. */
+  readonly finding?: Finding | undefined;
 }
 
 /**
@@ -32,14 +34,14 @@ export interface RecordOptions {
 export function recordRun(
   scenario: Scenario,
   { decisions, granularity, scheduling }: RecordedDecisions,
-  { machine, nameFile }: RecordOptions = {},
+  { machine, nameFile, finding: told }: RecordOptions = {},
 ): RunTrace {
   const script = new ScriptedDirector(decisions, { granularity, scheduling });
   const runner = new ScenarioRunner(scenario, script, machine);
   let found: Snapshot | undefined;
-  const look = (): void => {
-    const finding = found === undefined ? runner.lab.findings[0] : undefined;
-    if (finding === undefined) return;
+  const look = (end?: Finding): void => {
+    const finding = runner.lab.findings[0] ?? end;
+    if (finding === undefined || found !== undefined) return;
     const { cpu, thread } = placeOf(finding, recorder);
     recorder.rows.follow({ kind: 'finding', cpu, thread, text: finding.message });
     found = {
@@ -50,11 +52,13 @@ export function recordRun(
   };
   const recorder = new TraceRecorder(runner.machine, {
     granularity,
-    onDecision: look,
+    onDecision: () => {
+      look();
+    },
     nameFile,
   });
   const { result } = runner.run(recorder.recording(script));
-  look();
+  look(told);
   return {
     scenario: scenario.name,
     cpus: runner.machine.cpus.possible,
