@@ -6,6 +6,7 @@ import { incrementsBenchmark } from './increments.js';
 import { primitivesBenchmark } from './primitives.js';
 import { publishedBenchmark } from './published.js';
 import { searchBenchmark } from './search.js';
+import { statesBenchmark } from './states.js';
 import { tinyBenchmark } from './tiny.js';
 
 /** All benchmarks, in the order in which they run. */
@@ -15,6 +16,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   growthBenchmark,
   factorsBenchmark,
   searchBenchmark,
+  statesBenchmark,
   primitivesBenchmark,
   publishedBenchmark,
   fallbacksBenchmark,

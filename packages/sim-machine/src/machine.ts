@@ -275,9 +275,8 @@ export class Machine {
   }
 
   #result(maxDecisions: number): RunResult {
-    const { referee } = this.#parts;
+    const { referee, system } = this.#parts;
     const { cpus } = this.#parts.hardware;
-    const { lifecycle } = this.#parts.system;
     let steps = 0;
     let cycles = 0;
     for (const cpu of cpus.possible) {
@@ -289,7 +288,7 @@ export class Machine {
       steps,
       cycles,
       decisions: referee.count,
-      liveThreads: lifecycle.live,
+      liveThreads: system.lifecycle.live,
     };
   }
 
