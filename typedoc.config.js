@@ -19,6 +19,7 @@ export default {
     'packages/rseq-runtime',
     'packages/percpu',
     'packages/urcu',
+    'packages/trace-format',
     'packages/explorer',
   ],
   packageOptions: {

@@ -8,7 +8,12 @@ const LINE_SHIFT = 6;
 const CPU_ID = RSEQ_OFFSET + RseqOffset.cpuId;
 const CPU_ID_START = RSEQ_OFFSET + RseqOffset.cpuIdStart;
 
-/** Finds the thread's block: an instruction of its own on arm32 (`mrc`), part of the operand on x86. */
+/**
+ * Finds the thread's block: an instruction of its own on arm32 (`mrc`), part of the operand on x86.
+ *
+ * The machine that runs it prices reading the clock as that: no instruction of its own reads a
+ * coprocessor.
+ */
 type Emit = (builder: ProgramBuilder) => unknown;
 
 /** Label of a loop's entry: r1 is the number of rounds, r2 the address of the counters. */
@@ -96,7 +101,7 @@ export function loopProgram(body: LoopBody, hasBlockRegister: boolean): Program 
     .li(r12, 0)
     .label('again');
   BODIES[body](builder, (b) => {
-    if (!hasBlockRegister) b.mov(r9, r14);
+    if (!hasBlockRegister) b.rdclk(r9);
   });
   builder.addi(r11, r11, -1).bne(r11, r12, 'again').ret();
   if (body === 'lazyRegistration') builder.label('register').brk();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CUBIETRUCK, XEON_E5_2630V3 } from '@rseqlab/sim-machine';
+import type { CostParameter } from '@rseqlab/sim-machine';
 import { publishedReports } from '../benchmarks/published.js';
 import { predictedNs } from '../prediction/predicted-ns.js';
 import { PUBLISHED_MACHINES } from '../prediction/published-figures.js';
@@ -43,6 +44,30 @@ describe('predicted figures', () => {
         expect(passed, String(cells[0])).toBe(
           cells[4] === 'fitted' ? undefined : Math.abs(cells[3] as number) <= 25,
         );
+  });
+
+  it('miss one composite figure, whose whole is published as less than its part', () => {
+    const missed = reports.flatMap(({ title, rows }) =>
+      rows.filter(({ passed }) => passed === false).map(({ cells }) => `${title}: ${cells[0]}`),
+    );
+    expect(missed).toHaveLength(1);
+    expect(missed[0]).toMatch(/Xeon.*getcpu \+ atomic/);
+  });
+
+  it('would come as close with three cycles to the result of a load, as with two', () => {
+    const { costs } = cubietruck.cost;
+    const add = (name: 'LoadHit' | 'ThreadPointerRead', cycles: number): CostParameter => ({
+      ...costs[name],
+      cycles: costs[name].cycles + cycles,
+    });
+    const LoadHit = add('LoadHit', 1);
+    const ThreadPointerRead = add('ThreadPointerRead', -1);
+    const slow = { ...cubietruck.cost, costs: { ...costs, LoadHit, ThreadPointerRead } };
+    for (const { body, publishedNs, basis } of cubietruck.figures)
+      expect(
+        Math.abs(predictedNs({ ...cubietruck, cost: slow }, body) / publishedNs - 1),
+        body,
+      ).toBeLessThan(basis === 'fitted' ? 0.1 : 0.25);
   });
 
   it('come from the parameters: a dearer atomic makes the atomic counter dearer, and no other', () => {

@@ -13,6 +13,7 @@ export interface ProfileChoice {
 const FROM_RELEASE: readonly (readonly [release: string, profile: string])[] = [
   ['7.1', 'v7.1'],
   ['6.19', 'v6.19'],
+  ['6.3', 'v6.18'],
   ['6.1', 'v6.1'],
   ['4.18', 'v4.18'],
 ];

@@ -3,10 +3,16 @@ import { kindOf } from '../real/kernel-note.js';
 import { chooseProfile, profileNamed } from '../simulated/profile-choice.js';
 
 describe('the profile', () => {
-  it('of Linux 6.1 to 6.18 is v6.1', () => {
-    for (const release of ['6.1.0', '6.8.0-45-generic', '6.18.44-fc-v657'])
+  it.each([
+    ['v4.18', ['4.18.0', '5.15.0-91-generic', '6.0.9']],
+    ['v6.1', ['6.1.0', '6.2.16']],
+    ['v6.18', ['6.3.0', '6.8.0-45-generic', '6.18.44-fc-v657']],
+    ['v6.19', ['6.19.2', '7.0.1']],
+    ['v7.1', ['7.1.0', '8.0']],
+  ])('%s is that of Linux %j', (profile, releases) => {
+    for (const release of releases)
       expect(chooseProfile(release)).toEqual({
-        profile: 'v6.1',
+        profile,
         reason: `the profile for Linux ${release}`,
       });
   });

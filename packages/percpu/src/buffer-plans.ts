@@ -28,6 +28,18 @@ export interface BufferPlans {
   readonly pop: OperationPlan;
 }
 
+const plansOf = new Map<string, BufferPlans>();
+
+/** Plans for one size; made once, so that their programs are, too. */
+function known(size: string, make: () => BufferPlans): BufferPlans {
+  let plans = plansOf.get(size);
+  if (plans === undefined) {
+    plans = make();
+    plansOf.set(size, plans);
+  }
+  return plans;
+}
+
 /**
  * Buffers of pointers:
  * push is `cmpeqv_trystorev_storev(&count, n, &item[n], pointer, n + 1, index)`, and
@@ -36,6 +48,10 @@ export interface BufferPlans {
  * @source tools/testing/selftests/rseq/param_test.c (this_cpu_buffer_push, this_cpu_buffer_pop)
  */
 export function pointerPlans(capacity: number): BufferPlans {
+  return known(`${capacity} pointers`, () => makePointerPlans(capacity));
+}
+
+function makePointerPlans(capacity: number): BufferPlans {
   const push: OperationPlan = {
     name: 'per-CPU buffer push',
     primitive: cmpeqvTrystorevStorev,
@@ -81,6 +97,10 @@ export function pointerPlans(capacity: number): BufferPlans {
  * @source tools/testing/selftests/rseq/param_test.c (this_cpu_memcpy_buffer_push)
  */
 export function copyPlans(capacity: number, itemBytes: number): BufferPlans {
+  return known(`${capacity} items of ${itemBytes}`, () => makeCopyPlans(capacity, itemBytes));
+}
+
+function makeCopyPlans(capacity: number, itemBytes: number): BufferPlans {
   const primitive = cmpeqvTrymemcpyStorev(itemBytes);
   const push: OperationPlan = {
     name: `per-CPU buffer push of ${itemBytes} bytes`,

@@ -11,8 +11,8 @@ export interface PerCpuOptions {
   readonly order?: CommitOrder;
   /**
    * Does what a section that was aborted did not; then threads without rseq can take part as well.
-   * Default by `cpu_id`, where the kernel has cpu_opv, that (`cpuOpvFallback`); else none: an aborted
-   * section is begun again until it commits.
+   * By `mm_cid` every thread has to be registered all the same. Default, where the kernel has cpu_opv,
+   * that (`cpuOpvFallback`); else none: an aborted section is begun again until it commits.
    */
   readonly fallback?: PrimitiveFallback;
 }

@@ -11,7 +11,6 @@ import { PerCpuBlocks } from '../src/per-cpu-blocks.js';
 import { PerCpuBuffer } from '../src/per-cpu-buffer.js';
 import { PerCpuOperation } from '../src/per-cpu-operation.js';
 import { LOCK_PLAN } from '../src/per-cpu-spin-lock.js';
-import { numberedThreads } from './numbered-threads.js';
 import { allocating, buffering, copying, emptying, locking } from './structure-scenarios.js';
 
 const { r1, r2, r3, r4, r5, r8, r9, r12 } = Registers;
@@ -91,7 +90,7 @@ describe('found broken: ', () => {
 function lockingBy(...indexes: readonly [IndexKind, IndexKind]): Scenario {
   return scenario({
     name: 'one lock, two indexes',
-    machine: { cpus: 2, kernel: [rseq(), numberedThreads(2)], maxThreads: 2, maxProcesses: 1 },
+    machine: { cpus: 2, kernel: [rseq({ profile: 'v6.19' })], maxThreads: 2, maxProcesses: 1 },
     setup({ machine, process }) {
       const blocks = new PerCpuBlocks(machine, process, 8);
       const sum = process.allocate(64 * 2);

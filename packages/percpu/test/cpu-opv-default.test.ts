@@ -79,6 +79,47 @@ describe('in every interleaving of a thread with its section and one without rse
   );
 });
 
+/** One thread pops, the other pushes, by concurrency ids of two CPUs; what is aborted, the fallback does. */
+function byCid(options: PerCpuOptions): Scenario {
+  return scenario({
+    name: 'list by mm_cid with its fallback',
+    machine: { ...MACHINE, cpus: 2, kernel: [rseq({ profile: 'v6.19' }), cpuOpv()] },
+    setup(lab) {
+      const { machine, process } = lab;
+      const list = PerCpuList.create(machine, process, { ...options, index: 'mm_cid' });
+      const nodes = [process.allocate(4), process.allocate(4), process.allocate(4)] as const;
+      list.prepend(0, nodes[0]);
+      list.prepend(1, nodes[1]);
+      const held: number[] = [];
+      lab.spawn(function* popping(t) {
+        held.push(yield* list.pop(t));
+      });
+      lab.spawn(function* pushing(t) {
+        yield* list.push(t, nodes[2]);
+      });
+      return { list, nodes, held };
+    },
+    check({ list, nodes, held }, lab) {
+      const found = [...list.nodes(5), ...held].sort((a, b) => a - b);
+      lab.expectEqual(found.join(), nodes.join(), 'all nodes');
+    },
+  });
+}
+
+describe('a list by mm_cid on two CPUs', () => {
+  it('keeps its nodes where cpu_opv does what was aborted, as far as one kernel event goes', () => {
+    const result = check(byCid({}), { kernelEvents: 1 });
+    expect(result).toMatchObject({ outcome: 'unknown', kernelEvents: 1, blocked: 0 });
+    expect(result).not.toHaveProperty('finding');
+  });
+
+  it('is found to lose nodes where loads and stores do', () => {
+    expect(check(byCid({ fallback: plain }), { kernelEvents: 4 })).toMatchObject({
+      outcome: 'fails',
+    });
+  });
+});
+
 describe('the default of the fallback', () => {
   /** Takes an item out and back in on a thread without rseq. */
   function run(kernel: readonly ReturnType<typeof rseq>[], options: PerCpuOptions): number[] {
@@ -104,7 +145,12 @@ describe('the default of the fallback', () => {
 
   it.each<readonly [string, readonly ReturnType<typeof rseq>[], PerCpuOptions]>([
     ['in a kernel without cpu_opv', [rseq()], {}],
-    ['by mm_cid, which cpu_opv does not know', [rseq(), cpuOpv()], { index: 'mm_cid' }],
+    ['by mm_cid on a thread that has none', [rseq(), cpuOpv()], { index: 'mm_cid' }],
+    [
+      'by mm_cid on a thread that had one',
+      [rseq({ profile: 'v6.19' }), cpuOpv()],
+      { index: 'mm_cid' },
+    ],
   ])('is none %s', (_, kernel, options) => {
     expect(() => run(kernel, options)).toThrow(
       expect.objectContaining({ code: 'ERR_UNREGISTERED' }),

@@ -12,13 +12,14 @@ import { PerCpuList } from '../src/per-cpu-list.js';
 import type { ListPlans } from '../src/per-cpu-list.js';
 import type { PerCpuOptions } from '../src/per-cpu-options.js';
 import { PerCpuSpinLock } from '../src/per-cpu-spin-lock.js';
-import { numberedThreads } from './numbered-threads.js';
 
 /** The machine and the options of a structure. */
 export interface Setting extends PerCpuOptions {
   readonly cpus: number;
   readonly memory?: MemoryModelName;
   readonly aborts?: boolean;
+  /** Bytes of an item of a copy buffer; default 8, which can be torn. */
+  readonly itemBytes?: 4 | 8;
   /** What the second thread does with a buffer, while the first one pushes; default it pops. */
   readonly second?: 'pushes' | 'pops';
 }
@@ -27,7 +28,7 @@ const THREADS = 2;
 
 function twoThreads<State>(
   name: string,
-  { cpus, memory = 'sc', aborts = true }: Setting,
+  { cpus, memory = 'sc', aborts = true, index }: Setting,
   setup: (lab: Lab) => State,
   body: (state: State, t: Thread, thread: number) => Operation<void>,
   check: (state: State, lab: Lab) => void,
@@ -37,7 +38,7 @@ function twoThreads<State>(
     machine: {
       cpus,
       memory,
-      kernel: [rseq({ aborts }), numberedThreads(cpus)],
+      kernel: [rseq({ aborts, profile: index === 'mm_cid' ? 'v6.19' : 'v6.1' })],
       maxThreads: THREADS,
       maxProcesses: 1,
     },
@@ -158,35 +159,40 @@ export function buffering(setting: Setting, plans: BufferPlans = pointerPlans(2)
 }
 
 /** An item is pushed, another pushed or taken: each is there once, and whole. */
-export function copying(setting: Setting, plans: BufferPlans = copyPlans(2, 8)): Scenario {
+export function copying(
+  setting: Setting,
+  plans: BufferPlans = copyPlans(2, setting.itemBytes ?? 8),
+): Scenario {
+  const { itemBytes = 8, second } = setting;
+  const words = itemBytes / 4;
+  const itemOf = (thread: number): number[] => [10 + thread, 20 + thread].slice(0, words);
   return twoThreads(
     'copy buffer',
     setting,
     ({ machine, process }) => {
-      const from = [process.allocate(8), process.allocate(8)];
-      const to = [process.allocate(8), process.allocate(8)];
-      for (const [n, at] of from.entries()) {
-        process.write32(at, 10 + n);
-        process.write32(at + 4, 20 + n);
-      }
-      const size = { capacity: 2, itemBytes: 8 };
+      const from = [process.allocate(itemBytes), process.allocate(itemBytes)];
+      const to = [process.allocate(itemBytes), process.allocate(itemBytes)];
+      for (const [n, at] of from.entries())
+        for (const [word, value] of itemOf(n).entries()) process.write32(at + 4 * word, value);
+      const size = { capacity: 2, itemBytes };
       const buffer = PerCpuCopyBuffer.create(machine, process, size, setting, plans);
-      if (setting.second !== 'pushes') buffer.fill(0, [[11, 21]]);
+      if (second !== 'pushes') buffer.fill(0, [itemOf(1)]);
       return { buffer, from, to, taken: [] as number[] };
     },
     function* ({ buffer, from, to, taken }, t, thread) {
-      if (thread === 0 || setting.second === 'pushes') {
+      if (thread === 0 || second === 'pushes') {
         yield* buffer.push(t, from[thread]!);
         return;
       }
       if (yield* buffer.pop(t, to[thread]!)) taken.push(thread);
     },
     ({ buffer, to, taken }, lab) => {
-      const { process } = lab;
-      const items = taken.map((n) => [process.read32(to[n]!), process.read32(to[n]! + 4)]);
+      const items = taken.map((n) =>
+        itemOf(0).map((_, word) => lab.process.read32(to[n]! + 4 * word)),
+      );
       lab.expectEqual(
         sorted([...items, ...buffer.items()].map(String)),
-        '10,20,11,21',
+        sorted([itemOf(0), itemOf(1)].map(String)),
         'the items',
       );
     },

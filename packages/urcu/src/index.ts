@@ -23,3 +23,21 @@ export {
   rcuXchgPointer,
 } from './rcu-pointer.js';
 export type { AddressOf, RcuPointer } from './rcu-pointer.js';
+export { CallRcu } from './deferred/call-rcu.js';
+export type { WorkerPlan } from './deferred/call-rcu.js';
+export { RCU_HEAD_BYTES } from './deferred/call-rcu-queue.js';
+export type { CallbackId, DeferredCallback } from './deferred/deferred-callbacks.js';
+export { GracePeriodPoll } from './deferred/grace-period-poll.js';
+export type { GracePeriodCookie } from './deferred/grace-period-poll.js';
+export { LfStack } from './structures/lf-stack.js';
+export { RcuHashTable } from './structures/rcu-hash-table.js';
+export type { RcuHashTableOptions } from './structures/rcu-hash-table.js';
+export { RcuHlist } from './structures/rcu-hlist.js';
+export { RcuList } from './structures/rcu-list.js';
+export { QUEUE_NODE_BYTES, RcuLfQueue } from './structures/rcu-lf-queue.js';
+export { HASH_NODE_BYTES } from './structures/split-ordered-list.js';
+export type { Found, Match } from './structures/split-ordered-list.js';
+export { WfStack } from './structures/wf-stack.js';
+export { WfcQueue } from './structures/wfc-queue.js';
+export { CheckedRcu } from './checked/checked-rcu.js';
+export type { OpenSection } from './checked/checked-rcu.js';

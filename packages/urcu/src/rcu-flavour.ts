@@ -17,6 +17,12 @@ export interface RcuFlavour {
   readLock(t: Thread): Operation<RcuToken>;
   /** Leaves the read section of a token. Never waits. */
   readUnlock(t: Thread, token: RcuToken): Operation<void>;
+  /** Says that the calling thread is in no read section, where the flavour asks for that (qsbr). */
+  quiescentState(t: Thread): Operation<void>;
+  /** From here on grace periods do not wait for the calling thread (qsbr), which must not read. */
+  threadOffline(t: Thread): Operation<void>;
+  /** Takes {@link threadOffline} back. */
+  threadOnline(t: Thread): Operation<void>;
   /** Waits until all read sections that began before have ended; outside of read sections. */
   synchronize(t: Thread): Operation<void>;
 }

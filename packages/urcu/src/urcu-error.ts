@@ -1,8 +1,14 @@
 /** What a caller of the RCU library did wrong, as a stable literal. */
 export type UrcuErrorCode =
   | 'ERR_BARRIERS'
+  | 'ERR_BUCKETS'
+  | 'ERR_CALLBACK'
   | 'ERR_CAPACITY'
+  | 'ERR_DOUBLE_CALL'
   | 'ERR_MEMBARRIER'
+  | 'ERR_NESTING'
+  | 'ERR_NO_READER'
+  | 'ERR_OFFLINE'
   | 'ERR_READER'
   | 'ERR_REGION'
   | 'ERR_REGISTRATION'

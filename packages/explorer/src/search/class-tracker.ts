@@ -1,13 +1,17 @@
 import { AccessKind, REGISTER_STRIDE, RegisterFile } from '@rseqlab/sim-machine';
 import type { Machine, ShadowObserver } from '@rseqlab/sim-machine';
-import { LocationField, LocationTable } from './location-table.js';
-
-const PRIME_A = 0x85ebca6b;
-const PRIME_B = 0xc2b2ae35;
-const PRIME_C = 0x27d4eb2f;
+import { CoherenceOrder } from './coherence-order.js';
+import { PRIME_A, PRIME_B, PRIME_C, mix } from './hash-mix.js';
 
 /** Stands for the kernel among the writers of buffered stores. */
 const KERNEL = 0;
+
+/** Fields of a store that has not reached memory. */
+const PENDING = 5;
+type StoreFields = [cpu: number, location: number, writer: number, thread: number, at: number];
+
+/** Stands for the position of a store of an attempt that was aborted before it reached memory. */
+const TAKEN_BACK = -1;
 
 /** Words kept for every thread: two lanes and the position, and the same at the routine's start. */
 const LANES = 7;
@@ -28,11 +32,9 @@ export class ClassTracker implements ShadowObserver {
   readonly #machine: Machine;
   readonly #registers: Int32Array;
   readonly #lanes: Int32Array;
-  readonly #locations = new LocationTable();
-  /** Stores that have not reached memory, oldest first: (cpu, location, writer). */
+  readonly #order = new CoherenceOrder();
+  /** Stores that have not reached memory, oldest first: (cpu, location, writer, thread, position). */
   readonly #pending: number[] = [];
-  #orderLow = 0;
-  #orderHigh = 0;
   #threads = 0;
 
   constructor(machine: Machine) {
@@ -48,23 +50,20 @@ export class ClassTracker implements ShadowObserver {
   reset(): void {
     this.#lanes.fill(0, 0, this.#threads * LANES);
     this.#threads = 0;
-    this.#locations.clear();
+    this.#order.clear();
     this.#pending.length = 0;
-    this.#orderLow = 0;
-    this.#orderHigh = 0;
   }
 
   /** Brings {@link low} and {@link high} up to date. */
   compute(): void {
-    let low = this.#orderLow;
-    let high = this.#orderHigh;
+    let { low, high } = this.#order;
     const lanes = this.#lanes;
     for (let thread = 0; thread < this.#threads; thread++) {
       const at = thread * LANES;
       low = (low + mix(lanes[at + Lane.Low]!, thread + 1, PRIME_A)) | 0;
       high = (high + mix(lanes[at + Lane.High]!, thread + 1, PRIME_B)) | 0;
     }
-    for (let i = 0; i < this.#pending.length; i += 3)
+    for (let i = 0; i < this.#pending.length; i += PENDING)
       low = (low + mix(this.#pending[i + 1]!, this.#pending[i + 2]!, PRIME_C)) | 0;
     this.low = low;
     this.high = high;
@@ -86,8 +85,8 @@ export class ClassTracker implements ShadowObserver {
       const writer = mix(thread + 1, position, PRIME_C) | 1;
       this.#note(at, location, PRIME_B);
       if (kind === AccessKind.Store && this.#machine.buffersStores)
-        this.#pending.push(cpu, location, writer);
-      else this.#written(location, writer, this.#machine.wordAt(physical));
+        this.#pending.push(cpu, location, writer, thread, position);
+      else this.#order.written(location, writer, this.#machine.wordAt(physical), thread, position);
     }
   }
 
@@ -113,19 +112,19 @@ export class ClassTracker implements ShadowObserver {
   ): void {
     if (kind !== AccessKind.Store) return;
     const location = this.#machine.locationKey(physical);
-    if (this.#machine.buffersStores) this.#pending.push(cpu, location, KERNEL);
-    else this.#writtenByKernel(location, this.#machine.wordAt(physical));
+    if (this.#machine.buffersStores) this.#pending.push(cpu, location, KERNEL, KERNEL, 0);
+    else this.#order.writtenByKernel(location, this.#machine.wordAt(physical));
   }
 
   storeVisible(physical: number, _size: number, _low: number, cpu: number): void {
     const pending = this.#pending;
-    for (let i = 0; i < pending.length; i += 3)
+    for (let i = 0; i < pending.length; i += PENDING)
       if (pending[i] === cpu) {
-        const location = pending[i + 1]!;
-        const writer = pending[i + 2]!;
-        pending.splice(i, 3);
-        if (writer === KERNEL) this.#writtenByKernel(location, this.#machine.wordAt(physical));
-        else this.#written(location, writer, this.#machine.wordAt(physical));
+        const [, location, writer, thread, position] = pending.splice(i, PENDING) as StoreFields;
+        const value = this.#machine.wordAt(physical);
+        if (writer === KERNEL) this.#order.writtenByKernel(location, value);
+        else if (position !== TAKEN_BACK)
+          this.#order.written(location, writer, value, thread, position);
         return;
       }
   }
@@ -133,39 +132,9 @@ export class ClassTracker implements ShadowObserver {
   /** Identity of the write that a load on a CPU took its value from. */
   #writerSeen(location: number, cpu: number, value: number): number {
     const pending = this.#pending;
-    for (let i = pending.length - 3; i >= 0; i -= 3)
+    for (let i = pending.length - PENDING; i >= 0; i -= PENDING)
       if (pending[i] === cpu && pending[i + 1] === location) return pending[i + 2]!;
-    const at = this.#locations.find(location);
-    if (at < 0) return mix(value, location, PRIME_B);
-    const { fields } = this.#locations;
-    return fields[at + LocationField.Value] === value && fields[at + LocationField.ByKernel] === 0
-      ? fields[at + LocationField.Writer]!
-      : mix(value, location, PRIME_B);
-  }
-
-  #writtenByKernel(location: number, value: number): void {
-    const at = this.#locations.claim(location);
-    const { fields } = this.#locations;
-    fields[at + LocationField.ByKernel] = 1;
-    fields[at + LocationField.Value] = value;
-  }
-
-  #written(location: number, writer: number, value: number): void {
-    const at = this.#locations.claim(location);
-    const { fields } = this.#locations;
-    fields[at + LocationField.Value] = value;
-    fields[at + LocationField.ByKernel] = 0;
-    // The same store again is that of a restarted section: it takes the place of the first.
-    if (fields[at + LocationField.Writer] === writer) return;
-    const low = fields[at + LocationField.OrderLow]!;
-    const high = fields[at + LocationField.OrderHigh]!;
-    const nextLow = mix(low, writer, PRIME_A);
-    const nextHigh = mix(high, writer, PRIME_B);
-    fields[at + LocationField.Writer] = writer;
-    fields[at + LocationField.OrderLow] = nextLow;
-    fields[at + LocationField.OrderHigh] = nextHigh;
-    this.#orderLow = (this.#orderLow - weigh(location, low) + weigh(location, nextLow)) | 0;
-    this.#orderHigh = (this.#orderHigh - weigh(location, high) + weigh(location, nextHigh)) | 0;
+    return this.#order.seen(location, value);
   }
 
   /** Where the thread's lanes are; notes where they stand when a new routine begins. */
@@ -191,17 +160,11 @@ export class ClassTracker implements ShadowObserver {
     const at = thread * LANES;
     const operation = this.#registers[thread * REGISTER_STRIDE + RegisterFile.Operations]!;
     if (this.#lanes[at + Lane.Operation] !== operation) return;
+    const start = this.#lanes[at + Lane.Start]!;
+    this.#order.takeBack(thread, start);
+    const pending = this.#pending;
+    for (let i = 0; i < pending.length; i += PENDING)
+      if (pending[i + 3] === thread && pending[i + 4]! > start) pending[i + 4] = TAKEN_BACK;
     this.#lanes.copyWithin(at + Lane.Low, at + Lane.StartLow, at + Lane.StartLow + 3);
   }
-}
-
-function mix(state: number, value: number, prime: number): number {
-  let hash = Math.imul(state ^ value, prime);
-  hash ^= hash >>> 15;
-  hash = Math.imul(hash + value, PRIME_C) ^ prime;
-  return hash ^ (hash >>> 13);
-}
-
-function weigh(location: number, order: number): number {
-  return order === 0 ? 0 : mix(order, location, PRIME_B);
 }

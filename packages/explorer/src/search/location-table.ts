@@ -9,7 +9,7 @@ export const LocationField = {
   Writer: 1,
   /** The value it left. */
   Value: 2,
-  /** Hash of the order of all writes, two lanes. */
+  /** Hash of the order of all writes that count, two lanes. */
   OrderLow: 3,
   OrderHigh: 4,
   /** 1 when the kernel wrote the value since. */

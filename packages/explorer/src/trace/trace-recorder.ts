@@ -86,6 +86,10 @@ export class TraceRecorder {
     events.on('wakeup', ({ thread, cpu, created }) => {
       if (!created) this.rows.follow({ kind: 'wakeup', cpu, thread, text: `T${thread} wakes up` });
     });
+    events.on('slice', ({ thread, cpu }) => {
+      const text = `T${thread} keeps the CPU for now: its slice is extended`;
+      this.rows.follow({ kind: 'switch', cpu, thread, text });
+    });
     this.#machine.attach({
       shadow: new AccessRecorder(this.#machine, (access) => this.rows.access(access)),
     });

@@ -24,6 +24,7 @@ const EVENT_NAMES: Readonly<Record<MachineEventName, true>> = {
   syscall: true,
   syscallExit: true,
   abort: true,
+  slice: true,
   access: true,
   spawn: true,
   exit: true,

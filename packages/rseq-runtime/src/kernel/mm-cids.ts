@@ -3,9 +3,11 @@ import type { KernelPort } from '@rseqlab/sim-machine';
 /**
  * Concurrency ids: numbers that tell the running threads of an address space apart.
  *
- * A thread is given the lowest number that is free in its address space when it takes a CPU, and
- * gives it back when it leaves. So no two threads that run have the same, and none is as high as the
- * number of threads of the address space that run: data indexed by it need not be larger than that.
+ * Every thread, registered for rseq or not, is given the lowest number that is free in its address
+ * space when it takes a CPU, and gives it back when it leaves. So no two threads that run have the
+ * same, and none is as high as the number of threads of the address space that run: data indexed by it
+ * need not be larger than that. Linux promises no more, but holds on to ids for longer: a CPU keeps a
+ * recent one, a thread its own. So ids change more often here, which an algorithm has to bear anyway.
  *
  * Invariant: bit c of a process is set exactly if one of its running threads has `held` c.
  *
@@ -41,6 +43,13 @@ export class MmCids {
     const bit = free & -free;
     used[at]! |= bit;
     return (this.held[thread] = first + 31 - Math.clz32(bit));
+  }
+
+  /** A running thread has another address space, where nobody else runs. */
+  renew(thread: number): void {
+    if (this.held[thread]! < 0) return;
+    this.release(thread);
+    this.take(thread);
   }
 
   /** Takes back what a thread has that runs no more; nothing from one that has none. */

@@ -39,7 +39,7 @@ export function prepareArea(
 /** Stores in an area what unregistering leaves there; false where it cannot be written. */
 export function resetArea(user: UserMemoryPort, rules: RseqRules, area: number): boolean {
   const put = putter(user, area);
-  return putIds(put, 0) && (rules.sections === 'masked' || putNodeAndCid(put));
+  return putIds(put, 0) && (!rules.nodeAndCid || putNodeAndCid(put));
 }
 
 /** Whether rseq_cs is not 0; false as well where it cannot be read. */

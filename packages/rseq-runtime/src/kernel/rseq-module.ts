@@ -63,7 +63,10 @@ function lifecycle(ports: ExitPorts, policy: ExitPolicy, options: CheckedOptions
       registration.copy(parent, child);
       if (registration.area[child] !== 0) policy.inherit(parent, child);
     },
-    execed: forget,
+    execed: (thread) => {
+      forget(thread);
+      policy.execed(thread);
+    },
     exited: forget,
     threadStart: (thread) => {
       if (options.autoRegister) registerAsLibrary(kernel, thread, options.areaLength);

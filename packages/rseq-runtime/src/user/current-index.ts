@@ -13,13 +13,15 @@ export function currentIndex(t: Thread, index: IndexKind): Operation<number> {
 }
 
 /**
- * Makes sure that the calling thread has an index.
+ * Makes sure that the calling thread has an index. Unregistering leaves 0 in `mm_cid`, so that
+ * `cpu_id` is what tells.
  *
  * @throws RuntimeError `ERR_UNREGISTERED` when it has not: it is not registered for rseq, or the
  *   kernel does not know of this kind
  */
 export function* expectIndex(t: Thread, index: IndexKind): Operation<void> {
-  const number = yield* currentIndex(t, index);
+  const own = yield* currentIndex(t, index);
+  const number = own < 0 ? own : yield* currentIndex(t, 'cpu_id');
   if (number < 0)
     throw new RuntimeError(
       'ERR_UNREGISTERED',

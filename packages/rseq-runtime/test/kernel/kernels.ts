@@ -19,7 +19,7 @@ export function kernels(...names: readonly string[]): readonly KernelUnderTest[]
 }
 
 /** Kernels that collect events in a mask. */
-export const MASKED = kernels('rfc-2017', 'v4.18', 'v6.1');
+export const MASKED = kernels('rfc-2017', 'v4.18', 'v6.1', 'v6.18');
 
 /** Kernels that look at a section only where user code was interrupted. */
 export const OPTIMIZED = kernels('v6.19', 'v7.1');

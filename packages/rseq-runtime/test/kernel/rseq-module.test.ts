@@ -33,7 +33,8 @@ describe('the module', () => {
     expect(build).toThrow(
       expect.objectContaining({
         code: 'ERR_PROFILE',
-        message: 'expected an rseq profile of rfc-2017, v4.18, v6.1, v6.19, v7.1, got "v5.0"',
+        message:
+          'expected an rseq profile of rfc-2017, v4.18, v6.1, v6.18, v6.19, v7.1, got "v5.0"',
       }),
     );
   });

@@ -18,6 +18,7 @@ import {
   addv,
   cpuOpv,
   cpuOpvFallback,
+  currentIndex,
   offsetDerefAddv,
   rseq,
 } from '../../src/index.js';
@@ -66,7 +67,6 @@ describe('the fallback by cpu_opv', () => {
   });
 
   it.each<readonly [string, (words: number) => PrimitiveAttempt, readonly KernelModule[]]>([
-    ['by mm_cid', (words) => ({ ...attempt(words), index: 'mm_cid' }), [rseq(), cpuOpv()]],
     ['in a kernel without cpu_opv', attempt, [rseq()]],
     ['at an address without memory', () => attempt(0), [rseq(), cpuOpv()]],
     [
@@ -81,6 +81,44 @@ describe('the fallback by cpu_opv', () => {
         yield* fallback(t, one(words));
       }, kernel),
     ).toThrow(expect.objectContaining({ code: 'ERR_FALLBACK' }));
+  });
+
+  describe.each(['v6.18', 'v6.19', 'v7.1'] as const)('by mm_cid under %s', (profile) => {
+    const kernel = [rseq({ profile }), cpuOpv()];
+    const byCid = (words: number, cid: number): PrimitiveAttempt => ({
+      ...attempt(words, cid),
+      index: 'mm_cid',
+    });
+
+    it('works while the thread has the id', () => {
+      const word = call(function* (t, fallback, words) {
+        const cid = yield* currentIndex(t, 'mm_cid');
+        const done = yield* fallback(t, byCid(words, cid));
+        expect(done).toEqual({ outcome: PrimitiveOutcome.Committed, loaded: 0 });
+      }, kernel);
+      expect(word(0)).toBe(3);
+    });
+
+    it('is Aborted, with nothing done, when it has another', () => {
+      const word = call(function* (t, fallback, words) {
+        const cid = yield* currentIndex(t, 'mm_cid');
+        const { outcome } = yield* fallback(t, byCid(words, cid + 1));
+        expect(outcome).toBe(PrimitiveOutcome.Aborted);
+      }, kernel);
+      expect(word(0)).toBe(0);
+    });
+
+    it('on a thread that was unregistered, which has id 0 then, throws ERR_UNREGISTERED', () => {
+      expect(() =>
+        call(function* (t, fallback, words) {
+          const length = profile === 'v7.1' ? 33 : RSEQ_ORIGINAL_SIZE;
+          const area = [t.threadPointer, length, RSEQ_FLAG_UNREGISTER, RSEQ_SIGNATURE];
+          expect(yield* t.syscall(SyscallNumber.rseq, ...area)).toBe(0);
+          expect(yield* currentIndex(t, 'mm_cid')).toBe(0);
+          yield* fallback(t, byCid(words, 0));
+        }, kernel),
+      ).toThrow(expect.objectContaining({ code: 'ERR_UNREGISTERED' }));
+    });
   });
 
   it('in a handler of a handler of a handler of a handler throws ERR_FALLBACK', () => {

@@ -129,16 +129,18 @@ export class DecisionParts {
   /** Handlers; operands that a kind does not use have to be 0. */
   #handlers(): DecisionHandlers {
     const { cpus, threads, memory } = this.#hardware;
-    const { scheduler, services, control, processes } = this.#parts;
+    const { scheduler, services, control, processes, kernel } = this.#parts;
     return {
       Preempt: (cpu, thread) => {
         if (!scheduler.mayPreempt(cpu, thread)) return false;
-        scheduler.preempt(cpu, thread);
+        if (!kernel.refusesCpu(cpu)) scheduler.preempt(cpu, thread);
         return true;
       },
       Migrate: (cpu, thread) => {
         if (!scheduler.mayMigrate(thread, cpu)) return false;
-        scheduler.migrate(thread, cpu);
+        const from = threads.cpu[thread]!;
+        const isRunning = cpus.current[from] === thread;
+        if (!isRunning || !kernel.refusesCpu(from)) scheduler.migrate(thread, cpu);
         return true;
       },
       Drain: (cpu, y) => y === 0 && cpus.isPossible[cpu] === 1 && memory.model.drainOne(cpu),

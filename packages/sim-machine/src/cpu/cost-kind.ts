@@ -49,6 +49,15 @@ export const CostKind = {
   SignalDelivery: 21,
   /** Handling the timer tick. */
   Tick: 22,
+  /** Added to a load with acquire order. */
+  AcquireOrder: 23,
+  /** Added to a store with release order. */
+  ReleaseOrder: 24,
+  /**
+   * Finding the address of the thread's block, where that is not part of an operand. No instruction
+   * costs that: it is for programs that stand for code which has to.
+   */
+  ThreadPointerRead: 25,
 } as const;
 
 /** One of the {@link CostKind} values. */

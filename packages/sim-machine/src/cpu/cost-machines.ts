@@ -10,6 +10,7 @@ const AGNER_HASWELL = 'A. Fog, "Instruction tables", Haswell';
 const X86_BARRIERS = 'arch/x86/include/asm/barrier.h: the compiler alone is told';
 const ARM_BARRIERS = 'arch/arm/include/asm/barrier.h: dmb ish, a few cycles with nothing pending';
 const CORTEX_A7 = 'ARM Cortex-A7 MPCore TRM (partial dual issue, in order); ARM: 1.9 DMIPS/MHz';
+const GCC_A7 = 'GCC, config/arm/cortex-a7.md (load1)';
 const ANANDTECH_ROME = 'AnandTech, "AMD Rome Second Generation EPYC Review", memory latency';
 const ANANDTECH_ZEN4 = 'AnandTech, "AMD Zen 4 Ryzen 9 7950X Review", core-to-core latency';
 const MICROSECOND = 'about 1 us on machines of this class';
@@ -47,6 +48,9 @@ export const XEON_E5_2630V3: CostParameters = {
     PageArrival: estimate(240_000, '100 us: a read from a solid-state disk'),
     SignalDelivery: estimate(2400, '1 us, as lat_sig reports for a handled signal'),
     Tick: estimate(2400, MICROSECOND),
+    AcquireOrder: literature(0, X86_BARRIERS),
+    ReleaseOrder: literature(0, X86_BARRIERS),
+    ThreadPointerRead: literature(0, 'the base of a segment, part of the operand'),
   },
 };
 
@@ -64,7 +68,7 @@ export const CUBIETRUCK: CostParameters = {
       1.5,
       `${RSEQ_COMMIT}: lazy registration adds a compare and a branch, 3.1 ns`,
     ),
-    LoadHit: published(5.25, `${RSEQ_COMMIT}: reading rseq cpu_id, 8.3 ns net (mrc and ldr)`),
+    LoadHit: literature(0.5, `two cycles to a load's result; ${GCC_A7}`),
     StoreHit: literature(1, CORTEX_A7),
     Atomic: estimate(30, 'ldrex and strex between two dmb'),
     FullFence: estimate(12, ARM_BARRIERS),
@@ -86,6 +90,9 @@ export const CUBIETRUCK: CostParameters = {
     PageArrival: estimate(1_000_000, '1 ms: a read from an SD card'),
     SignalDelivery: estimate(6000, '6 us'),
     Tick: estimate(5000, '5 us'),
+    AcquireOrder: estimate(12, `dmb behind the load; ${ARM_BARRIERS}`),
+    ReleaseOrder: estimate(12, `dmb in front of the store; ${ARM_BARRIERS}`),
+    ThreadPointerRead: published(4.75, `${RSEQ_COMMIT}: reading rseq cpu_id, 8.3 ns net, less ldr`),
   },
 };
 
@@ -118,6 +125,9 @@ export const EPYC: CostParameters = {
     PageArrival: estimate(185_000, '50 us: a read from an NVMe disk'),
     SignalDelivery: estimate(3700, MICROSECOND),
     Tick: estimate(3700, MICROSECOND),
+    AcquireOrder: literature(0, X86_BARRIERS),
+    ReleaseOrder: literature(0, X86_BARRIERS),
+    ThreadPointerRead: literature(0, 'the base of a segment, part of the operand'),
   },
 };
 

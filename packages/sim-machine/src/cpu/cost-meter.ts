@@ -1,7 +1,7 @@
 import type { KernelCost } from '../kernel/kernel-cost.js';
 import { AccessKind } from '../memory/access-kind.js';
 import type { AccessCost } from '../memory/access-observer.js';
-import { FenceKind } from '../memory/memory-port.js';
+import { FenceKind, MemoryOrder } from '../memory/memory-port.js';
 import type { FaultEventKind } from '../observe/machine-events.js';
 import { CACHE_LINE_SHIFT, type CacheLines } from './cache-lines.js';
 import { CacheOutcome, CROSSES_NODE } from './cache-outcome.js';
@@ -73,6 +73,10 @@ export class CostMeter implements AccessCost, KernelCost {
 
   chargeAccess(kind: AccessKind, physical: number, size: number, cpu: number): void {
     this.#cycles[cpu] = this.#cycles[cpu]! + this.access(cpu, physical, size, kind);
+  }
+
+  chargeOrder(order: MemoryOrder, cpu: number): void {
+    this.charge(cpu, order === MemoryOrder.Acquire ? CostKind.AcquireOrder : CostKind.ReleaseOrder);
   }
 
   chargeFence(kind: FenceKind, cpu: number): void {

@@ -64,7 +64,7 @@ export const PUBLISHED_PRIMITIVES: readonly PublishedPrimitive[] = [
     machine: 'cubietruck',
     what: 'read rseq cpu_id from thread-local storage',
     publishedNs: 8.3,
-    parts: { Instruction: 2, LoadHit: 1 },
+    parts: { Instruction: 2, ThreadPointerRead: 1, LoadHit: 1 },
   },
   {
     machine: 'cubietruck',

@@ -24,7 +24,8 @@ export interface KernelHooks {
   /** A system call ended (or will sleep); for checks that belong to every system call. */
   readonly syscallExit?: (thread: number) => void;
   /**
-   * The thread is about to lose its CPU to another one, on its way to user mode.
+   * The thread is about to lose its CPU, on its way to user mode, or by a decision that preempts or
+   * migrates it while it runs there.
    *
    * @param work {@link ExitWork} bits that there are besides
    * @returns true to let it go on instead; the module sees to it that this comes to an end
@@ -116,6 +117,11 @@ export class HookPoints {
   syscallEnter(thread: number, number: number): void {
     const hooks = this.#listeners.syscallEnter;
     for (let i = 0; i < hooks.length; i++) hooks[i]!(thread, number);
+  }
+
+  /** Whether any module has a say in the end of a slice. */
+  get mayExtendSlices(): boolean {
+    return this.#listeners.extendsSlice.length > 0;
   }
 
   /** See {@link KernelHooks.extendsSlice}; true when any module says so. */

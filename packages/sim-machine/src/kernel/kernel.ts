@@ -210,6 +210,17 @@ export class Kernel implements KernelEntryPort {
     }
   }
 
+  /**
+   * An interrupt is to take the CPU's thread off it: whether a module lets it go on for now instead,
+   * as it may only where one has a say.
+   */
+  refusesCpu(cpu: number): boolean {
+    const thread = this.#current[cpu]!;
+    if (thread < 0 || !this.#hooks.mayExtendSlices) return false;
+    this.#context.enter(cpu, thread);
+    return this.#keepsCpu(cpu, thread);
+  }
+
   /** Does all exit work of the CPU's thread; another thread may be current afterwards. */
   exitToUser(cpu: number, entry: KernelEntry): void {
     for (;;) {
@@ -223,8 +234,7 @@ export class Kernel implements KernelEntryPort {
       if (work === 0) return;
       this.#context.enter(cpu, thread);
       if ((work & ExitWork.Reschedule) !== 0) {
-        if (this.#hooks.extendsSlice(thread, work & ~ExitWork.Reschedule))
-          this.#exitWork[thread]! &= ~ExitWork.Reschedule;
+        if (this.#keepsCpu(cpu, thread)) this.#exitWork[thread]! &= ~ExitWork.Reschedule;
         else this.#scheduler.schedule(cpu);
       } else if ((work & ExitWork.Signal) !== 0) {
         this.#exitWork[thread] = work & ~ExitWork.Signal;
@@ -234,6 +244,14 @@ export class Kernel implements KernelEntryPort {
         this.#hooks.returnToUser(thread, entry);
       }
     }
+  }
+
+  #keepsCpu(cpu: number, thread: number): boolean {
+    const { events } = this.#ports;
+    const work = this.#exitWork[thread]! & ~ExitWork.Reschedule;
+    if (!this.#hooks.extendsSlice(thread, work)) return false;
+    if (events.wanted.slice) events.emit('slice', { thread, cpu });
+    return true;
   }
 
   #back(cpu: number, thread: number, entry: KernelEntry): boolean {

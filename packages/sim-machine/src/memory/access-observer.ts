@@ -57,6 +57,8 @@ export interface ShadowObserver
 export interface AccessCost {
   /** Charges the CPU for an access. See {@link AccessObserver.onAccess}. */
   chargeAccess(kind: AccessKind, physical: number, size: number, cpu: number): void;
+  /** Charges the CPU for what an access with acquire or release order takes besides. */
+  chargeOrder(order: MemoryOrder, cpu: number): void;
   /** Charges the CPU for a fence. */
   chargeFence(kind: FenceKind, cpu: number): void;
   /** Charges the CPU for reading its clock. */

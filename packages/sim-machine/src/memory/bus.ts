@@ -258,6 +258,7 @@ export class Bus implements MemoryPort, StoreObserver {
     address: number,
     order: MemoryOrder,
   ): void {
+    if (order !== MemoryOrder.Plain) this.#hooks.cost?.chargeOrder(order, this.#cpu);
     if (physical !== CROSSING) {
       this.#tell(kind, physical, size, value, address, order);
       return;

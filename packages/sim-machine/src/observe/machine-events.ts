@@ -19,6 +19,8 @@ export interface MachineEventMap {
   syscallExit: [event: { thread: number; number: number; result: number }];
   /** A module moved a thread's instruction pointer out of a critical section. */
   abort: [event: { thread: number; cpu: number; from: number; to: number }];
+  /** A thread that was to lose its CPU goes on for now, as a module lets it. */
+  slice: [event: { thread: number; cpu: number }];
   /** A memory access was made; under `tso` a store appears when it reaches memory. */
   access: [
     event: {
@@ -75,6 +77,7 @@ export class MachineEvents {
     syscall: false,
     syscallExit: false,
     abort: false,
+    slice: false,
     access: false,
     spawn: false,
     exit: false,

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CacheLines } from '../../src/cpu/cache-lines.js';
 import { CostKind } from '../../src/cpu/cost-kind.js';
-import { XEON_E5_2630V3 } from '../../src/cpu/cost-machines.js';
+import { CUBIETRUCK, XEON_E5_2630V3 } from '../../src/cpu/cost-machines.js';
 import { CostMeter } from '../../src/cpu/cost-meter.js';
 import { CostModel } from '../../src/cpu/cost-model.js';
+import type { CostParameters } from '../../src/cpu/cost-parameters.js';
 import { AccessKind } from '../../src/memory/access-kind.js';
-import { FenceKind } from '../../src/memory/memory-port.js';
+import { FenceKind, MemoryOrder } from '../../src/memory/memory-port.js';
 
 const model = new CostModel(XEON_E5_2630V3);
 const cost = (kind: CostKind): number => model.cyclesOf(kind);
@@ -120,6 +121,23 @@ describe('CostMeter', () => {
     expect(charged(() => meter.signal(0))).toBe(cost(CostKind.SignalDelivery));
     expect(meter.pageInCycles).toBe(cost(CostKind.PageArrival));
     expect(meter.nsPerCycle).toBeCloseTo(1 / 2.4, 12);
+  });
+
+  it('charges order of its own, where the machine has to buy it with a fence', () => {
+    const charged = (machine: CostParameters, order: MemoryOrder): number => {
+      const cycles = new Float64Array(1);
+      new CostMeter(new CostModel(machine), new CacheLines(Int32Array.of(0)), cycles).chargeOrder(
+        order,
+        0,
+      );
+      return cycles[0]!;
+    };
+    const { costs } = CUBIETRUCK;
+    expect(charged(CUBIETRUCK, MemoryOrder.Acquire)).toBe(costs.AcquireOrder.cycles);
+    expect(charged(CUBIETRUCK, MemoryOrder.Release)).toBe(costs.ReleaseOrder.cycles);
+    expect(costs.ReleaseOrder.cycles).toBe(costs.FullFence.cycles);
+    for (const order of [MemoryOrder.Acquire, MemoryOrder.Release])
+      expect(charged(XEON_E5_2630V3, order)).toBe(0);
   });
 
   it('starts with empty caches after a reset', () => {

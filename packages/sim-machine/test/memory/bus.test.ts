@@ -170,6 +170,7 @@ describe('what listens to a bus', () => {
       fences: { onFence: (...event) => log.fences.push(event) },
       cost: {
         chargeAccess: (...event) => log.charged.push(event),
+        chargeOrder: (...event) => log.charged.push(['order', ...event]),
         chargeFence: (...event) => log.charged.push(event),
         chargeClockRead: (...event) => log.charged.push(['clock', ...event]),
         chargeCpuNumberRead: (...event) => log.charged.push(['number', ...event]),
@@ -210,7 +211,9 @@ describe('what listens to a bus', () => {
     ]);
     expect(log.fences).toEqual([[FenceKind.Write, 1, 3]]);
     expect(log.charged).toEqual([
+      ['order', Release, 1],
       [Store, frame, 2, 1],
+      ['order', Acquire, 1],
       [Load, frame, 1, 1],
       [Update, frame, 4, 1],
       [FailedUpdate, frame, 4, 1],

@@ -110,6 +110,7 @@ describe('UserAccess', () => {
       observer: { onAccess: count },
       cost: {
         chargeAccess: count,
+        chargeOrder: count,
         chargeFence: count,
         chargeClockRead: count,
         chargeCpuNumberRead: count,

@@ -188,6 +188,23 @@ describe('the event', () => {
     expect(aborts).toEqual([{ thread: 0, cpu: 0, from: 4, to: 8 }]);
   });
 
+  it('slice tells who goes on, since a module said so, when a decision would take its CPU', () => {
+    const lenient = { name: 'lenient', attach: () => ({ extendsSlice: () => true }) };
+    const scripted = new ScriptedMachine({ cpus: 2, kernel: [lenient] });
+    const slices = scripted.heard('slice');
+    for (let i = 0; i < 2; i++)
+      scripted.process.spawn(
+        function* busy(t) {
+          for (;;) yield* t.fence();
+        },
+        { cpu: 0 },
+      );
+    scripted.decide();
+    const running = scripted.machine.cpus.current[0]!;
+    scripted.decide(migrate(running, 1));
+    expect(slices).toEqual([{ thread: running, cpu: 0 }]);
+  });
+
   it('exit tells of the thread and its status', () => {
     const scripted = new ScriptedMachine({ cpus: 1 });
     const exits = scripted.heard('exit');
@@ -206,6 +223,7 @@ const NAMES: Readonly<Record<MachineEventName, true>> = {
   syscall: true,
   syscallExit: true,
   abort: true,
+  slice: true,
   access: true,
   spawn: true,
   exit: true,

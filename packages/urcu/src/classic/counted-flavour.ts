@@ -131,6 +131,21 @@ export class CountedFlavour implements RcuFlavour {
       );
   }
 
+  /** Nothing: only qsbr asks for it. */
+  *quiescentState(_t: Thread): Operation<void> {
+    // As said.
+  }
+
+  /** Nothing: only qsbr asks for it. */
+  *threadOffline(_t: Thread): Operation<void> {
+    // As said.
+  }
+
+  /** Nothing: only qsbr asks for it. */
+  *threadOnline(_t: Thread): Operation<void> {
+    // As said.
+  }
+
   /** Whether the calling thread is in a read section. @source liburcu, rcu_read_ongoing */
   *readOngoing(t: Thread): Operation<boolean> {
     const counter = yield* t.load(this.#recordOf(t) + RecordOffset.counter);

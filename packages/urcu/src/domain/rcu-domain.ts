@@ -155,6 +155,21 @@ export class RcuDomain implements RcuFlavour {
     // As said.
   }
 
+  /** Nothing: only qsbr asks for it. */
+  *quiescentState(_t: Thread): Operation<void> {
+    // As said.
+  }
+
+  /** Nothing: only qsbr asks for it. */
+  *threadOffline(_t: Thread): Operation<void> {
+    // As said.
+  }
+
+  /** Nothing: only qsbr asks for it. */
+  *threadOnline(_t: Thread): Operation<void> {
+    // As said.
+  }
+
   /** Enters a read section; what the thread dereferences until the unlock is not freed. Nests. */
   *readLock(t: Thread): Operation<RcuToken> {
     if (!t.exec(this.#lock, this.address)) yield;

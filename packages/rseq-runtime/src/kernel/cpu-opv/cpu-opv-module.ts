@@ -23,7 +23,9 @@ import { VectorExecution } from './vector-execution.js';
  * affinity mask. After an error no operation was done.
  *
  * The caller moves to the CPU. Since nothing happens between two decisions of the machine, it cannot
- * be moved off again while the operations run, for which the first versions had -EAGAIN.
+ * be moved off again while the operations run, for which the first versions had -EAGAIN. Nor does it
+ * wait in the CPU's queue: the operations are done at once, by interrupting who runs there. As nobody
+ * sees anything of a call before its operations, a call that waits is one that is made later.
  *
  * @source the patch series "cpu_opv: Provide cpu_opv system call", v9 to v12
  */

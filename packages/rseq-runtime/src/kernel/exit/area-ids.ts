@@ -10,7 +10,7 @@ import type { PendingPorts } from './exit-policy.js';
  * @source include/linux/rseq_entry.h (rseq_set_ids_get_csaddr)
  */
 export class AreaIds {
-  /** Concurrency ids of the threads that run. */
+  /** Concurrency ids of the threads that run, registered or not. */
   readonly cids: MmCids;
   /** The CPU number that was written last, or -1. */
   readonly writtenCpu: Int32Array;
@@ -34,7 +34,6 @@ export class AreaIds {
   forget(thread: number): void {
     this.writtenCpu[thread] = RSEQ_CPU_ID_UNINITIALIZED;
     this.writtenCid[thread] = 0;
-    this.cids.release(thread);
   }
 
   /** A child has a copy of its parent's area. */

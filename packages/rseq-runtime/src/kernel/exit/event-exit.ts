@@ -49,10 +49,8 @@ export class EventExit implements ExitPolicy {
   }
 
   registered(thread: number, flags: number): void {
-    const { cpus, threads } = this.#ports.kernel;
     this.#inSyscall[thread] = 1;
     this.#force(thread);
-    if (cpus.current[threads.cpu[thread]!] === thread) this.#ids.cids.take(thread);
     const isEnabled = (flags & RSEQ_FLAG_SLICE_EXT_DEFAULT_ON) !== 0;
     this.#slice?.registered(thread, isEnabled && this.#mode(thread).sliceExtension);
   }
@@ -62,6 +60,10 @@ export class EventExit implements ExitPolicy {
     this.#inSyscall[thread] = 0;
     this.#ids.forget(thread);
     this.#slice?.forget(thread);
+  }
+
+  execed(thread: number): void {
+    this.#ids.cids.renew(thread);
   }
 
   inherit(parent: number, child: number): void {
@@ -82,11 +84,10 @@ export class EventExit implements ExitPolicy {
     return modeOf(rules, registration.length[thread]!);
   }
 
-  /** The thread has a CPU again. */
-  #switchedIn(thread: number): void {
+  /** The thread has a CPU again, and a concurrency id. */
+  #switchedIn(thread: number, cid: number): void {
     const mode = this.#mode(thread);
     const ids = this.#ids;
-    const cid = ids.cids.take(thread);
     if (mode.idsWritten === 'always' || cid !== ids.writtenCid[thread])
       this.#pending[thread]! |= Pending.Ids;
     const isEvent = mode.events === 'switch' || this.#inSyscall[thread] === 0;
@@ -159,7 +160,8 @@ export class EventExit implements ExitPolicy {
         this.#ids.cids.release(thread);
       },
       switchedIn: (thread) => {
-        if (area[thread] !== 0) this.#switchedIn(thread);
+        const cid = this.#ids.cids.take(thread);
+        if (area[thread] !== 0) this.#switchedIn(thread, cid);
       },
       migrated: (thread) => {
         if (area[thread] !== 0) this.#pending[thread]! |= Pending.Ids;

@@ -34,6 +34,8 @@ export interface ExitPolicy {
   registered(thread: number, flags: number): void;
   /** The thread's registration goes away: it took it back, exits or executes another program. */
   forget(thread: number): void;
+  /** The thread goes on in an address space of its own, with another program. */
+  execed(thread: number): void;
   /** A child goes on with a copy of the parent's registration. */
   inherit(parent: number, child: number): void;
 }

@@ -3,10 +3,11 @@ import type { KernelHooks } from '@rseqlab/sim-machine';
 import { EventMask } from './event-mask.js';
 import type { ExitPolicy, MaskedPorts } from './exit-policy.js';
 import { MaskedFixup } from './masked-fixup.js';
+import { MmCids } from '../mm-cids.js';
 import { RseqEvent } from './rseq-events.js';
 
 /**
- * Kernels that collect events in a mask: rfc-2017, v4.18, v6.1.
+ * Kernels that collect events in a mask: rfc-2017, v4.18, v6.1, v6.18.
  *
  * @source include/linux/sched.h (rseq_preempt, rseq_migrate, rseq_signal_deliver, rseq_syscall)
  */
@@ -15,13 +16,16 @@ export class MaskedExit implements ExitPolicy {
   readonly #ports: MaskedPorts;
   readonly #mask: EventMask;
   readonly #fixup: MaskedFixup;
+  /** Concurrency ids of the threads that run, where there are any. */
+  readonly #cids: MmCids | undefined;
 
   constructor(ports: MaskedPorts) {
     const { kernel, rules } = ports;
     this.#ports = ports;
     const kind = rules.flags === 'inhibit' ? 'semantic' : 'accounting';
     this.#mask = new EventMask(kernel.arena, kernel.threads.capacity, kind);
-    this.#fixup = new MaskedFixup(ports, this.#mask);
+    this.#cids = rules.nodeAndCid ? new MmCids(kernel) : undefined;
+    this.#fixup = new MaskedFixup(ports, this.#mask, this.#cids);
     this.hooks = this.#makeHooks();
   }
 
@@ -34,6 +38,10 @@ export class MaskedExit implements ExitPolicy {
     this.#mask.take(thread);
   }
 
+  execed(thread: number): void {
+    this.#cids?.renew(thread);
+  }
+
   inherit(parent: number, child: number): void {
     this.#mask.copy(parent, child);
     // The copied area says where the parent is.
@@ -44,6 +52,7 @@ export class MaskedExit implements ExitPolicy {
     const { kernel, stats, debug } = this.#ports;
     const { area } = this.#ports.registration;
     const fixup = this.#fixup;
+    const cids = this.#cids;
     const mask = this.#mask;
     const { exitWork } = kernel.threads;
     const note = (thread: number, event: number): void => {
@@ -56,8 +65,14 @@ export class MaskedExit implements ExitPolicy {
         fixup.reset();
       },
       switchedOut(thread, reason) {
+        cids?.release(thread);
         if (reason !== SwitchReason.Exited) note(thread, RseqEvent.Preempt);
       },
+      ...(cids !== undefined && {
+        switchedIn: (thread: number): void => {
+          cids.take(thread);
+        },
+      }),
       migrated(thread) {
         note(thread, RseqEvent.Migrate);
       },

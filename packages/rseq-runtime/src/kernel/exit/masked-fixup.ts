@@ -5,6 +5,7 @@ import { RSEQ_ORIGINAL_SIZE, RseqCsFlag, RseqOffset } from '../rseq-abi.js';
 import type { EventMask } from './event-mask.js';
 import type { RseqStats } from '../rseq-stats.js';
 import type { MaskedPorts } from './exit-policy.js';
+import type { MmCids } from '../mm-cids.js';
 
 const SIGSEGV = 11;
 const { NoRestartOnPreempt, NoRestartOnSignal, NoRestartOnMigrate } = RseqCsFlag;
@@ -14,12 +15,13 @@ const PREEMPT_AND_MIGRATE = NoRestartOnPreempt | NoRestartOnMigrate;
  * What rseq does to a thread on its way to user mode, where a mask collects events: abort the
  * critical section it is in, then bring the ids up to date.
  *
- * @source kernel/rseq.c, v4.18 and v6.1 (__rseq_handle_notify_resume, rseq_ip_fixup,
+ * @source kernel/rseq.c, v4.18 to v6.18 (__rseq_handle_notify_resume, rseq_ip_fixup,
  *   rseq_need_restart)
  */
 export class MaskedFixup {
   readonly #ports: MaskedPorts;
   readonly #mask: EventMask;
+  readonly #cids: MmCids | undefined;
   readonly #section: CriticalSectionReader;
   /** The area of the thread that is being looked at. */
   readonly #area: UserStruct;
@@ -28,10 +30,12 @@ export class MaskedFixup {
   readonly #registers: Int32Array;
   readonly #stats: RseqStats;
 
-  constructor(ports: MaskedPorts, mask: EventMask) {
+  /** @param cids concurrency ids, where the kernel has them */
+  constructor(ports: MaskedPorts, mask: EventMask, cids: MmCids | undefined) {
     const { kernel, registration } = ports;
     this.#ports = ports;
     this.#mask = mask;
+    this.#cids = cids;
     this.#section = new CriticalSectionReader(kernel.user, kernel);
     this.#area = kernel.userStruct(RSEQ_ORIGINAL_SIZE);
     this.#areaOf = registration.area;
@@ -121,6 +125,10 @@ export class MaskedFixup {
     this.#stats.ids += 1;
     area.put32(RseqOffset.cpuIdStart, cpu);
     if (!area.failed) area.put32(RseqOffset.cpuId, cpu);
+    const cids = this.#cids;
+    if (cids === undefined) return !area.failed;
+    if (!area.failed) area.put32(RseqOffset.nodeId, this.#ports.kernel.cpus.node[cpu]!);
+    if (!area.failed) area.put32(RseqOffset.mmCid, cids.held[thread]!);
     return !area.failed;
   }
 

@@ -22,13 +22,15 @@ interface RegistrationRules {
   readonly killsOnFailedReset: boolean;
   /** Whether ptrace knows PTRACE_GET_RSEQ_CONFIGURATION. */
   readonly ptraceConfiguration: boolean;
+  /** Whether an area has node_id and mm_cid. */
+  readonly nodeAndCid: boolean;
 }
 
 /**
  * A kernel that collects events in a mask, even while no section is armed, until an armed section
  * with the thread inside is looked at: context switches, migrations, signals, membarrier.
  *
- * Every look checks the whole descriptor, wherever the thread is, and writes cpu_id_start and cpu_id.
+ * Every look checks the whole descriptor, wherever the thread is, and writes the ids.
  */
 export interface MaskedRules extends RegistrationRules {
   readonly sections: 'masked';
@@ -59,7 +61,7 @@ export interface RegistrationMode {
  * A kernel that remembers from one return to user mode to the next what is to be done at it.
  *
  * A look checks no more than it has to: nothing outside of the section, and inside only that
- * abort_ip is a user address behind the signature; flags mean nothing. There are node_id and mm_cid.
+ * abort_ip is a user address behind the signature; flags mean nothing.
  */
 export interface PendingRules extends RegistrationRules {
   readonly sections: 'pending';

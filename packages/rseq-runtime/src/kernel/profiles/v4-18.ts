@@ -15,4 +15,5 @@ export const V4_18: MaskedRules = {
   killsOnFailedReset: false,
   flags: 'inhibit',
   ptraceConfiguration: false,
+  nodeAndCid: false,
 };

@@ -23,6 +23,7 @@ export const V6_19: PendingRules = {
   prepares: 'area',
   killsOnFailedReset: true,
   ptraceConfiguration: true,
+  nodeAndCid: true,
   original: MODE,
   extended: MODE,
 };

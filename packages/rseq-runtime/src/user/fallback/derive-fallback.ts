@@ -8,6 +8,7 @@ import { SectionCode } from './section-code.js';
 import { SectionRun } from './section-run.js';
 import { wordOf } from './symbolic-value.js';
 import type { SymbolicValue } from './symbolic-value.js';
+import type { IndexKind } from '../index-kind.js';
 import { ThreadArea } from './thread-area.js';
 import { VectorWriter } from './vector-writer.js';
 
@@ -25,6 +26,12 @@ export interface SectionCall {
   readonly threadPointer: number;
   /** The CPU to do it on. */
   readonly cpu: number;
+  /**
+   * By what the section's data is indexed; default `cpu_id`. By `mm_cid` the thread has to be on the CPU
+   * already: the vector compares `cpu_id` in the area first, and the section's own compare of `mm_cid`
+   * becomes one of the vector's.
+   */
+  readonly index?: IndexKind;
   /**
    * What the caller has found in words of memory, by address: the vector compares it, and may then
    * use it as an address, which it could not load itself. Default nothing.
@@ -45,6 +52,8 @@ export interface Fallback {
    * that was aborted, and memory has to be looked at again.
    */
   readonly changed: ReadonlySet<number>;
+  /** What cpu_opv returns where the thread was not on the CPU, with nothing done; 0 where that is all one. */
+  readonly moved: number;
 }
 
 /** A fallback, or why there is none. */
@@ -72,8 +81,10 @@ export function deriveFallback(call: SectionCall): Derivation {
   const registers = new Array<SymbolicValue>(16).fill(UNKNOWN);
   for (let index = 0; index < 6; index++) registers[index + 1] = (call.args[index] ?? 0) | 0;
   registers[THREAD_POINTER] = call.threadPointer | 0;
-  const area = new ThreadArea(call.threadPointer, call.cpu);
+  const byCid = call.index === 'mm_cid';
+  const area = new ThreadArea(call.threadPointer, call.cpu, byCid);
   const writer = new VectorWriter();
+  if (byCid) writer.expectWord(area.cpuIdAddress, call.cpu);
   const observed = new ObservedWords(call.observed);
   const run = new SectionRun(code, area, writer, code.offsetOf(call.entry), registers, observed);
   try {
@@ -83,7 +94,8 @@ export function deriveFallback(call: SectionCall): Derivation {
       if (state === 'returned') {
         outcomes.set(0, resultOf(code, run));
         const { changed } = observed;
-        return { fallback: { vector: new CpuOpVector(writer.ops), outcomes, changed } };
+        const vector = new CpuOpVector(writer.ops);
+        return { fallback: { vector, outcomes, changed, moved: byCid ? 1 : 0 } };
       }
       decide(code, run, writer, state, outcomes);
     }
@@ -134,12 +146,12 @@ function leave(code: SectionCode, run: SectionRun, offset: number): number | Und
 function resultOf(code: SectionCode, run: SectionRun): number {
   for (let register = 1; register < 16; register++)
     if ((code.results >>> register) & 1) known(run.registers[register]!);
-  const result = run.registers[R0]!;
-  // What nobody set is no result; what was loaded is one.
-  return result === UNKNOWN ? 0 : known(result);
+  return known(run.registers[R0]!);
 }
 
+/** What nobody set is no result; what was loaded is one. */
 function known(result: SymbolicValue): number {
+  if (result === UNKNOWN) return 0;
   if (typeof result === 'number') return result;
   throw new Underivable('result', wordOf(result));
 }

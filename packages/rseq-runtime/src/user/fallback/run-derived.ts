@@ -9,7 +9,10 @@ import type { NoFallback } from './no-fallback.js';
 export type DerivedRun =
   /** What the routine would have returned. */
   | { readonly result: number; readonly observed: ReadonlyMap<number, number> }
-  /** What cpu_opv returned: nothing was done. */
+  /**
+   * What cpu_opv returned; -EAGAIN as well where the thread was not on the CPU, as it has to be by
+   * `mm_cid`. Nothing was done.
+   */
   | { readonly error: number }
   | { readonly noFallback: NoFallback };
 
@@ -33,12 +36,13 @@ export function* runDerived(t: Thread, call: SectionCall, scratch: number): Oper
       observed.set(wants, yield* t.load(wants));
       continue;
     }
-    const { vector, outcomes, changed } = derived.fallback;
+    const { vector, outcomes, changed, moved } = derived.fallback;
     const done = yield* runCpuOpVector(t, scratch, vector, call.cpu);
     if (done === -Errno.EAGAIN) {
       if (refused !== undefined && isSame(refused, observed)) return { error: -Errno.EFAULT };
       refused = new Map(observed);
     } else if (done < 0) return { error: done };
+    else if (done > 0 && done === moved) return { error: -Errno.EAGAIN };
     else if (!changed.has(done)) return { result: outcomes.get(done)!, observed };
     observed.clear();
   }

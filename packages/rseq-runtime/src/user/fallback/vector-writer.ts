@@ -68,6 +68,11 @@ export class VectorWriter {
     this.#note(address, 8, undefined);
   }
 
+  /** Goes on only if a word is as given. */
+  expectWord(address: number, value: number): void {
+    this.#add({ op: 'COMPARE_EQ', len: 4, a: address, b: { low: value } });
+  }
+
   /** Goes on only if two values are equal, or only if they are not. */
   compare(op: 'COMPARE_EQ' | 'COMPARE_NE', left: LoadedValue, right: number | LoadedValue): void {
     this.#checkUnchanged(left);

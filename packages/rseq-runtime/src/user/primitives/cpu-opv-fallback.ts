@@ -1,6 +1,7 @@
 import { Errno } from '@rseqlab/sim-machine';
 import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { RuntimeError } from '../../runtime-error.js';
+import { currentIndex, expectIndex } from '../current-index.js';
 import { runDerived } from '../fallback/run-derived.js';
 import type { DerivedRun } from '../fallback/run-derived.js';
 import { PrimitiveOutcome } from './primitive-outcome.js';
@@ -37,10 +38,16 @@ const ABORTED: PrimitiveResult = { outcome: PrimitiveOutcome.Aborted, loaded: 0 
  * Any number of threads may call, registered for rseq or not. The result is `Aborted`, with nothing
  * done, only where the thread may not run on the CPU any more: it has to look where it is.
  *
+ * By `mm_cid` the vector begins with COMPARE_EQ cpu_id, COMPARE_EQ mm_cid of the thread's area, with what
+ * they were: while a thread is on its CPU with its id, no other runs with that. It has to be registered,
+ * and the result is `Aborted`, too, when it has another CPU or id by then. That rests on the area being
+ * up to date when the system call begins and on the thread not being preempted inside of it, as is so
+ * here; a kernel that preempts its system calls would have to compare the id that it knows itself.
+ *
  * @param machine with the module `cpuOpv()` in its kernel
- * @throws RuntimeError `ERR_FALLBACK` when called for `mm_cid`, which says nothing of the CPU; in a
- *   signal handler in a handler in a handler in another; or when cpu_opv fails: no such system call, or
- *   an address that no memory is at
+ * @throws RuntimeError `ERR_FALLBACK` in a signal handler in a handler in a handler in another; or when
+ *   cpu_opv fails: no such system call, or an address that no memory is at. `ERR_UNREGISTERED` by mm_cid
+ *   on a thread that has none
  * @source selftests, rseq/percpu-op.h and rseq/cpu-op.c
  */
 export function cpuOpvFallback(machine: Machine, process: Process): PrimitiveFallback {
@@ -52,18 +59,14 @@ export function cpuOpvFallback(machine: Machine, process: Process): PrimitiveFal
   };
 }
 
-function run(t: Thread, attempt: PrimitiveAttempt, scratch: number): Operation<DerivedRun> {
+function* run(t: Thread, attempt: PrimitiveAttempt, scratch: number): Operation<DerivedRun> {
   const { definition, order, index, args } = attempt;
-  if (index !== 'cpu_id')
-    throw new RuntimeError(
-      'ERR_FALLBACK',
-      `expected an attempt by cpu_id, got one by ${index}: cpu_opv knows CPUs only`,
-    );
   const code = { program: primitiveProgram(definition, order, index), address: 0 };
   const { threadPointer } = t;
-  const cpu = args.at(-1)!;
-  const call = { code, entry: PRIMITIVE_ENTRY, section: PRIMITIVE_SECTION };
-  return runDerived(t, { ...call, args, threadPointer, cpu }, scratch);
+  if (index === 'mm_cid') yield* expectIndex(t, index);
+  const cpu = index === 'cpu_id' ? args.at(-1)! : yield* currentIndex(t, 'cpu_id');
+  const call = { code, entry: PRIMITIVE_ENTRY, section: PRIMITIVE_SECTION, index };
+  return yield* runDerived(t, { ...call, args, threadPointer, cpu }, scratch);
 }
 
 function resultOf({ definition, args }: PrimitiveAttempt, done: DerivedRun): PrimitiveResult {
@@ -78,7 +81,7 @@ function resultOf({ definition, args }: PrimitiveAttempt, done: DerivedRun): Pri
     const loads = definition.loads && outcome === PrimitiveOutcome.Committed;
     return { outcome, loaded: loads ? done.observed.get(args[0]!)! : 0 };
   }
-  if (done.error === -Errno.EINVAL) return ABORTED;
+  if (done.error === -Errno.EINVAL || done.error === -Errno.EAGAIN) return ABORTED;
   throw new RuntimeError(
     'ERR_FALLBACK',
     `expected cpu_opv to carry out ${name}, got errno ${-done.error}`,

@@ -49,6 +49,12 @@ function build(
   emitSection(builder, {
     name: PRIMITIVE_SECTION,
     body: (section) => {
+      if (index === 'mm_cid')
+        section
+          .note('rseq->cpu_id < 0? unregistering leaves 0 in mm_cid')
+          .li(r9, 0)
+          .ld32(r8, r14, RSEQ_OFFSET + INDEX_OFFSET.cpu_id)
+          .blt(r8, r9, `${PRIMITIVE_SECTION}.abort`);
       section
         .note(`rseq->${index} == ${definition.parameters.at(-1)!}?`)
         .ld32(r8, r14, RSEQ_OFFSET + INDEX_OFFSET[index])

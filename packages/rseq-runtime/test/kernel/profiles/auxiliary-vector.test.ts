@@ -9,6 +9,7 @@ describe('the auxiliary vector', () => {
     ['rfc-2017', 0, 0],
     ['v4.18', 0, 0],
     ['v6.1', 0, 0],
+    ['v6.18', 28, 32],
     ['v6.19', 28, 32],
     ['v7.1', 33, 64],
   ])('of %s says feature size %i, alignment %i', (profile, featureSize, align) => {

@@ -23,13 +23,19 @@ interface Row {
   readonly tampered: Readonly<Record<string, 'rewritten' | 'left' | 'killed'>>;
 }
 
-const MASKED = { 'rfc-2017': 'rewritten', 'v4.18': 'rewritten', 'v6.1': 'rewritten' } as const;
+const MASKED = {
+  'rfc-2017': 'rewritten',
+  'v4.18': 'rewritten',
+  'v6.1': 'rewritten',
+  'v6.18': 'rewritten',
+} as const;
 const SWITCH = { ...MASKED, 'v6.19': 'left', 'v7.1': 'left', 'v7.1 legacy': 'rewritten' } as const;
 const MOVE = { ...SWITCH, 'v6.19': 'rewritten', 'v7.1': 'killed' } as const;
 const NOTHING = {
   'rfc-2017': 'left',
   'v4.18': 'left',
   'v6.1': 'left',
+  'v6.18': 'left',
   'v6.19': 'left',
   'v7.1': 'left',
   'v7.1 legacy': 'left',

@@ -1,12 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { Machine, SignalNumber, schedYield, sigaction } from '@rseqlab/sim-machine';
-import { RseqOffset } from '../../../src/kernel/rseq-abi.js';
+import {
+  Machine,
+  SignalNumber,
+  SyscallNumber,
+  exec,
+  schedYield,
+  sigaction,
+} from '@rseqlab/sim-machine';
+import type { Operation, Thread } from '@rseqlab/sim-machine';
+import { RSEQ_SIGNATURE, RseqOffset } from '../../../src/kernel/rseq-abi.js';
 import { rseq } from '../../../src/kernel/rseq-module.js';
+import { checkOptions } from '../../../src/kernel/rseq-options.js';
 import { HandMachine, migrate, preempt, step } from '../../hand-machine.js';
 import { KERNELS, MASKED, OPTIMIZED, kernels } from '../kernels.js';
 import { Observer } from '../observer.js';
 
-const LATE = kernels('v6.19', 'v7.1', 'v7.1 legacy');
+const LATE = kernels('v6.18', 'v6.19', 'v7.1', 'v7.1 legacy');
+/** Kernels that can look whether user space has changed the ids. */
+const VALIDATING = LATE.filter(({ name }) => name !== 'v6.18');
+const WITHOUT = MASKED.filter(({ name }) => name !== 'v6.18');
 
 describe('the ids of threads in user mode', () => {
   it.each(KERNELS)(
@@ -101,7 +113,57 @@ describe('node_id and mm_cid', () => {
     expect(hand.ids(first!)).toMatchObject({ cpuId: 2, nodeId: 1 });
   });
 
-  it.each(MASKED)('are not written before they exist: $name', ({ options }) => {
+  it.each(LATE)('count a thread that runs without a registration, too: $name', ({ options }) => {
+    const { areaLength } = checkOptions(options);
+    const hand = new HandMachine({ ...options, autoRegister: false });
+    const cids: number[] = [];
+    hand.process.spawn(
+      function* late(t) {
+        const area = t.threadPointer;
+        yield* t.syscall(SyscallNumber.rseq, area, areaLength, 0, RSEQ_SIGNATURE);
+        cids.push(yield* t.load(area + RseqOffset.mmCid));
+        yield* t.syscall(SyscallNumber.rseq, area, areaLength, 1, RSEQ_SIGNATURE);
+        yield* t.syscall(SyscallNumber.rseq, area, areaLength, 0, RSEQ_SIGNATURE);
+        cids.push(yield* t.load(area + RseqOffset.mmCid));
+      },
+      { cpu: 0 },
+    );
+    hand.process.spawn(
+      function* unregistered(t) {
+        for (;;) yield* t.fence();
+      },
+      { cpu: 1 },
+    );
+    // The thread that was made last has its CPU, and an id, first.
+    hand.decide(step(1), step(0, 1000));
+    // Giving the registration up is not giving the id up.
+    expect(cids).toEqual([1, 1]);
+  });
+
+  it.each(LATE)('begin anew with another program: $name', ({ options }) => {
+    const hand = new HandMachine(options);
+    const cids: number[] = [];
+    const cidOf = (t: Thread): Operation<number> => t.load(t.threadPointer + RseqOffset.mmCid);
+    hand.process.spawn(
+      function* second(t) {
+        cids.push(yield* cidOf(t));
+        yield* exec(t, function* replaced(self) {
+          cids.push(yield* cidOf(self));
+        });
+      },
+      { cpu: 0 },
+    );
+    hand.process.spawn(
+      function* first(t) {
+        for (;;) yield* t.fence();
+      },
+      { cpu: 1 },
+    );
+    hand.decide(step(1), step(0, 1000));
+    expect(cids).toEqual([1, 0]);
+  });
+
+  it.each(WITHOUT)('are not written before they exist: $name', ({ options }) => {
     const hand = three(options);
     const area = hand.areaOf(0);
     hand.process.write32(area + RseqOffset.nodeId, 7);
@@ -125,15 +187,14 @@ describe('ids that user space has changed', () => {
     expect(hand.process.exitStatus).toBe(SignalNumber.SIGSEGV);
   });
 
-  it.each(LATE.flatMap(({ name, options }) => FIELDS.map((field) => ({ name, options, field }))))(
-    '$field, $name: SIGSEGV in debug mode',
-    ({ options, field }) => {
-      const hand = three({ ...options, debug: true });
-      hand.process.write32(hand.areaOf(0) + RseqOffset[field], 99);
-      hand.decide(migrate(0, 2));
-      expect(hand.process.exitStatus).toBe(SignalNumber.SIGSEGV);
-    },
-  );
+  it.each(
+    VALIDATING.flatMap(({ name, options }) => FIELDS.map((field) => ({ name, options, field }))),
+  )('$field, $name: SIGSEGV in debug mode', ({ options, field }) => {
+    const hand = three({ ...options, debug: true });
+    hand.process.write32(hand.areaOf(0) + RseqOffset[field], 99);
+    hand.decide(migrate(0, 2));
+    expect(hand.process.exitStatus).toBe(SignalNumber.SIGSEGV);
+  });
 
   it.each(OPTIMIZED)('that were changed back are as good as new: $name', ({ options }) => {
     const hand = three(options);

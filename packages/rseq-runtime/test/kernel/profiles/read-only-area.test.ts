@@ -28,6 +28,7 @@ describe('registering an area that can only be read', () => {
     ['v4.18', KILLED, KILLED],
     // rseq_cs is cleared only where it is not 0; the ids are first written on the way back.
     ['v6.1', KILLED, REFUSED],
+    ['v6.18', KILLED, REFUSED],
     ['v6.19', REFUSED, REFUSED],
     ['v7.1', REFUSED, REFUSED],
   ])('under %s fails as its registration writes', (profile, whenZero, whenStale) => {

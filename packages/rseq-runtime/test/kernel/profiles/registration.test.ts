@@ -44,9 +44,16 @@ const all = (value: number): Expected => ({
   'rfc-2017': value,
   'v4.18': value,
   'v6.1': value,
+  'v6.18': value,
   'v6.19': value,
   'v7.1': value,
 });
+
+/** Kernels whose areas have a fixed length. */
+const BEFORE_6_3 = { 'rfc-2017': -EINVAL, 'v4.18': -EINVAL, 'v6.1': -EINVAL } as const;
+
+/** Kernels that take longer areas, aligned to 32. */
+const SINCE_6_3 = { 'v6.18': 0, 'v6.19': 0 } as const;
 
 const ok = (area: number, length: number): Arguments => [area, length, 0, SIGNATURE];
 
@@ -56,17 +63,21 @@ const REGISTERING: readonly (readonly [what: string, args: Arguments, expected: 
   ['0 bytes', ok(AREA, 0), all(-EINVAL)],
   ['28 bytes, what is in use', ok(AREA, 28), all(-EINVAL)],
   ['31 bytes', ok(AREA, 31), all(-EINVAL)],
-  ['33 bytes aligned to 32', ok(AREA + 32, 33), { ...all(-EINVAL), 'v6.19': 0 }],
-  ['33 bytes aligned to 64', ok(AREA, 33), { ...all(-EINVAL), 'v6.19': 0, 'v7.1': 0 }],
+  ['33 bytes aligned to 32', ok(AREA + 32, 33), { ...all(-EINVAL), ...SINCE_6_3 }],
+  ['33 bytes aligned to 64', ok(AREA, 33), { ...all(-EINVAL), ...SINCE_6_3, 'v7.1': 0 }],
   ['33 bytes aligned to 16', ok(AREA + 16, 33), all(-EINVAL)],
-  ['64 bytes aligned to 64', ok(AREA, 64), { ...all(-EINVAL), 'v6.19': 0, 'v7.1': 0 }],
-  ['64 bytes aligned to 32', ok(AREA + 32, 64), { ...all(-EINVAL), 'v6.19': 0 }],
-  ['2^31 bytes', ok(AREA, KERNEL), { ...all(-EINVAL), 'v6.19': -EFAULT, 'v7.1': -EFAULT }],
+  ['64 bytes aligned to 64', ok(AREA, 64), { ...all(-EINVAL), ...SINCE_6_3, 'v7.1': 0 }],
+  ['64 bytes aligned to 32', ok(AREA + 32, 64), { ...all(-EINVAL), ...SINCE_6_3 }],
+  ['2^31 bytes', ok(AREA, KERNEL), { ...all(-EFAULT), ...BEFORE_6_3 }],
   ['SLICE_EXT_DEFAULT_ON', [AREA, 32, 2, SIGNATURE], { ...all(-EINVAL), 'v7.1': 0 }],
   ['an unknown flag', [AREA, 32, 4, SIGNATURE], all(-EINVAL)],
   ['the highest flag', [AREA, 32, KERNEL, SIGNATURE], all(-EINVAL)],
   ['kernel memory', ok(KERNEL, 32), all(-EFAULT)],
-  ['an area that ends in kernel memory', ok(0x7fffffe0, 64), { ...all(-EINVAL), 'v6.19': -EFAULT }],
+  [
+    'an area that ends in kernel memory',
+    ok(0x7fffffe0, 64),
+    { ...all(-EINVAL), 'v6.18': -EFAULT, 'v6.19': -EFAULT },
+  ],
   ['kernel memory, not aligned: alignment comes first', ok(KERNEL + 4, 32), all(-EINVAL)],
   ['a null pointer', ok(0, 32), { ...all(-EFAULT), 'rfc-2017': 0, 'v4.18': 0 }],
   ['memory that is not mapped', ok(UNMAPPED, 32), { ...all(-EFAULT), 'rfc-2017': 0, 'v4.18': 0 }],
@@ -129,7 +140,7 @@ describe.each(RSEQ_PROFILES)('sys_rseq of %s', (profile) => {
     hand.finish();
     const early = [3, 3, 0, 0, 0x55, 0x55, 0x55, 0x55];
     const late = [3, 3, 0, 0, profile === 'v7.1' ? 0 : 0x55, 1, 0, 0x55];
-    expect(words).toEqual(profile === 'v6.19' || profile === 'v7.1' ? late : early);
+    expect(words).toEqual(profile in BEFORE_6_3 ? early : late);
   });
 
   it('clears a stale rseq_cs, from v6.1 on; before, it is followed and fatal', () => {
@@ -146,7 +157,7 @@ describe.each(RSEQ_PROFILES)('sys_rseq of %s', (profile) => {
   it('leaves cpu_id_start 0, cpu_id -1, and node_id and mm_cid 0 when it unregisters', () => {
     const [hand, results] = call(profile, [FIRST, [AREA, 32, 1, SIGNATURE]]);
     expect(results).toEqual([0, 0]);
-    const hasNode = profile === 'v6.19' || profile === 'v7.1';
+    const hasNode = !(profile in BEFORE_6_3);
     expect(hand.ids(AREA)).toEqual({
       cpuIdStart: 0,
       cpuId: -1,
@@ -172,7 +183,7 @@ describe.each(RSEQ_PROFILES)('sys_rseq of %s', (profile) => {
       results.push(yield* sysRseq(t, [area, 32, 0, SIGNATURE]));
     });
     hand.finish();
-    const kills = profile === 'v6.19' || profile === 'v7.1';
+    const kills = ['v6.19', 'v7.1'].includes(profile);
     expect(results).toEqual(kills ? [0, 0] : [0, 0, -EFAULT, -EBUSY]);
     expect(hand.process.exitStatus).toBe(kills ? SignalNumber.SIGSEGV : 0);
   });

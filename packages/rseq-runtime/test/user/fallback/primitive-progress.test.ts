@@ -12,11 +12,11 @@ import {
   cmpnevStoreoffpLoad,
   cpuOpv,
   cpuOpvFallback,
-  currentCpu,
+  currentIndex,
   offsetDerefAddv,
   rseq,
 } from '../../../src/index.js';
-import type { CommitOrder, PrimitiveDefinition } from '../../../src/index.js';
+import type { PrimitiveDefinition, PrimitiveOptions } from '../../../src/index.js';
 import { PagingDirector } from './paging-director.js';
 import { stepped } from './stepped-child.js';
 
@@ -95,10 +95,19 @@ const CASES: readonly Case[] = [
   },
 ];
 
+const FORMS = [
+  ['relaxed', 'cpu_id'],
+  ['release', 'cpu_id'],
+  ['relaxed', 'mm_cid'],
+  ['release', 'mm_cid'],
+] as const;
+
+type Form = Required<Pick<PrimitiveOptions, 'order' | 'index'>>;
+
 const CALLS = CASES.flatMap((one) =>
-  (['relaxed', 'release'] as const).map((order) => {
+  FORMS.map(([order, index]) => {
     const ends = one.outcome === PrimitiveOutcome.CompareFailed ? 'a compare that fails' : 'commit';
-    return [`${one.definition.name}, ${order}, ${ends}`, one, order] as const;
+    return [`${one.definition.name}, ${order}, ${index}, ${ends}`, one, { order, index }] as const;
   }),
 );
 
@@ -109,7 +118,7 @@ function machineOf(director: Director, pageFaults = false): Machine {
       memoryBytes: 2 ** 22,
       maxThreads: 4,
       maxProcesses: 4,
-      kernel: [rseq(), cpuOpv()],
+      kernel: [rseq({ profile: 'v6.19' }), cpuOpv()],
       events: { pageFaults },
     },
     director,
@@ -121,16 +130,21 @@ function caller(
   machine: Machine,
   process: Process,
   one: Case,
-  order: CommitOrder,
+  form: Form,
   at: number,
   hasFallback: boolean,
 ): (t: Thread) => Operation<void> {
   const fallback = hasFallback ? { fallback: cpuOpvFallback(machine, process) } : {};
-  const primitive = new SectionPrimitive(machine, one.definition, { order, ...fallback });
+  const primitive = new SectionPrimitive(machine, one.definition, { ...form, ...fallback });
   for (const [n, word] of one.words(at).entries()) process.write32(at + 4 * n, word);
   return function* call(t) {
     for (;;) {
-      const args = [...one.args(at), yield* currentCpu(t)] as [number, number, number, number];
+      const args = [...one.args(at), yield* currentIndex(t, form.index)] as [
+        number,
+        number,
+        number,
+        number,
+      ];
       const { outcome, loaded } = yield* primitive.run(t, ...args);
       if (outcome === PrimitiveOutcome.Aborted) continue;
       yield* t.store(at + 256, outcome);
@@ -148,13 +162,13 @@ function expectDone(process: Process, one: Case, at: number): void {
 }
 
 describe('under permanent single-stepping', () => {
-  function run(one: Case, order: CommitOrder, hasFallback: boolean, limit: number) {
+  function run(one: Case, form: Form, hasFallback: boolean, limit: number) {
     const machine = machineOf(new TimedDirector());
     const process = machine.createProcess('main');
     let aborts = 0;
     machine.events.on('abort', () => (aborts += 1));
     const at = process.mapShared(machine.createSharedMemory(PAGE));
-    const call = caller(machine, process, one, order, at, hasFallback);
+    const call = caller(machine, process, one, form, at, hasFallback);
     const ends: unknown[] = [];
     process.spawn(function* tracer(t) {
       ends.push(yield* stepped(t, call, limit));
@@ -163,43 +177,43 @@ describe('under permanent single-stepping', () => {
     return { ends, aborts, process, at };
   }
 
-  it.each(CALLS)('%s: completes by its fallback', (_, one, order) => {
-    const { ends, aborts, process, at } = run(one, order, true, 2000);
+  it.each(CALLS)('%s: completes by its fallback', (_, one, form) => {
+    const { ends, aborts, process, at } = run(one, form, true, 2000);
     expect(ends).toEqual([{ kind: 'exited', code: 0 }]);
     expect(aborts).toBe(1);
     expectDone(process, one, at);
   });
 
-  it.each(CALLS)('%s: does not complete by trying again', (_, one, order) => {
-    const { ends, aborts } = run(one, order, false, 500);
+  it.each(CALLS)('%s: does not complete by trying again', (_, one, form) => {
+    const { ends, aborts } = run(one, form, false, 500);
     expect(ends).toEqual([undefined]);
     expect(aborts).toBeGreaterThan(10);
   });
 });
 
 describe('when every page is swapped out before every access', () => {
-  function run(one: Case, order: CommitOrder, hasFallback: boolean, decisions: number) {
+  function run(one: Case, form: Form, hasFallback: boolean, decisions: number) {
     const director = new PagingDirector();
     const machine = machineOf(director, true);
     const process = machine.createProcess('main');
     let aborts = 0;
     machine.events.on('abort', () => (aborts += 1));
     const at = process.allocate(PAGE, PAGE);
-    process.spawn(caller(machine, process, one, order, at, hasFallback));
+    process.spawn(caller(machine, process, one, form, at, hasFallback));
     const { outcome } = machine.run({ decisions });
     return { outcome, aborts, director, process, at };
   }
 
-  it.each(CALLS)('%s: completes by its fallback', (_, one, order) => {
-    const { outcome, aborts, director, process, at } = run(one, order, true, 5000);
+  it.each(CALLS)('%s: completes by its fallback', (_, one, form) => {
+    const { outcome, aborts, director, process, at } = run(one, form, true, 5000);
     expect(outcome).toBe('finished');
     expect(aborts).toBe(1);
     expect(director.pagesOut).toBeGreaterThan(1);
     expectDone(process, one, at);
   });
 
-  it.each(CALLS)('%s: does not complete by trying again', (_, one, order) => {
-    const { outcome, aborts } = run(one, order, false, 5000);
+  it.each(CALLS)('%s: does not complete by trying again', (_, one, form) => {
+    const { outcome, aborts } = run(one, form, false, 5000);
     expect(outcome).toBe('limit');
     expect(aborts).toBeGreaterThan(100);
   });

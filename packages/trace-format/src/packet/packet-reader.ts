@@ -1,0 +1,154 @@
+import { BitReader } from '../bits/bit-reader.js';
+import type { StreamClass, TraceClass } from '../metadata/trace-class.js';
+import { TraceFormatError } from '../trace-format-error.js';
+import type { StructureValue } from '../types/field-value.js';
+import type { ScopeValues } from '../types/scope.js';
+import { wideOf } from '../types/wide-integer.js';
+import { EventReader } from './event-reader.js';
+import type { TraceEvent } from './event-reader.js';
+import type { PacketInfo } from './packet-info.js';
+import { ScopeReaders } from './scope-readers.js';
+import { StreamClock } from './stream-clock.js';
+
+/** First word of every packet whose header has a field `magic`. @source CTF 1.8, 5.1 */
+export const PACKET_MAGIC = 0xc1fc1fc1;
+
+const NO_FIELDS: StructureValue = {};
+
+/**
+ * Reads packets of a trace, one after the other, in any order.
+ *
+ * @source CTF 1.8, 5 and 6
+ */
+export class PacketReader {
+  readonly #trace: TraceClass;
+  readonly #reader = new BitReader();
+  readonly #values: ScopeValues = { roots: {}, open: [], time: undefined };
+  readonly #clock = new StreamClock();
+  readonly #readHeader: ((reader: BitReader, values: ScopeValues) => StructureValue) | undefined;
+  readonly #streams = new Map<StreamClass, { scopes: ScopeReaders; events: EventReader }>();
+  #packet: PacketInfo | undefined;
+
+  constructor(trace: TraceClass) {
+    this.#trace = trace;
+    this.#readHeader = ScopeReaders.packetHeader(trace);
+  }
+
+  /**
+   * Begins with a packet.
+   *
+   * @param bytes from the packet's first byte on; what lies behind the packet does not matter
+   * @throws TraceFormatError `ERR_PACKET` for a magic number, uuid, stream or size that cannot be;
+   *   `ERR_TRUNCATED` when there is less than header and context
+   */
+  open(bytes: Uint8Array): PacketInfo {
+    const reader = this.#reader;
+    const values = this.#values;
+    reader.reset(bytes);
+    values.roots = {};
+    values.open.length = 0;
+    values.time = undefined;
+    const header = this.#readHeader?.(reader, values) ?? NO_FIELDS;
+    values.roots['trace.packet.header'] = header;
+    this.#checkHeader(header);
+    const stream = this.#streamOf(header);
+    const { scopes } = this.#partsOf(stream);
+    const context = scopes.packetContext?.(reader, values) ?? NO_FIELDS;
+    values.roots['stream.packet.context'] = context;
+    const whole = BigInt(bytes.length * 8);
+    const packetBits = wideOf(context['packet_size']) ?? wideOf(context['content_size']) ?? whole;
+    const contentBits = wideOf(context['content_size']) ?? packetBits;
+    if (contentBits > packetBits || contentBits < BigInt(reader.position) || packetBits % 8n !== 0n)
+      throw new TraceFormatError(
+        'ERR_PACKET',
+        `expected a content of ${reader.position} bits or more in a packet of whole bytes, got ` +
+          `${contentBits} in ${packetBits}`,
+        { bit: reader.position },
+      );
+    const timestampBegin = wideOf(context['timestamp_begin']);
+    const clock = this.#clock;
+    const begin = timestampBegin ?? 0n;
+    clock.set(Number(begin & 0xffffffffn), Number((begin >> 32n) & 0xffffffffn));
+    const cpuId = wideOf(context['cpu_id']);
+    this.#packet = {
+      stream,
+      header,
+      context,
+      contentBits: Number(contentBits),
+      packetBits: Number(packetBits),
+      eventsAt: reader.position,
+      timestampBegin,
+      timestampEnd: wideOf(context['timestamp_end']),
+      sequence: wideOf(context['packet_seq_num']),
+      eventsDiscarded: wideOf(context['events_discarded']),
+      cpuId: cpuId === undefined ? undefined : Number(cpuId),
+      streamInstance: wideOf(header['stream_instance_id']),
+    };
+    return this.#packet;
+  }
+
+  /**
+   * The events of the packet that was opened last; each has to be used before the next is asked for.
+   *
+   * @throws TraceFormatError `ERR_PACKET` for an id that there is not; `ERR_TRUNCATED` for an event that
+   *   the content ends in
+   */
+  *events(): Generator<TraceEvent, void, undefined> {
+    const packet = this.#packet;
+    if (packet === undefined) return;
+    const reader = this.#reader;
+    reader.position = packet.eventsAt;
+    reader.limit = packet.contentBits;
+    const { events } = this.#partsOf(packet.stream);
+    this.#values.time = this.#clock;
+    while (reader.position < packet.contentBits)
+      yield events.read(reader, this.#values, this.#clock, packet);
+  }
+
+  #checkHeader(header: StructureValue): void {
+    const magic = header['magic'];
+    if (magic !== undefined && magic !== PACKET_MAGIC)
+      throw new TraceFormatError(
+        'ERR_PACKET',
+        `expected magic 0x${PACKET_MAGIC.toString(16)} at the beginning of a packet, got 0x${Number(magic).toString(16)}`,
+        { bit: 0 },
+      );
+    const uuid = header['uuid'];
+    if (!Array.isArray(uuid) || this.#trace.uuid === undefined) return;
+    const found = uuidText(uuid as readonly number[]);
+    if (found !== this.#trace.uuid)
+      throw new TraceFormatError(
+        'ERR_PACKET',
+        `expected a packet of the trace ${this.#trace.uuid}, got one of ${found}`,
+      );
+  }
+
+  #streamOf(header: StructureValue): StreamClass {
+    const { streams } = this.#trace;
+    const id = wideOf(header['stream_id']) ?? 0n;
+    const stream =
+      header['stream_id'] === undefined && streams.size === 1
+        ? [...streams.values()][0]
+        : streams.get(id);
+    if (stream !== undefined) return stream;
+    throw new TraceFormatError(
+      'ERR_PACKET',
+      `expected a stream of the metadata (${[...streams.keys()].join(', ')}), got ${id}`,
+    );
+  }
+
+  #partsOf(stream: StreamClass): { scopes: ScopeReaders; events: EventReader } {
+    let parts = this.#streams.get(stream);
+    if (parts === undefined) {
+      const scopes = new ScopeReaders(this.#trace, stream);
+      parts = { scopes, events: new EventReader(stream, scopes) };
+      this.#streams.set(stream, parts);
+    }
+    return parts;
+  }
+}
+
+function uuidText(bytes: readonly number[]): string {
+  const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

@@ -1,0 +1,183 @@
+import { BitWriter } from '../bits/bit-writer.js';
+import type { EventClass, StreamClass, TraceClass } from '../metadata/trace-class.js';
+import { TraceFormatError } from '../trace-format-error.js';
+import { compileWriter } from '../types/compile-writer.js';
+import type { ValueWriter } from '../types/compile-writer.js';
+import type { StructureValue } from '../types/field-value.js';
+import { shortHeader } from './packet-layout.js';
+import type { HeaderKind } from './packet-layout.js';
+import { PACKET_MAGIC } from './packet-reader.js';
+
+/** What a packet says of itself when it begins. */
+export interface PacketBeginning {
+  /** Time in cycles from which on its events are. */
+  readonly timestampBegin: bigint;
+  /** Counts the stream's packets. */
+  readonly sequence: bigint;
+  readonly cpuId: number;
+  readonly streamInstance?: bigint;
+}
+
+/** What it says when it ends. */
+export interface PacketEnd {
+  /** Time up to which its events are. */
+  readonly timestampEnd: bigint;
+  /** Events that the stream has lost since its beginning. */
+  readonly eventsDiscarded: bigint;
+  /** Bytes to fill it up to; default no more than it takes. */
+  readonly sizeBytes?: number;
+}
+
+interface EventWriters {
+  readonly context: ValueWriter | undefined;
+  readonly fields: ValueWriter | undefined;
+}
+
+/**
+ * Writes packets of a stream with the layout of {@link PACKET_HEADER}, one at a time into one buffer.
+ *
+ * @source CTF 1.8, 5 and 6
+ */
+export class PacketWriter {
+  readonly #stream: StreamClass;
+  readonly #bytes: Uint8Array;
+  readonly #writer: BitWriter;
+  readonly #uuid: readonly number[];
+  readonly #header: ValueWriter;
+  readonly #packetContext: ValueWriter;
+  readonly #eventHeader: ValueWriter;
+  readonly #eventContext: ValueWriter | undefined;
+  readonly #events = new Map<EventClass, EventWriters>();
+  readonly #extendedId: number;
+  readonly #timeRange: bigint;
+  #beginning: PacketBeginning | undefined;
+  #contextAt = 0;
+  #cycles = 0n;
+
+  /**
+   * @param capacityBytes size of the largest packet
+   * @throws TraceFormatError `ERR_TYPE` for a stream of another layout
+   */
+  constructor(trace: TraceClass, stream: StreamClass, kind: HeaderKind, capacityBytes: number) {
+    const { packetHeader, uuid = '00000000-0000-0000-0000-000000000000' } = trace;
+    const { packetContext, eventHeader, eventContext } = stream;
+    if (packetHeader === undefined || packetContext === undefined || eventHeader === undefined)
+      throw new TraceFormatError(
+        'ERR_TYPE',
+        `expected stream ${stream.id} to have packet headers, packet contexts and event headers, got none`,
+      );
+    this.#stream = stream;
+    this.#bytes = new Uint8Array(capacityBytes);
+    this.#writer = new BitWriter(this.#bytes, trace.byteOrder);
+    this.#uuid = (uuid.replaceAll('-', '').match(/../g) ?? []).map((hex) => parseInt(hex, 16));
+    this.#header = compileWriter(packetHeader, 'the packet header');
+    this.#packetContext = compileWriter(packetContext, 'the packet context');
+    this.#eventHeader = compileWriter(eventHeader, 'the event header');
+    this.#eventContext = eventContext && compileWriter(eventContext, 'the context');
+    for (const event of stream.events.values())
+      this.#events.set(event, {
+        context: event.context && compileWriter(event.context, `${event.name} context`),
+        fields: event.fields && compileWriter(event.fields, event.name),
+      });
+    const { extendedId, timeBits } = shortHeader(kind);
+    this.#extendedId = extendedId;
+    this.#timeRange = 1n << BigInt(timeBits);
+  }
+
+  /** Begins a packet. */
+  begin(beginning: PacketBeginning): void {
+    const writer = this.#writer;
+    writer.rewind(0);
+    this.#bytes.fill(0);
+    this.#beginning = beginning;
+    this.#cycles = beginning.timestampBegin;
+    this.#header(writer, {
+      magic: PACKET_MAGIC,
+      uuid: this.#uuid,
+      stream_id: Number(this.#stream.id),
+      stream_instance_id: beginning.streamInstance ?? 0n,
+    });
+    this.#contextAt = writer.position;
+    this.#writeContext({ timestampEnd: 0n, eventsDiscarded: 0n }, 0, 0);
+  }
+
+  /**
+   * Writes an event.
+   *
+   * @param cycles its time, not before that of the last
+   * @returns false when it does not fit, and nothing was written: end the packet and begin another
+   * @throws TraceFormatError `ERR_VALUE` for values that are not of the event's types, or a time that goes
+   *   back; the packet is as it was before
+   */
+  write(
+    event: EventClass,
+    cycles: bigint,
+    fields: StructureValue,
+    context: StructureValue = {},
+    streamContext: StructureValue = {},
+  ): boolean {
+    const writers = this.#events.get(event);
+    if (this.#beginning === undefined || writers === undefined)
+      throw new TraceFormatError(
+        'ERR_VALUE',
+        `expected an event of stream ${this.#stream.id} in a packet that was begun, got ${event.name}`,
+      );
+    if (cycles < this.#cycles)
+      throw new TraceFormatError(
+        'ERR_VALUE',
+        `expected ${event.name} at ${this.#cycles} or later, got ${cycles}`,
+      );
+    const writer = this.#writer;
+    const start = writer.position;
+    try {
+      this.#eventHeader(writer, this.#headerOf(event, cycles));
+      this.#eventContext?.(writer, streamContext);
+      writers.context?.(writer, context);
+      writers.fields?.(writer, fields);
+    } catch (error) {
+      writer.rewind(start);
+      throw error;
+    }
+    if (writer.hasOverflowed) {
+      writer.rewind(start);
+      return false;
+    }
+    this.#cycles = cycles;
+    return true;
+  }
+
+  /** Ends the packet. @returns its bytes, which the next one overwrites */
+  end(end: PacketEnd): Uint8Array {
+    const writer = this.#writer;
+    const contentBits = writer.position;
+    const sizeBytes = Math.min(
+      this.#bytes.length,
+      Math.max(end.sizeBytes ?? 0, Math.ceil(contentBits / 8)),
+    );
+    writer.position = this.#contextAt;
+    this.#writeContext(end, contentBits, sizeBytes * 8);
+    writer.position = contentBits;
+    return this.#bytes.subarray(0, sizeBytes);
+  }
+
+  #headerOf(event: EventClass, cycles: bigint): StructureValue {
+    const id = Number(event.id);
+    const isShort = id < this.#extendedId && cycles - this.#cycles < this.#timeRange;
+    return isShort
+      ? { id, v: { option: 'compact', value: { timestamp: cycles % this.#timeRange } } }
+      : { id: this.#extendedId, v: { option: 'extended', value: { id, timestamp: cycles } } };
+  }
+
+  #writeContext(end: PacketEnd, contentBits: number, packetBits: number): void {
+    const { timestampBegin, sequence, cpuId } = this.#beginning!;
+    this.#packetContext(this.#writer, {
+      timestamp_begin: timestampBegin,
+      timestamp_end: end.timestampEnd,
+      content_size: contentBits,
+      packet_size: packetBits,
+      packet_seq_num: sequence,
+      events_discarded: end.eventsDiscarded,
+      cpu_id: cpuId,
+    });
+  }
+}

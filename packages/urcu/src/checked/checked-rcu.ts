@@ -1,0 +1,196 @@
+import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
+import { cpuOf } from '../domain/rcu-token.js';
+import type { RcuToken } from '../domain/rcu-token.js';
+import type { RcuFlavour } from '../rcu-flavour.js';
+import type { AddressOf, RcuPointer } from '../rcu-pointer.js';
+import { rcuDereference } from '../rcu-pointer.js';
+import { UrcuError } from '../urcu-error.js';
+import { PlaceTable } from './place-table.js';
+import { SectionTable } from './section-table.js';
+
+/** A read section that is entered and not left. */
+export interface OpenSection {
+  /** Thread that has it. */
+  readonly thread: number;
+  /** CPU and period that it is counted in, of a flavour that counts by CPU. */
+  readonly cpu: number;
+  readonly period: number;
+  /** Where the program entered it. */
+  readonly place: string;
+  /** Grace periods that have begun since. */
+  readonly age: number;
+}
+
+/** How deep sections of one thread may be nested in checked code. */
+const DEFAULT_NESTING = 8;
+
+/**
+ * A flavour that checks how it is used, as lockdep does for RCU in the kernel: for any other flavour.
+ *
+ * | mistake                                               | `UrcuError`      |
+ * |-------------------------------------------------------|------------------|
+ * | waiting for a grace period inside of a section        | `ERR_READER`     |
+ * | a section that is open when its thread unregisters    | `ERR_READER`     |
+ * | leaving a section that is another's, or left already  | `ERR_TOKEN`      |
+ * | dereferencing outside of a section                    | `ERR_NO_READER`  |
+ * | entering a section while offline (qsbr)               | `ERR_OFFLINE`    |
+ * | nesting deeper than expected: sections that leak      | `ERR_NESTING`    |
+ *
+ * Messages name both places: where the section was entered, and where the mistake is. What is
+ * remembered lies in simulated memory, each thread's on its own, so that searches tell states apart.
+ *
+ * @source linux, Documentation/RCU/lockdep.rst
+ */
+export class CheckedRcu implements RcuFlavour {
+  readonly name: string;
+  readonly #flavour: RcuFlavour;
+  readonly #sections: SectionTable;
+  readonly #places = new PlaceTable();
+
+  private constructor(machine: Machine, process: Process, flavour: RcuFlavour, nesting: number) {
+    this.name = `checked ${flavour.name}`;
+    this.#flavour = flavour;
+    this.#sections = new SectionTable(process, machine.threads.capacity, nesting);
+  }
+
+  /**
+   * Makes a checked flavour of another, in place of which it is to be used.
+   *
+   * @param nesting sections that a thread may be in at once
+   */
+  static create(
+    machine: Machine,
+    process: Process,
+    flavour: RcuFlavour,
+    nesting: number = DEFAULT_NESTING,
+  ): CheckedRcu {
+    return new CheckedRcu(machine, process, flavour, nesting);
+  }
+
+  /** See {@link RcuFlavour.registerThread}. */
+  registerThread(t: Thread): Operation<void> {
+    return this.#flavour.registerThread(t);
+  }
+
+  /** See {@link RcuFlavour.unregisterThread}. @throws UrcuError `ERR_READER` for an open section */
+  *unregisterThread(t: Thread): Operation<void> {
+    yield* this.#expectOutside(t, 'exit');
+    yield* this.#flavour.unregisterThread(t);
+  }
+
+  /**
+   * See {@link RcuFlavour.readLock}.
+   *
+   * @throws UrcuError `ERR_OFFLINE` while the thread is offline, `ERR_NESTING` for one section too many
+   */
+  *readLock(t: Thread): Operation<RcuToken> {
+    if (yield* this.#sections.isOffline(t))
+      throw new UrcuError(
+        'ERR_OFFLINE',
+        `expected thread ${t.id} ${t.name} to read while it is online, got a section while it is offline`,
+      );
+    const place = this.#places.here();
+    const token = yield* this.#flavour.readLock(t);
+    if (!(yield* this.#sections.open(t, token, place)))
+      throw new UrcuError(
+        'ERR_NESTING',
+        `expected at most ${this.#sections.nesting} open sections of thread ${t.id} ${t.name}, got ` +
+          `one more at ${this.#places.text(place)}`,
+      );
+    return token;
+  }
+
+  /**
+   * See {@link RcuFlavour.readUnlock}.
+   *
+   * @throws UrcuError `ERR_TOKEN` when the thread has no such section: it was left already, or is
+   *   another thread's
+   */
+  *readUnlock(t: Thread, token: RcuToken): Operation<void> {
+    yield* this.#close(t, token, 'leave');
+    yield* this.#flavour.readUnlock(t, token);
+  }
+
+  /** Lets another thread have a section: that one has to {@link take} it. @throws as `readUnlock` */
+  *handOver(t: Thread, token: RcuToken): Operation<void> {
+    yield* this.#close(t, token, 'hand over');
+  }
+
+  /** Takes a section that another thread handed over. */
+  *take(t: Thread, token: RcuToken): Operation<void> {
+    yield* this.#sections.open(t, token, this.#places.here());
+  }
+
+  /** Reads a pointer. @throws UrcuError `ERR_NO_READER` outside of read sections */
+  *dereference<Target>(t: Thread, pointer: RcuPointer<Target>): Operation<AddressOf<Target>> {
+    if ((yield* this.#sections.latest(t)) === 0)
+      throw new UrcuError(
+        'ERR_NO_READER',
+        `expected thread ${t.id} ${t.name} to dereference in a read section, got none at ` +
+          this.#places.text(this.#places.here()),
+      );
+    return yield* rcuDereference(t, 0 as RcuToken, pointer);
+  }
+
+  /** See {@link RcuFlavour.quiescentState}. @throws UrcuError `ERR_READER` inside of a section */
+  *quiescentState(t: Thread): Operation<void> {
+    yield* this.#expectOutside(t, 'report a quiescent state');
+    yield* this.#flavour.quiescentState(t);
+  }
+
+  /** See {@link RcuFlavour.threadOffline}. @throws UrcuError `ERR_READER` inside of a section */
+  *threadOffline(t: Thread): Operation<void> {
+    yield* this.#expectOutside(t, 'go offline');
+    yield* this.#sections.setOffline(t, true);
+    yield* this.#flavour.threadOffline(t);
+  }
+
+  /** See {@link RcuFlavour.threadOnline}. */
+  *threadOnline(t: Thread): Operation<void> {
+    yield* this.#flavour.threadOnline(t);
+    yield* this.#sections.setOffline(t, false);
+  }
+
+  /** See {@link RcuFlavour.synchronize}. @throws UrcuError `ERR_READER` inside of a read section */
+  *synchronize(t: Thread): Operation<void> {
+    yield* this.#expectOutside(t, 'wait for a grace period');
+    yield* this.#sections.beginGracePeriod(t);
+    yield* this.#flavour.synchronize(t);
+  }
+
+  /** All open sections, the oldest first: what a grace period that stalls waits for. */
+  openSections(): OpenSection[] {
+    return this.#sections
+      .all()
+      .map(({ thread, token, place, age }) => ({
+        thread,
+        cpu: cpuOf(token),
+        period: token & 1,
+        place: this.#places.text(place),
+        age,
+      }))
+      .sort((a, b) => b.age - a.age);
+  }
+
+  *#close(t: Thread, token: RcuToken, what: string): Operation<void> {
+    if (yield* this.#sections.close(t, token)) return;
+    const latest = yield* this.#sections.latest(t);
+    const others =
+      latest === 0 ? 'which has none' : `whose latest was entered at ${this.#places.text(latest)}`;
+    throw new UrcuError(
+      'ERR_TOKEN',
+      `expected thread ${t.id} ${t.name} to ${what} an open section of its own, got a token that is spent ` +
+        `or another's at ${this.#places.text(this.#places.here())}, from a thread ${others}`,
+    );
+  }
+
+  *#expectOutside(t: Thread, what: string): Operation<void> {
+    const latest = yield* this.#sections.latest(t);
+    if (latest !== 0)
+      throw new UrcuError(
+        'ERR_READER',
+        `expected thread ${t.id} ${t.name} to ${what} outside of read sections, got one that was entered ` +
+          `at ${this.#places.text(latest)} and is open at ${this.#places.text(this.#places.here())}`,
+      );
+  }
+}

@@ -1,0 +1,124 @@
+import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
+import type { RcuToken } from '../domain/rcu-token.js';
+
+/** Layout of an entry; all words of an unused one are 0. */
+const EntryOffset = { token: 0, place: 4, sequence: 8 } as const;
+const ENTRY_BYTES = 12;
+
+/** In front of the entries of a thread: whether it is offline. */
+const ROW_HEADER_BYTES = 4;
+
+/** An open section as the table has it. */
+export interface SectionEntry {
+  readonly thread: number;
+  readonly token: RcuToken;
+  readonly place: number;
+  readonly age: number;
+}
+
+/**
+ * The open read sections of every thread, in simulated memory: a row a thread, which only that thread
+ * writes.
+ *
+ * | word of a row   | holds                                                          |
+ * |-----------------|----------------------------------------------------------------|
+ * | 0               | 1 while the thread is offline                                  |
+ * | 1 + 3n          | one more than the token of section n, the latest last; or 0     |
+ * | 2 + 3n          | number of the place where it was entered                       |
+ * | 3 + 3n          | grace periods that had begun then                              |
+ */
+export class SectionTable {
+  /** Sections that a thread can be in. */
+  readonly nesting: number;
+  readonly #process: Process;
+  readonly #threads: number;
+  readonly #sequence: number;
+  readonly #rows: number;
+  readonly #rowBytes: number;
+
+  constructor(process: Process, threads: number, nesting: number) {
+    this.#process = process;
+    this.#threads = threads;
+    this.nesting = nesting;
+    this.#rowBytes = ROW_HEADER_BYTES + nesting * ENTRY_BYTES;
+    this.#sequence = process.allocate(4);
+    this.#rows = process.allocate(threads * this.#rowBytes);
+  }
+
+  /** Notes a section of the calling thread; false when there is no room. */
+  *open(t: Thread, token: RcuToken, place: number): Operation<boolean> {
+    for (let n = 0; n < this.nesting; n++) {
+      const at = this.#entry(t.id, n);
+      if ((yield* t.load(at + EntryOffset.token)) !== 0) continue;
+      yield* t.store(at + EntryOffset.place, place);
+      yield* t.store(at + EntryOffset.sequence, yield* t.load(this.#sequence));
+      yield* t.store(at + EntryOffset.token, token + 1);
+      return true;
+    }
+    return false;
+  }
+
+  /** Forgets a section of the calling thread, its latest with that token; false when there is none. */
+  *close(t: Thread, token: RcuToken): Operation<boolean> {
+    for (let n = this.nesting - 1; n >= 0; n--) {
+      const at = this.#entry(t.id, n);
+      if ((yield* t.load(at + EntryOffset.token)) !== token + 1) continue;
+      for (const offset of Object.values(EntryOffset)) yield* t.store(at + offset, 0);
+      return true;
+    }
+    return false;
+  }
+
+  /** Place of the calling thread's latest section; 0 when it has none. */
+  *latest(t: Thread): Operation<number> {
+    for (let n = this.nesting - 1; n >= 0; n--) {
+      const at = this.#entry(t.id, n);
+      if ((yield* t.load(at + EntryOffset.token)) !== 0)
+        return yield* t.load(at + EntryOffset.place);
+    }
+    return 0;
+  }
+
+  /** Notes whether the calling thread is offline. */
+  *setOffline(t: Thread, isOffline: boolean): Operation<void> {
+    yield* t.store(this.#row(t.id), isOffline ? 1 : 0);
+  }
+
+  /** Whether it is. */
+  *isOffline(t: Thread): Operation<boolean> {
+    return (yield* t.load(this.#row(t.id))) !== 0;
+  }
+
+  /** Counts a grace period that begins. */
+  *beginGracePeriod(t: Thread): Operation<void> {
+    yield* t.fetchAdd(this.#sequence, 1);
+  }
+
+  /** All open sections, looked at from outside. */
+  all(): SectionEntry[] {
+    const word = (address: number): number => this.#process.read32(address);
+    const now = word(this.#sequence);
+    const entries: SectionEntry[] = [];
+    for (let thread = 0; thread < this.#threads; thread++)
+      for (let n = 0; n < this.nesting; n++) {
+        const at = this.#entry(thread, n);
+        const token = word(at + EntryOffset.token);
+        if (token === 0) continue;
+        entries.push({
+          thread,
+          token: (token - 1) as RcuToken,
+          place: word(at + EntryOffset.place),
+          age: (now - word(at + EntryOffset.sequence)) | 0,
+        });
+      }
+    return entries;
+  }
+
+  #row(thread: number): number {
+    return this.#rows + thread * this.#rowBytes;
+  }
+
+  #entry(thread: number, n: number): number {
+    return this.#row(thread) + ROW_HEADER_BYTES + n * ENTRY_BYTES;
+  }
+}
