@@ -16,7 +16,7 @@ import type { Scenario } from '../../../src/scenario.js';
 type Body = (t: Thread, word: number) => Operation<unknown>;
 
 /** Threads that share a line of words; an expected word 0 makes an assertion of it. */
-export function sharing(
+function sharing(
   name: string,
   bodies: readonly Body[],
   machine: MachineConfig = {},
