@@ -95,7 +95,29 @@ export { compareOutcome } from './litmus/litmus-outcome.js';
 export type { LitmusOutcome, OutcomeDifference } from './litmus/litmus-outcome.js';
 export { Verdict, claimHolds } from './litmus/verdict.js';
 
+// Litmus tests in C: running them, and the RCU behind them
+export { LkmmSearch } from './lkmm-search/lkmm-search.js';
+export type { LkmmResult } from './lkmm-search/lkmm-search.js';
+export { compareLkmm } from './lkmm-search/compare-lkmm.js';
+export type { ComparedLkmm, LkmmExpectation } from './lkmm-search/compare-lkmm.js';
+export type { LkmmOutcome, LkmmVerdict } from './lkmm-search/lkmm-verdict.js';
+export { misuseText, waitText } from './lkmm-search/lkmm-finding.js';
+export type {
+  LkmmDeadlock,
+  LkmmMisuse,
+  LkmmWait,
+  ThreadStatement,
+} from './lkmm-search/lkmm-finding.js';
+export { KernelRcu, createKernelRcu } from './lkmm-search/kernel-rcu.js';
+export type { MisuseFlag, RcuEnvironment, RcuFactory, RcuPort } from './lkmm-search/rcu-port.js';
+
 // Litmus tests: reading them and their tables
+export { parseAnyLitmus } from './lkmm/parse-any-litmus.js';
+export type { AnyLitmusTest } from './lkmm/parse-any-litmus.js';
+export { parseLkmm } from './lkmm/parse-lkmm.js';
+export { LITMUS_DIALECTS } from './litmus/litmus-syntax.js';
+export type { LitmusDialect } from './litmus/litmus-syntax.js';
+export type { StatedVerdict } from './litmus/stated-verdict.js';
 export { parseLitmus } from './litmus/parse-litmus.js';
 export { parseExpected } from './litmus/parse-expected.js';
 export { LITMUS_MODELS } from './litmus/expected-result.js';
@@ -104,14 +126,24 @@ export { LitmusError } from './litmus/litmus-error.js';
 export type { LitmusComplaint, LitmusErrorCode } from './litmus/litmus-error.js';
 
 // Litmus tests: the parts of one
+export type { LkmmTest, LkmmThread, LocationKind } from './lkmm/lkmm-test.js';
+export type { CallStatement, CStatement, StatementPlace } from './lkmm/c-statement.js';
+export type {
+  BinaryOperator,
+  CExpression,
+  LoadOrder,
+  UnaryOperator,
+  UpdateExpression,
+  UpdateOperation,
+} from './lkmm/c-expression.js';
+export type { KernelCall } from './lkmm/kernel-call.js';
 export type {
   InitialItem,
   LitmusCondition,
-  LitmusTest,
-  LitmusThread,
-  PlacedInstruction,
+  LitmusQuestion,
   Quantifier,
-} from './litmus/litmus-test.js';
+} from './litmus/litmus-question.js';
+export type { LitmusTest, LitmusThread, PlacedInstruction } from './litmus/litmus-test.js';
 export type { LitmusValue } from './litmus/litmus-value.js';
 export type { LocationObservable, Observable, RegisterObservable } from './litmus/observable.js';
 export type {

@@ -19,7 +19,7 @@ const ALLOWED = SEARCHED_MODELS.join(', ');
 /** `rseqlab litmus PATHS...`: verdicts and final states of litmus tests. */
 export function litmusCommand(io: CommandIo, ended: (status: number) => void): Command {
   return new Command('litmus')
-    .description('run litmus tests in the X86_64 format of herd in every interleaving')
+    .description('run litmus tests in the X86_64 and C formats of herd in every interleaving')
     .argument('<paths...>', 'litmus files, or folders with *.litmus files at any depth')
     .addOption(
       new Option('--model <model>', `memory model (${ALLOWED}), or several: sc,tso`)

@@ -1,13 +1,13 @@
 import { parseExpected, LitmusError } from '@rseqlab/explorer';
-import type { ExpectedOutcome, ExpectedResult, LitmusModel } from '@rseqlab/explorer';
+import type { ExpectedResult } from '@rseqlab/explorer';
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { CommandError } from '../command-error.js';
 
 /** What a table states about files. */
 export interface ExpectedTable {
-  /** What it states about a file under a model, or undefined. */
-  outcomeOf(file: string, model: LitmusModel): ExpectedOutcome | undefined;
+  /** What it states about a file, or undefined. */
+  rowOf(file: string): ExpectedResult | undefined;
 }
 
 /**
@@ -19,9 +19,9 @@ export function readExpectedTable(path: string, folder: string): ExpectedTable {
   const rows = readRows(path, folder);
   const base = dirname(resolve(folder, path));
   return {
-    outcomeOf(file, model) {
+    rowOf(file) {
       const key = relative(base, resolve(folder, file)).split(sep).join('/');
-      return rows.get(key)?.outcomes[model];
+      return rows.get(key);
     },
   };
 }

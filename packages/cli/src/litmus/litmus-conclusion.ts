@@ -4,7 +4,7 @@ import { jsonText } from '../jobs/json-text.js';
 import { terminalPaint } from '../terminal-paint.js';
 import type { Completeness, Conclusion } from '../units/unit-job.js';
 import type { ExpectedTable } from './expected-table.js';
-import { judgeTest } from './judged-test.js';
+import { isFinding, judgeTest } from './judged-test.js';
 import type { LitmusRow } from './judged-test.js';
 import type { LitmusOrder, LitmusValue } from './litmus-order.js';
 import { litmusText } from './litmus-text.js';
@@ -47,7 +47,7 @@ export function concludeLitmus(
         : [],
     ),
   );
-  const disagrees = judged.some(({ rows }) => rows.some(({ test }) => test.agrees === false));
+  const finds = judged.some(({ rows }) => rows.some(({ test }) => isFinding(test)));
   const isBounded = endless.size > 0 || !isComplete;
   return {
     output: order.json
@@ -57,7 +57,7 @@ export function concludeLitmus(
     status:
       refused.size > 0
         ? ExitStatus.BadUse
-        : disagrees
+        : finds
           ? ExitStatus.Finding
           : isBounded
             ? ExitStatus.Bound

@@ -1,8 +1,9 @@
-import { LitmusSearch, equalUnits } from '@rseqlab/explorer';
+import { equalUnits } from '@rseqlab/explorer';
 import type { SearchedModel } from '@rseqlab/explorer';
 import { digest } from '@rseqlab/sim-machine';
 import type { Completeness, UnitJob } from '../units/unit-job.js';
 import { VERSION } from '../version.js';
+import { DialectSearches } from './dialect-searches.js';
 import { readExpectedTable } from './expected-table.js';
 import { findLitmusFiles } from './litmus-files.js';
 import { concludeLitmus } from './litmus-conclusion.js';
@@ -19,11 +20,11 @@ interface LitmusUnit {
 /** Runs litmus tests: a unit is a file under a model. */
 export function openLitmusJob(order: LitmusOrder): UnitJob {
   const { paths, folder, models, expect } = order;
-  const searches = new Map<SearchedModel, LitmusSearch>();
-  const searchUnder = (model: SearchedModel): LitmusSearch => {
-    const search = searches.get(model) ?? new LitmusSearch(model);
-    searches.set(model, search);
-    return search;
+  const searches = new Map<SearchedModel, DialectSearches>();
+  const searchesUnder = (model: SearchedModel): DialectSearches => {
+    const found = searches.get(model) ?? new DialectSearches(model);
+    searches.set(model, found);
+    return found;
   };
   const readTable = () => (expect === undefined ? undefined : readExpectedTable(expect, folder));
   return {
@@ -50,7 +51,7 @@ export function openLitmusJob(order: LitmusOrder): UnitJob {
       const { file, text, model } = work as LitmusUnit;
       const value: LitmusValue = {
         model,
-        tried: tryFile(file, folder, text, searchUnder(model)),
+        tried: tryFile(file, folder, text, searchesUnder(model)),
       };
       return { value };
     },

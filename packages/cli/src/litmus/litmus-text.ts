@@ -1,4 +1,4 @@
-import { plural } from '@rseqlab/explorer';
+import { misuseText, plural, waitText } from '@rseqlab/explorer';
 import type { Paint } from '@rseqlab/explorer';
 import Table from 'cli-table3';
 import type { JudgedTest, LitmusRow } from './judged-test.js';
@@ -25,6 +25,8 @@ export function litmusText(rows: readonly LitmusRow[], model: string, style: Lit
   return [
     ...listed,
     ...wrong.flatMap((row) => differenceLines(row, paint)),
+    ...rows.flatMap(({ test }) => findingLines(test)),
+    ...sometimesLines(rows, model),
     `${plural(rows.length, 'litmus test')} under ${model}${against}`,
     '',
   ].join('\n');
@@ -62,5 +64,29 @@ function differenceLines({ test, difference }: LitmusRow, paint: Paint): readonl
     `${paint.bad('disagrees')}: ${file}: expected ${expected?.verdict ?? '?'}, got ${verdict}`,
     ...(difference?.missing ?? []).map((state) => `  not reached:  ${state}`),
     ...(difference?.unexpected ?? []).map((state) => `  not expected: ${state}`),
+  ];
+}
+
+/** Who waits for whom in a test that deadlocks, and the rules that one breaks. */
+function findingLines({ file, deadlock, misuses = [] }: JudgedTest): readonly string[] {
+  const cycle = deadlock?.cycle ?? [];
+  return [
+    ...(deadlock === undefined ? [] : [`deadlock: ${file}: ${cycle.join(' -> ') || 'no cycle'}`]),
+    ...(deadlock?.waits ?? []).map((wait) => `  ${waitText(wait)}`),
+    ...misuses.map((misuse) => `misuse: ${file}: ${misuseText(misuse)}`),
+  ];
+}
+
+/** Which of the outcomes that the kernel's memory model allows are there under this one. */
+function sometimesLines(rows: readonly LitmusRow[], model: string): readonly string[] {
+  const allowed = rows.filter(
+    ({ test }) => test.dialect === 'C' && test.expected?.verdict === 'Sometimes',
+  );
+  if (allowed.length === 0) return [];
+  const reached = allowed.filter(({ test }) => test.observation !== 'Never');
+  const count = `${reached.length} of ${plural(allowed.length, 'outcome')}`;
+  return [
+    `Sometimes: ${count} reached under ${model}`,
+    ...reached.map(({ test }) => `  ${test.file}`),
   ];
 }

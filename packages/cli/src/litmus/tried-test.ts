@@ -1,9 +1,16 @@
-import { LitmusError, parseLitmus } from '@rseqlab/explorer';
-import type { LitmusSearch, Verdict } from '@rseqlab/explorer';
+import { LitmusError, parseAnyLitmus } from '@rseqlab/explorer';
+import type {
+  AnyLitmusTest,
+  LkmmDeadlock,
+  LkmmMisuse,
+  StatedVerdict,
+  Verdict,
+} from '@rseqlab/explorer';
 import { digest } from '@rseqlab/sim-machine';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError } from '../command-error.js';
+import type { DialectSearches } from './dialect-searches.js';
 
 /** What a test came to. */
 export interface TriedTest {
@@ -11,9 +18,17 @@ export interface TriedTest {
   readonly file: string;
   /** The test's own name. */
   readonly name: string;
-  readonly verdict: Verdict;
+  readonly verdict: StatedVerdict;
   /** All final states, sorted and written as in expected tables. */
   readonly states: readonly string[];
+  /** Of C tests. */
+  readonly dialect?: 'C';
+  /** Of C tests: what the final states alone say, whatever the verdict. */
+  readonly observation?: Verdict;
+  /** Of C tests: the first execution that cannot go on. */
+  readonly deadlock?: LkmmDeadlock;
+  /** Of C tests: the rules that are broken, if any. */
+  readonly misuses?: readonly LkmmMisuse[];
 }
 
 /** A test that was run, or a line that says why it could not be. */
@@ -39,20 +54,34 @@ export function tryFile(
   file: string,
   folder: string,
   identity: string,
-  search: LitmusSearch,
+  searches: DialectSearches,
 ): TriedFile {
   try {
     const text = readFileSync(resolve(folder, file), 'utf8');
     if (digest(text) !== identity)
       throw new CommandError(`${file}: expected the file as it was planned, got one changed since`);
-    const test = parseLitmus(text, file);
-    const { outcome, complete } = search.run(test);
-    const { verdict, states } = outcome;
-    return { test: { file, name: test.name, verdict, states }, complete };
+    return run(parseAnyLitmus(text, file), searches);
   } catch (error) {
     if (error instanceof LitmusError) return { complaint: error.message };
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
     return { complaint: `${file}: expected a readable file, got ${code}` };
   }
+}
+
+function run(parsed: AnyLitmusTest, { machineCode, c }: DialectSearches): TriedFile {
+  const { file, name } = parsed.test;
+  if (parsed.dialect === 'X86_64') {
+    const { outcome, complete } = machineCode.run(parsed.test);
+    const { verdict, states } = outcome;
+    return { test: { file, name, verdict, states }, complete };
+  }
+  const { outcome, complete } = c.run(parsed.test);
+  const { verdict, observation, states, deadlock, misuses } = outcome;
+  const test: TriedTest = {
+    ...{ file, name, dialect: 'C', verdict, states, observation },
+    ...(deadlock !== undefined && { deadlock }),
+    ...(misuses.length > 0 && { misuses }),
+  };
+  return { test, complete };
 }

@@ -182,6 +182,98 @@ describe('litmus --expect', () => {
   });
 });
 
+const C_SB = `C SB-in-C
+{}
+P0(int *x, int *y) { WRITE_ONCE(*x, 1); int r0 = READ_ONCE(*y); }
+P1(int *x, int *y) { WRITE_ONCE(*y, 1); int r0 = READ_ONCE(*x); }
+exists (0:r0=0 /\\ 1:r0=0)
+`;
+const C_SELF = `C self
+{}
+P0(int *x) { rcu_read_lock(); synchronize_rcu(); rcu_read_unlock(); }
+exists (x=1)
+`;
+const C_TWICE = `C twice
+{}
+P0(struct srcu_struct *s) { int i = srcu_read_lock(s); srcu_read_unlock(s, i); srcu_read_unlock(s, i); }
+exists (true)
+`;
+
+describe('litmus, with C tests', () => {
+  beforeAll(() => {
+    mkdirSync(join(folder, 'c'));
+    writeFileSync(join(folder, 'c/SB.litmus'), C_SB);
+    writeFileSync(join(folder, 'c/self.litmus'), C_SELF);
+    writeFileSync(join(folder, 'c/twice.litmus'), C_TWICE);
+    const rows = ['SB.litmus\tSometimes', 'self.litmus\tDEADLOCK'];
+    const flag = 'twice.litmus\tFlag srcu-bad-nesting';
+    writeFileSync(join(folder, 'c/table.tsv'), ['file\tverdict', ...rows, flag, ''].join('\n'));
+    writeFileSync(join(folder, 'c/wrong.tsv'), 'file\tverdict\nself.litmus\tNever\n');
+    writeFileSync(join(folder, 'arm.litmus'), 'AArch64 MP\n{}\n');
+  });
+
+  it('runs both dialects in one go, told apart by their content', async () => {
+    const { status, out } = await litmus('tests/SB.litmus', 'c/SB.litmus');
+    expect(status).toBe(0);
+    expect(out).toBe(
+      [
+        'tests/SB.litmus\tSometimes\t4 states',
+        'c/SB.litmus\tSometimes\t4 states',
+        '2 litmus tests under tso',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('says who waits for whom, which rule is broken, and which Sometimes were reached', async () => {
+    const { status, out } = await litmus('c', '--expect', 'c/table.tsv');
+    expect(status).toBe(0);
+    expect(out.split('\n').slice(3)).toEqual([
+      'deadlock: c/self.litmus: P0 -> P0',
+      '  P0 waits in synchronize_rcu() (3:31) for itself, which did rcu_read_lock() (3:14)',
+      'misuse: c/twice.litmus: srcu-bad-nesting: P0, srcu_read_unlock(s, i) (3:80)',
+      'Sometimes: 1 of 1 outcome reached under tso',
+      '  c/SB.litmus',
+      '3 litmus tests under tso, all 3 in the table agree with it',
+      '',
+    ]);
+    const sc = await litmus('c', '--expect', 'c/table.tsv', '--model', 'sc');
+    expect(sc.status).toBe(0);
+    expect(sc.out).toContain('Sometimes: 0 of 1 outcome reached under sc\n');
+  });
+
+  it('ends with status 1 for a deadlock that no table states, or one that it denies', async () => {
+    expect((await litmus('c/self.litmus')).status).toBe(1);
+    const { status, out } = await litmus('c/self.litmus', '--expect', 'c/wrong.tsv');
+    expect(status).toBe(1);
+    expect(out).toContain('disagrees: c/self.litmus: expected Never, got DEADLOCK');
+  });
+
+  it('tells it all as JSON', async () => {
+    const { out } = await litmus('c', '--expect', 'c/table.tsv', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      model: 'tso',
+      tests: [
+        {
+          ...{ file: 'c/SB.litmus', name: 'SB-in-C', dialect: 'C', verdict: 'Sometimes' },
+          ...{ observation: 'Sometimes', expected: { verdict: 'Sometimes' }, agrees: true },
+        },
+        { verdict: 'DEADLOCK', states: [], deadlock: { cycle: ['P0', 'P0'] }, agrees: true },
+        { verdict: 'Flag srcu-bad-nesting', misuses: [{ thread: 'P0' }], agrees: true },
+      ],
+    });
+  });
+
+  it('names a dialect that it does not run, and runs the others', async () => {
+    const { status, out, err } = await litmus('arm.litmus', 'c/SB.litmus');
+    expect(status).toBe(2);
+    expect(err).toBe(
+      'arm.litmus:1:1: expected a test in the dialect X86_64 or C, got one in the dialect AArch64\n',
+    );
+    expect(out).toContain('c/SB.litmus\tSometimes');
+  });
+});
+
 describe('litmus, with bad input', () => {
   it('names the place in a malformed file, runs the others, and ends with status 2', async () => {
     const { status, out, err } = await litmus('broken.litmus', 'tests', '--model', 'sc', '--json');

@@ -1,6 +1,16 @@
+import { NO_DECISION } from '@rseqlab/sim-machine';
 import type { ChoiceKind, Decision, DecisionPoint, Director } from '@rseqlab/sim-machine';
 import type { ExhaustiveDirector } from '../search/exhaustive-director.js';
-import type { ReducedDecisions } from './reduced-decisions.js';
+
+/** Leaves out decisions that need not be tried. */
+export interface DecisionReduction {
+  /** What it remembers of a path, as part of what tells states apart. */
+  readonly held?: number;
+  /** Takes decisions out of the first `count` of a list and returns how many are left. */
+  reduce(out: Decision[], count: number, point: DecisionPoint): number;
+  /** Takes note of the decision that is carried out next. */
+  taken?(decision: Decision, point: DecisionPoint): void;
+}
 
 /** Decides as an exhaustive director that is shown only the decisions that it need try. */
 export class LitmusDirector implements Director {
@@ -8,11 +18,11 @@ export class LitmusDirector implements Director {
   readonly scheduling = 'free';
   readonly granularity = 'access';
   readonly #search: ExhaustiveDirector;
-  readonly #reduction: ReducedDecisions;
+  readonly #reduction: DecisionReduction;
   #shown: DecisionPoint | undefined;
   #seen: DecisionPoint | undefined;
 
-  constructor(search: ExhaustiveDirector, reduction: ReducedDecisions) {
+  constructor(search: ExhaustiveDirector, reduction: DecisionReduction) {
     this.#search = search;
     this.#reduction = reduction;
   }
@@ -22,7 +32,9 @@ export class LitmusDirector implements Director {
   }
 
   decide(point: DecisionPoint): Decision {
-    return this.#search.decide(this.#reduced(point));
+    const decision = this.#search.decide(this.#reduced(point));
+    if (decision !== NO_DECISION) this.#reduction.taken?.(decision, point);
+    return decision;
   }
 
   choose(kind: ChoiceKind, count: number): number {

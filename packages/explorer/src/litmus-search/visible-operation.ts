@@ -13,6 +13,8 @@ export const VisibleOperation = {
   Atomic: 3,
   /** A fence that orders nothing which a FIFO buffer does not: it does nothing at all. */
   Nothing: 4,
+  /** A system call: behind it the CPU has executed a full fence. */
+  Syscall: 5,
 } as const;
 
 /** One of {@link VisibleOperation}. */
@@ -26,6 +28,7 @@ const BY_MNEMONIC: ReadonlyMap<string, VisibleOperation> = new Map([
     (name) => [name, VisibleOperation.Atomic] as const,
   ),
   ['fence', VisibleOperation.Fence],
+  ['syscall', VisibleOperation.Syscall],
   ['fencer', VisibleOperation.Nothing],
   ['fencew', VisibleOperation.Nothing],
 ]);

@@ -3,7 +3,8 @@ import { emitThread } from './emit-thread.js';
 import type { FinalState } from './final-state.js';
 import { LitmusError } from './litmus-error.js';
 import { valueOfWord, type LitmusLayout } from './litmus-layout.js';
-import { initialValue, type LitmusTest } from './litmus-test.js';
+import { initialValue } from './litmus-question.js';
+import type { LitmusTest } from './litmus-test.js';
 import {
   assignRegisters,
   REGISTERS_PER_THREAD,

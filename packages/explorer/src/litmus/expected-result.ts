@@ -1,4 +1,4 @@
-import type { Verdict } from './verdict.js';
+import type { StatedVerdict } from './stated-verdict.js';
 
 /** The memory models that an expected table can speak of. */
 export const LITMUS_MODELS = ['sc', 'tso', 'pso'] as const;
@@ -8,7 +8,7 @@ export type LitmusModel = (typeof LITMUS_MODELS)[number];
 
 /** What a table states about one test under one model. */
 export interface ExpectedOutcome {
-  readonly verdict: Verdict;
+  readonly verdict: StatedVerdict;
   /** All final states, sorted and written as herd writes them; undefined where not stated. */
   readonly states?: readonly string[];
 }
@@ -19,4 +19,9 @@ export interface ExpectedResult {
   readonly file: string;
   /** Per model; a model that the table does not speak of is absent. */
   readonly outcomes: Readonly<Partial<Record<LitmusModel, ExpectedOutcome>>>;
+  /**
+   * What the Linux kernel memory model says. Any memory model here is stronger, so that what it
+   * allows need not be seen.
+   */
+  readonly lkmm?: StatedVerdict;
 }

@@ -1,4 +1,4 @@
-import type { LitmusTest } from './litmus-test.js';
+import type { LitmusQuestion } from './litmus-question.js';
 import { compareValues, type LitmusValue } from './litmus-value.js';
 import { observableKey } from './observable.js';
 
@@ -19,7 +19,7 @@ function compareFinalStates(left: FinalState, right: FinalState): number {
 }
 
 /** Writes a final state as herd does: `0:rax=1; [x]=2;`. */
-function formatFinalState(test: LitmusTest, state: FinalState): string {
+function formatFinalState(test: LitmusQuestion, state: FinalState): string {
   return test.observed
     .map((observable, index) => `${observableKey(observable)}=${state[index]!};`)
     .join(' ');
@@ -27,7 +27,7 @@ function formatFinalState(test: LitmusTest, state: FinalState): string {
 
 /** Writes a set of final states, sorted, each once however often it was reached. */
 export function formatFinalStates(
-  test: LitmusTest,
+  test: LitmusQuestion,
   states: Iterable<FinalState>,
 ): readonly string[] {
   const sorted = [...states].sort(compareFinalStates);

@@ -3,6 +3,7 @@
  *
  * | code | meaning |
  * |---|---|
+ * | `ERR_LITMUS_DIALECT` | a litmus test, but in a dialect that is not asked for or not known |
  * | `ERR_LITMUS_SYNTAX` | the text does not have the shape of a litmus test |
  * | `ERR_LITMUS_INSTRUCTION` | an instruction, operand or width that is not known here |
  * | `ERR_LITMUS_REFERENCE` | a name that leads nowhere, or is given twice |
@@ -10,6 +11,7 @@
  * | `ERR_LITMUS_MACHINE` | a test that does not fit the machine it is translated for |
  */
 export type LitmusErrorCode =
+  | 'ERR_LITMUS_DIALECT'
   | 'ERR_LITMUS_SYNTAX'
   | 'ERR_LITMUS_INSTRUCTION'
   | 'ERR_LITMUS_REFERENCE'

@@ -1,4 +1,4 @@
-import type { LitmusTest } from './litmus-test.js';
+import type { LitmusQuestion } from './litmus-question.js';
 import type { LitmusValue } from './litmus-value.js';
 
 /** How far apart the locations of a test lie: each has a cache line of its own. */
@@ -13,7 +13,7 @@ export type LitmusLayout = ReadonlyMap<string, number>;
  * @param firstAddress - a multiple of 64; small integers should not be mistaken for addresses, so
  *   better not 0
  */
-export function layoutLocations(test: LitmusTest, firstAddress: number): LitmusLayout {
+export function layoutLocations(test: LitmusQuestion, firstAddress: number): LitmusLayout {
   return new Map(
     test.locations.map((location, index) => [
       location,

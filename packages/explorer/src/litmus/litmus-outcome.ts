@@ -1,6 +1,7 @@
 import type { ExpectedOutcome } from './expected-result.js';
 import { formatFinalStates, type FinalState } from './final-state.js';
-import type { LitmusTest } from './litmus-test.js';
+import type { LitmusQuestion } from './litmus-question.js';
+import { passesFilter } from './satisfies.js';
 import { verdictOf, type Verdict } from './verdict.js';
 
 /** What came out of a test under one memory model. */
@@ -20,15 +21,18 @@ export interface OutcomeDifference {
   readonly unexpected: readonly string[];
 }
 
-/** The outcome of a test whose complete set of final states is given, in any order. */
-export function litmusOutcome(test: LitmusTest, states: Iterable<FinalState>): LitmusOutcome {
-  const reached = [...states];
+/**
+ * The outcome of a test whose complete set of final states is given, in any order; those that its
+ * filter leaves out do not count.
+ */
+export function litmusOutcome(test: LitmusQuestion, states: Iterable<FinalState>): LitmusOutcome {
+  const reached = [...states].filter(passesFilter(test));
   return { verdict: verdictOf(test, reached), states: formatFinalStates(test, reached) };
 }
 
 /** Compares an outcome with what a table states; states that it does not state are not compared. */
 export function compareOutcome(
-  outcome: LitmusOutcome,
+  outcome: Pick<ExpectedOutcome, 'verdict'> & Pick<LitmusOutcome, 'states'>,
   expected: ExpectedOutcome,
 ): OutcomeDifference {
   const wanted = expected.states ?? outcome.states;

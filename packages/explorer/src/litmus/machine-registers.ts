@@ -1,13 +1,13 @@
 import { Registers } from '@rseqlab/sim-machine';
 import { operandsOf } from './collect-locations.js';
 import type { LitmusTest } from './litmus-test.js';
-import { X86_REGISTERS, type X86Register } from './x86-register.js';
+import { X86_REGISTERS } from './x86-register.js';
 
 /** The number of a machine register, 0 to 15. */
 export type MachineRegister = (typeof Registers)[keyof typeof Registers];
 
 /** The machine register that stands for each register of a thread. */
-export type RegisterAssignment = ReadonlyMap<X86Register, MachineRegister>;
+export type RegisterAssignment = ReadonlyMap<string, MachineRegister>;
 
 const { r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13 } = Registers;
 
@@ -34,8 +34,8 @@ export function assignRegisters(test: LitmusTest, thread: number): RegisterAssig
   return new Map(inOrder.map((register, index) => [register, ASSIGNABLE[index]!]));
 }
 
-function usedRegisters(test: LitmusTest, thread: number): ReadonlySet<X86Register> {
-  const used = new Set<X86Register>();
+function usedRegisters(test: LitmusTest, thread: number): ReadonlySet<string> {
+  const used = new Set<string>();
   for (const { instruction } of test.threads[thread]!.instructions) {
     if (instruction.kind === 'compare-exchange') used.add('rax');
     for (const operand of operandsOf(instruction)) {

@@ -1,11 +1,12 @@
-import { X86_REGISTERS, type X86Register } from './x86-register.js';
+import { X86_REGISTERS } from './x86-register.js';
 
 /** A thread's register. */
 export interface RegisterObservable {
   readonly kind: 'register';
   /** The thread's number, from 0. */
   readonly thread: number;
-  readonly register: X86Register;
+  /** As states name it: a register of the architecture, or a variable of a C function. */
+  readonly register: string;
 }
 
 /** A named location in memory. */
@@ -25,16 +26,25 @@ export function observableKey(observable: Observable): string {
 }
 
 /**
- * Orders observables as states list them: registers by thread and number, then locations by name.
+ * Orders observables as states list them: registers by thread and number, variables by name, then
+ * locations by name.
  *
  * @returns negative, zero or positive, as a comparison function does
  */
 export function compareObservables(left: Observable, right: Observable): number {
   if (left.kind === 'register') {
     if (right.kind !== 'register') return -1;
-    const order = X86_REGISTERS.indexOf(left.register) - X86_REGISTERS.indexOf(right.register);
-    return left.thread - right.thread || order;
+    const order = numberOf(left.register) - numberOf(right.register);
+    return left.thread - right.thread || order || compareNames(left.register, right.register);
   }
   if (right.kind === 'register') return 1;
-  return left.location < right.location ? -1 : left.location > right.location ? 1 : 0;
+  return compareNames(left.location, right.location);
+}
+
+function numberOf(register: string): number {
+  return (X86_REGISTERS as readonly string[]).indexOf(register);
+}
+
+function compareNames(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import type { LitmusCondition, Quantifier } from './litmus-test.js';
+import type { LitmusCondition, Quantifier } from './litmus-question.js';
 import { parseProposition } from './parse-proposition.js';
 import type { TokenStream } from './token-stream.js';
 
@@ -12,6 +12,7 @@ const QUANTIFIERS: ReadonlyMap<string, Quantifier> = new Map([
 export function isAtCondition(stream: TokenStream): boolean {
   if (stream.isAt('~') || stream.isAt('not') || stream.isAt('(')) return true;
   if (stream.isAt('locations')) return stream.isAt('[', 1);
+  if (stream.isAt('filter')) return true;
   const token = stream.peek();
   return token.kind === 'name' && QUANTIFIERS.has(token.text);
 }

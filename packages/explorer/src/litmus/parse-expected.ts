@@ -5,7 +5,7 @@ import {
   type LitmusModel,
 } from './expected-result.js';
 import { SourceText } from './source-text.js';
-import { Verdict } from './verdict.js';
+import { statedVerdict, type StatedVerdict } from './stated-verdict.js';
 
 interface Cell {
   readonly text: string;
@@ -15,8 +15,11 @@ interface Cell {
 type Row = ReadonlyMap<string, Cell>;
 
 const NOT_STATED = '-';
-const COLUMNS = ['file', ...LITMUS_MODELS, ...LITMUS_MODELS.map((model) => `states_${model}`)];
-const STATE = /^(?:(?:\d+:[a-z0-9]+|\[[A-Za-z_.][A-Za-z0-9_.]*\])=[^;=\s]+;(?: (?!$)|$))*$/;
+const COLUMNS = [
+  ...['file', ...LITMUS_MODELS, ...LITMUS_MODELS.map((model) => `states_${model}`)],
+  ...['verdict', 'processes'],
+];
+const STATE = /^(?:(?:\d+:[A-Za-z0-9_]+|\[[A-Za-z_.][A-Za-z0-9_.]*\])=[^;=\s]+;(?: (?!$)|$))*$/;
 
 /**
  * Reads a table of expected results: tab-separated, one test a line, under a line with the names of
@@ -27,6 +30,8 @@ const STATE = /^(?:(?:\d+:[a-z0-9]+|\[[A-Za-z_.][A-Za-z0-9_.]*\])=[^;=\s]+;(?: (
  * | `file` | path of the test, relative to the table |
  * | `sc`, `tso`, `pso` | verdict under that model |
  * | `states_sc`, `states_tso`, `states_pso` | all final states, with ` | ` between them |
+ * | `verdict` | verdict of the Linux kernel memory model, as C tests carry it |
+ * | `processes` | number of threads, for people |
  *
  * Columns come in any order; all but `file` may be missing, and `-` says that nothing is stated.
  *
@@ -45,7 +50,9 @@ export function parseExpected(text: string, file: string): ReadonlyMap<string, E
     const name = row.get('file')!;
     if (name.text === '') fail(source, name, 'the path of a test');
     if (results.has(name.text)) fail(source, name, 'a test that has no row yet');
-    results.set(name.text, { file: name.text, outcomes: parseOutcomes(source, row) });
+    const stated = statedCell(row, 'verdict');
+    const lkmm = stated === undefined ? {} : { lkmm: parseVerdict(source, stated) };
+    results.set(name.text, { file: name.text, outcomes: parseOutcomes(source, row), ...lkmm });
   }
   return results;
 }
@@ -105,9 +112,13 @@ function statedCell(row: Row, column: string): Cell | undefined {
 }
 
 function parseOutcome(source: SourceText, cell: Cell, states: Cell | undefined): ExpectedOutcome {
-  const verdict = Object.values(Verdict).find((known) => known === cell.text);
-  if (!verdict) return fail(source, cell, `Never, Sometimes, Always or '${NOT_STATED}'`);
+  const verdict = parseVerdict(source, cell);
   return states ? { verdict, states: parseStates(source, states) } : { verdict };
+}
+
+function parseVerdict(source: SourceText, cell: Cell): StatedVerdict {
+  const expected = `Never, Sometimes, Always, DEADLOCK, 'Flag ...' or '${NOT_STATED}'`;
+  return statedVerdict(cell.text) ?? fail(source, cell, expected);
 }
 
 function parseStates(source: SourceText, { text, offset }: Cell): readonly string[] {

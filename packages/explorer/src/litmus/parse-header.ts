@@ -1,4 +1,5 @@
 import { endOfLine, skipBlank } from './skip-blank.js';
+import { LITMUS_DIALECTS, type LitmusDialect } from './litmus-syntax.js';
 import type { SourceText } from './source-text.js';
 
 /** What stands before the init block. */
@@ -15,17 +16,47 @@ const SPACES = /[ \t]*/y;
 const TEST_NAME = /[A-Za-z0-9_/.+[\]-]+/y;
 const METADATA = /([A-Za-z][A-Za-z0-9_/.-]*)[ \t]*=([^\n]*)/y;
 
+/** The architectures of herd that files may speak of and that are not run here. */
+const OTHER_DIALECTS: ReadonlySet<string> = new Set([
+  ...['AArch64', 'ARM', 'ASL', 'BPF', 'CPP', 'LISA', 'Bell', 'MIPS', 'PPC', 'RISCV', 'X86'],
+]);
+
 /**
- * Parses `X86_64 name`, the quoted description and the `Key=Value` lines.
+ * Tells the dialect of a test by its first word.
  *
- * @throws LitmusError `ERR_LITMUS_SYNTAX` for another architecture or any other line.
+ * @param dialects - those that would do
+ * @throws LitmusError `ERR_LITMUS_DIALECT` for another dialect of herd, `ERR_LITMUS_SYNTAX` for
+ *   anything else.
  */
-export function parseHeader(source: SourceText): LitmusHeader {
+export function parseDialect(
+  source: SourceText,
+  dialects: readonly LitmusDialect[] = LITMUS_DIALECTS,
+): LitmusDialect {
   const start = skipBlank(source, 0);
-  const architecture = matchAt(WORD, source.text, start);
-  if (architecture !== 'X86_64')
-    fail(source, start, 'the architecture X86_64', start + (architecture?.length ?? 0));
-  const { name, end: nameEnd } = parseName(source, start + 'X86_64'.length);
+  const word = matchAt(WORD, source.text, start) ?? '';
+  const found = dialects.find((dialect) => dialect === word);
+  if (found !== undefined) return found;
+  const wanted = dialects.join(' or ');
+  if (OTHER_DIALECTS.has(word) || LITMUS_DIALECTS.some((dialect) => dialect === word))
+    source.fail(
+      'ERR_LITMUS_DIALECT',
+      start,
+      `a test in the dialect ${wanted}`,
+      `one in the dialect ${word}`,
+    );
+  return fail(source, start, `the architecture ${wanted}`, start + word.length);
+}
+
+/**
+ * Parses `X86_64 name` or `C name`, the quoted description and the `Key=Value` lines.
+ *
+ * @throws LitmusError `ERR_LITMUS_DIALECT` for another dialect, `ERR_LITMUS_SYNTAX` for any other
+ *   line.
+ */
+export function parseHeader(source: SourceText, dialect: LitmusDialect): LitmusHeader {
+  const start = skipBlank(source, 0);
+  parseDialect(source, [dialect]);
+  const { name, end: nameEnd } = parseName(source, start + dialect.length);
   const { doc, end: docEnd } = parseDoc(source, nameEnd);
   const metadata = new Map<string, string>();
   let offset = skipBlank(source, docEnd);

@@ -1,13 +1,7 @@
-import type { InitialItem } from './litmus-test.js';
+import type { InitialItem } from './litmus-question.js';
 import { observableKey, type Observable } from './observable.js';
 import { takeObservable, takeValue } from './parse-observable.js';
 import type { TokenStream } from './token-stream.js';
-
-const TYPE_WORDS: ReadonlySet<string> = new Set([
-  ...['int', 'long', 'short', 'char', 'signed', 'unsigned', 'void', 'volatile', 'const'],
-  ...['int8_t', 'int16_t', 'int32_t', 'int64_t', 'intptr_t', 'size_t'],
-  ...['uint8_t', 'uint16_t', 'uint32_t', 'uint64_t', 'uintptr_t'],
-]);
 
 /**
  * Parses the init block, braces included: declarations and initial values, ended by `;`.
@@ -45,8 +39,11 @@ function parseItem(stream: TokenStream, valued: Set<string>): InitialItem {
 /** Reads the words of a type; the last name before `;`, `=` or `}` is the location itself. */
 function parseType(stream: TokenStream): string {
   const words: string[] = [];
-  while (isTypeWord(stream) || (stream.isAt('*') && words.length > 0))
-    words.push(stream.take().text);
+  while (isTypeWord(stream) || (stream.isAt('*') && words.length > 0)) {
+    const word = stream.take().text;
+    words.push(word);
+    if (word === 'struct') words.push(stream.expectKind('name', 'the tag of a struct').text);
+  }
   return words.join(' ');
 }
 
@@ -55,9 +52,10 @@ function isTypeWord(stream: TokenStream): boolean {
   if (word.kind !== 'name') return false;
   const next = stream.peek(1);
   const followed = next.kind === 'name' || next.kind === 'integer' || next.text === '*';
-  const bracketed = next.text === '[' && TYPE_WORDS.has(word.text);
+  const { typeWords, exampleType } = stream.syntax;
+  const bracketed = next.text === '[' && typeWords.has(word.text);
   if (!followed && !bracketed) return false;
-  if (!TYPE_WORDS.has(word.text)) stream.fail('a type such as uint64_t', word);
+  if (!typeWords.has(word.text)) stream.fail(`a type such as ${exampleType}`, word);
   return true;
 }
 

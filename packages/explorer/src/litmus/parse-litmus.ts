@@ -1,14 +1,12 @@
 import { collectLocations } from './collect-locations.js';
 import type { LitmusTest } from './litmus-test.js';
-import { compareObservables, observableKey, type Observable } from './observable.js';
-import { parseCondition } from './parse-condition.js';
+import { parseEnd } from './parse-end.js';
 import { parseHeader } from './parse-header.js';
 import { parseInit } from './parse-init.js';
-import { parseLocations } from './parse-locations.js';
 import { parseProgram } from './parse-program.js';
-import { forEachAtom, type Proposition } from './proposition.js';
 import { SourceText } from './source-text.js';
 import { TokenStream } from './token-stream.js';
+import { X86_SYNTAX } from './x86-syntax.js';
 
 /**
  * Parses a litmus test in the X86_64 format of herd and litmus.
@@ -33,42 +31,13 @@ import { TokenStream } from './token-stream.js';
  */
 export function parseLitmus(text: string, file: string): LitmusTest {
   const source = new SourceText(file, text);
-  const { name, doc, metadata, end } = parseHeader(source);
-  const stream = new TokenStream(source, end);
+  const { name, doc, metadata, end } = parseHeader(source, X86_SYNTAX.dialect);
+  const stream = new TokenStream(source, end, X86_SYNTAX);
   const initial = parseInit(stream);
   const threads = parseProgram(stream);
-  const listed = parseLocations(stream);
-  const condition = parseCondition(stream, listed !== undefined);
-  checkThreads(stream, threads.length);
-  const observed = observedBy(condition.proposition, listed ?? []);
-  const addresses = addressesIn(condition.proposition);
+  const { addresses, ...question } = parseEnd(stream, threads.length);
+  const { observed } = question;
   const locations = collectLocations({ initial, threads, observed, addresses });
   const described = doc === undefined ? {} : { doc };
-  return { file, name, ...described, metadata, initial, threads, locations, condition, observed };
-}
-
-function checkThreads(stream: TokenStream, threadCount: number): void {
-  const missing = stream.threadReferences.find(
-    ({ thread }) => !(thread >= 0 && thread < threadCount),
-  );
-  if (!missing) return;
-  const expected = threadCount === 1 ? 'thread 0' : `a thread from 0 to ${threadCount - 1}`;
-  stream.fail(expected, missing.token, 'ERR_LITMUS_REFERENCE');
-}
-
-function observedBy(proposition: Proposition, listed: readonly Observable[]): Observable[] {
-  const found = new Map(listed.map((observable) => [observableKey(observable), observable]));
-  forEachAtom(proposition, (atom) => {
-    found.set(observableKey(atom.observable), atom.observable);
-    if (atom.kind === 'same-value') found.set(observableKey(atom.other), atom.other);
-  });
-  return [...found.values()].sort(compareObservables);
-}
-
-function addressesIn(proposition: Proposition): readonly string[] {
-  const found: string[] = [];
-  forEachAtom(proposition, (atom) => {
-    if (atom.kind === 'has-value' && typeof atom.value === 'string') found.push(atom.value);
-  });
-  return found;
+  return { file, name, ...described, metadata, initial, threads, locations, ...question };
 }

@@ -2,7 +2,6 @@ import { takeInteger } from './integer-literal.js';
 import type { LitmusValue } from './litmus-value.js';
 import type { Observable, RegisterObservable } from './observable.js';
 import type { TokenStream } from './token-stream.js';
-import { x86RegisterNamed } from './x86-register.js';
 
 const THREAD_NAME = /^P(\d+)$/;
 
@@ -34,11 +33,12 @@ function takeRegister(stream: TokenStream): RegisterObservable {
   const thread = takeThreadNumber(stream);
   stream.expect(':');
   const token = stream.peek();
-  const isNamed = token.kind === 'name' || token.kind === 'register';
-  const named = isNamed ? x86RegisterNamed(token.text.replace('%', '')) : undefined;
-  if (!named) return stream.fail('a general register', token, 'ERR_LITMUS_INSTRUCTION');
+  const register = stream.syntax.registerNamed(token);
+  if (register === undefined)
+    return stream.fail(stream.syntax.registerPhrase, token, 'ERR_LITMUS_INSTRUCTION');
   stream.take();
-  return { kind: 'register', thread, register: named.register };
+  stream.registerReferences.push({ thread, register, token });
+  return { kind: 'register', thread, register };
 }
 
 function takeThreadNumber(stream: TokenStream): number {
@@ -56,6 +56,12 @@ function takeThreadNumber(stream: TokenStream): number {
  */
 export function takeValue(stream: TokenStream): LitmusValue {
   if (stream.accept('&')) return stream.expectKind('name', 'the name of a location').text;
+  if (stream.accept('ATOMIC_INIT')) {
+    stream.expect('(');
+    const value = takeInteger(stream, 'an integer');
+    stream.expect(')');
+    return value;
+  }
   if (stream.peek().kind === 'name') return stream.take().text;
   return takeInteger(stream, 'an integer or the name of a location');
 }

@@ -1,15 +1,24 @@
 import type { FinalState } from './final-state.js';
-import type { LitmusTest } from './litmus-test.js';
+import type { LitmusQuestion } from './litmus-question.js';
 import { observableKey, type Observable } from './observable.js';
 import type { Proposition } from './proposition.js';
 
 type Predicate = (state: FinalState) => boolean;
 
 /** Whether a final state satisfies the test's proposition, whatever the quantifier before it. */
-export function satisfies(test: LitmusTest): (state: FinalState) => boolean {
-  const indexes = new Map(test.observed.map((seen, index) => [observableKey(seen), index]));
+export function satisfies(test: LitmusQuestion): (state: FinalState) => boolean {
+  return predicateOver(test, test.condition.proposition);
+}
+
+/** Whether a final state counts: whether it satisfies the test's filter, if there is one. */
+export function passesFilter(test: LitmusQuestion): (state: FinalState) => boolean {
+  return test.filter === undefined ? () => true : predicateOver(test, test.filter);
+}
+
+function predicateOver({ observed }: LitmusQuestion, proposition: Proposition): Predicate {
+  const indexes = new Map(observed.map((seen, index) => [observableKey(seen), index]));
   const indexOf = (observable: Observable): number => indexes.get(observableKey(observable))!;
-  return predicate(test.condition.proposition, indexOf);
+  return predicate(proposition, indexOf);
 }
 
 function predicate(

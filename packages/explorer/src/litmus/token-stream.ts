@@ -1,7 +1,7 @@
 import type { LitmusErrorCode } from './litmus-error.js';
 import type { SourceText } from './source-text.js';
 import type { Token, TokenKind } from './token.js';
-import { tokenize } from './tokenize.js';
+import type { LitmusSyntax } from './litmus-syntax.js';
 
 /** A thread that the text names before or behind the columns of the program. */
 export interface ThreadReference {
@@ -9,18 +9,28 @@ export interface ThreadReference {
   readonly token: Token;
 }
 
+/** A thread's register or variable that the text names before or behind the program. */
+export interface RegisterReference extends ThreadReference {
+  readonly register: string;
+}
+
 /** A reading position in the tokens of one test, shared by the parsers of its parts. */
 export class TokenStream {
   readonly source: SourceText;
   /** The threads named so far, to be checked once the number of columns is known. */
   readonly threadReferences: ThreadReference[] = [];
+  /** The registers named so far, to be checked once the threads are known. */
+  readonly registerReferences: RegisterReference[] = [];
+  /** What is particular to the dialect of the test. */
+  readonly syntax: LitmusSyntax;
   readonly #tokens: readonly Token[];
   #next = 0;
 
   /** @throws LitmusError `ERR_LITMUS_SYNTAX` when a comment is not closed. */
-  constructor(source: SourceText, from: number) {
+  constructor(source: SourceText, from: number, syntax: LitmusSyntax) {
     this.source = source;
-    this.#tokens = tokenize(source, from);
+    this.syntax = syntax;
+    this.#tokens = syntax.tokenize(source, from);
   }
 
   /** The token `ahead` places on, without reading it; behind the last one it is the end. */

@@ -1,5 +1,5 @@
 import type { FinalState } from './final-state.js';
-import type { LitmusTest, Quantifier } from './litmus-test.js';
+import type { LitmusQuestion, Quantifier } from './litmus-question.js';
 import { satisfies } from './satisfies.js';
 
 /** How many of the final states satisfy a test's proposition: none, some or all. */
@@ -16,7 +16,7 @@ export type Verdict = (typeof Verdict)[keyof typeof Verdict];
  *
  * @source herdtools7, herd/top_herd.ml
  */
-export function verdictOf(test: LitmusTest, states: Iterable<FinalState>): Verdict {
+export function verdictOf(test: LitmusQuestion, states: Iterable<FinalState>): Verdict {
   let satisfying = 0;
   let count = 0;
   const holds = satisfies(test);

@@ -14,6 +14,7 @@ function complaint(text: string): string {
   return 'nothing';
 }
 
+const DIALECT = 'ERR_LITMUS_DIALECT f:';
 const SYNTAX = 'ERR_LITMUS_SYNTAX f:';
 const INSTRUCTION = 'ERR_LITMUS_INSTRUCTION f:';
 const REFERENCE = 'ERR_LITMUS_REFERENCE f:';
@@ -23,8 +24,16 @@ describe('a malformed header', () => {
   it.each([
     ['', `${SYNTAX}1:1: expected the architecture X86_64, got the end of the file`],
     ['  \n\n', `${SYNTAX}3:1: expected the architecture X86_64, got the end of the file`],
-    ['AArch64 MP\n{}', `${SYNTAX}1:1: expected the architecture X86_64, got 'AArch64'`],
-    ['X86 SB\n{}', `${SYNTAX}1:1: expected the architecture X86_64, got 'X86'`],
+    [
+      'AArch64 MP\n{}',
+      `${DIALECT}1:1: expected a test in the dialect X86_64, got one in the dialect AArch64`,
+    ],
+    ['C MP\n{}', `${DIALECT}1:1: expected a test in the dialect X86_64, got one in the dialect C`],
+    ['VAX MP\n{}', `${SYNTAX}1:1: expected the architecture X86_64, got 'VAX'`],
+    [
+      'X86 SB\n{}',
+      `${DIALECT}1:1: expected a test in the dialect X86_64, got one in the dialect X86`,
+    ],
     ['X86_64', `${SYNTAX}1:7: expected the name of the test, got the end of the file`],
     ['X86_64\n{ }', `${SYNTAX}1:7: expected the name of the test, got the end of the line`],
     ['X86_64 SB two\n{ }', `${SYNTAX}1:11: expected the end of the line, got 'two'`],

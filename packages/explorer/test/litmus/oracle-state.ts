@@ -1,6 +1,6 @@
 import type { LitmusTest } from '../../src/litmus/litmus-test.js';
 import type { LitmusValue } from '../../src/litmus/litmus-value.js';
-import { initialValue } from '../../src/litmus/litmus-test.js';
+import { initialValue } from '../../src/litmus/litmus-question.js';
 import { X86_REGISTERS, type X86Register } from '../../src/litmus/x86-register.js';
 
 /** The flags that conditional jumps read. */

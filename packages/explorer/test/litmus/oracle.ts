@@ -1,5 +1,6 @@
 import type { FinalState } from '../../src/litmus/final-state.js';
 import type { LitmusTest } from '../../src/litmus/litmus-test.js';
+import type { X86Register } from '../../src/litmus/x86-register.js';
 import { commit, withThread, type OracleModel } from './oracle-memory.js';
 import { keyOf, startOf, valueOf, type OracleState } from './oracle-state.js';
 import { OracleStepper } from './oracle-step.js';
@@ -53,7 +54,7 @@ function isFinal(test: LitmusTest, { threads }: OracleState): boolean {
 function observe(test: LitmusTest, { threads, memory }: OracleState): FinalState {
   return test.observed.map((seen) => {
     if (seen.kind === 'register')
-      return valueOf(test, threads[seen.thread]!.registers[seen.register]);
+      return valueOf(test, threads[seen.thread]!.registers[seen.register as X86Register]);
     return valueOf(test, memory[test.locations.indexOf(seen.location)]!);
   });
 }

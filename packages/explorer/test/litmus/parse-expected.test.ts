@@ -44,8 +44,18 @@ describe('parseExpected', () => {
     expect(table.get('a')?.outcomes.sc?.states).toEqual(['0:rax=x; [y]=-1;']);
   });
 
+  it('takes the verdict of the kernel memory model, with deadlocks and flags', () => {
+    const rows = 'a\tDEADLOCK\t2\nb\tFlag srcu-bad-nesting\t2\nc\t-\t1\n';
+    const table = parseExpected(`file\tverdict\tprocesses\n${rows}`, 'e.tsv');
+    expect([...table.values()]).toEqual([
+      { file: 'a', outcomes: {}, lkmm: 'DEADLOCK' },
+      { file: 'b', outcomes: {}, lkmm: 'Flag srcu-bad-nesting' },
+      { file: 'c', outcomes: {} },
+    ]);
+  });
+
   const bad = 'ERR_LITMUS_EXPECTED e.tsv:';
-  const columns = 'file, sc, tso, pso, states_sc, states_tso, states_pso';
+  const columns = 'file, sc, tso, pso, states_sc, states_tso, states_pso, verdict, processes';
   it.each([
     ['', `${bad}1:1: expected a column, each once, of ${columns}, got nothing`],
     ['sc\ttso\n', `${bad}1:1: expected a column 'file', got 'sc tso'`],
@@ -55,7 +65,10 @@ describe('parseExpected', () => {
     ['file\tsc\na\tNever\tNever\n', `${bad}2:1: expected 2 cells with tabs between them, got 3`],
     ['file\tsc\n\tNever\n', `${bad}2:1: expected the path of a test, got nothing`],
     ['file\tsc\na\tNever\n\na\t-', `${bad}4:1: expected a test that has no row yet, got 'a'`],
-    ['file\tsc\na\tOften\n', `${bad}2:3: expected Never, Sometimes, Always or '-', got 'Often'`],
+    [
+      'file\tsc\na\tOften\n',
+      `${bad}2:3: expected Never, Sometimes, Always, DEADLOCK, 'Flag ...' or '-', got 'Often'`,
+    ],
     [
       'file\tsc\tstates_sc\na\t-\t0:rax=1;\n',
       `${bad}2:5: expected '-', since no verdict is stated either, got '0:rax=1;'`,

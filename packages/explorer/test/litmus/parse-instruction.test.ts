@@ -3,9 +3,10 @@ import type { LitmusInstruction } from '../../src/litmus/litmus-instruction.js';
 import { parseInstruction } from '../../src/litmus/parse-instruction.js';
 import { SourceText } from '../../src/litmus/source-text.js';
 import { TokenStream } from '../../src/litmus/token-stream.js';
+import { X86_SYNTAX } from '../../src/litmus/x86-syntax.js';
 
 function parse(text: string): LitmusInstruction {
-  return parseInstruction(new TokenStream(new SourceText('t', text), 0));
+  return parseInstruction(new TokenStream(new SourceText('t', text), 0, X86_SYNTAX));
 }
 
 const rax = { kind: 'register', register: 'rax' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { initialValue } from '../../src/litmus/litmus-test.js';
+import { initialValue } from '../../src/litmus/litmus-question.js';
 import { observableKey } from '../../src/litmus/observable.js';
 import { parseLitmus } from '../../src/litmus/parse-litmus.js';
 import { tinyLitmus } from './tiny-litmus.js';

@@ -1,0 +1,139 @@
+import { Machine } from '@rseqlab/sim-machine';
+import type { MemoryModelName, Process } from '@rseqlab/sim-machine';
+import type { FinalState } from '../litmus/final-state.js';
+import { valueOfWord } from '../litmus/litmus-layout.js';
+import { VARIABLES_PER_FUNCTION } from '../lkmm/compile-function.js';
+import type { CodeRegister } from '../lkmm/function-code.js';
+import { LitmusDirector } from '../litmus-search/litmus-director.js';
+import { LitmusFingerprint } from '../litmus-search/litmus-fingerprint.js';
+import { ExhaustiveDirector } from '../search/exhaustive-director.js';
+import { LkmmKernel } from './lkmm-kernel.js';
+import type { LkmmDeadlock, LkmmMisuse } from './lkmm-finding.js';
+import { LkmmReduction } from './lkmm-reduction.js';
+import { lkmmThread } from './lkmm-thread.js';
+import type { LoadedLkmm } from './load-lkmm.js';
+import type { RcuFactory } from './rcu-port.js';
+
+/** Decisions of one execution; only a test with an endless loop makes more. */
+const MOST_DECISIONS = 100_000;
+
+const MEMORY_BYTES = 4 * 1024 * 1024;
+
+/** More stores than threads of litmus tests have, so that no buffer is ever full. */
+const BUFFERED_STORES = 16;
+
+/** How one execution went. */
+export interface LkmmExecution {
+  /**
+   * `ended` with a final state; `astray` at a pointer that leads nowhere; `cut` where it met a state
+   * seen before; `endless` where it does not end.
+   */
+  readonly end: 'ended' | 'deadlocked' | 'astray' | 'cut' | 'endless';
+  readonly state?: FinalState;
+  readonly deadlock?: LkmmDeadlock;
+  readonly misuses: readonly LkmmMisuse[];
+}
+
+/** A machine with one CPU for every thread of a test, which runs C tests execution by execution. */
+export class LkmmMachine {
+  /** Goes from execution to execution: all of them, each state once. */
+  readonly search: ExhaustiveDirector;
+  readonly #director: LitmusDirector;
+  readonly #reduction: LkmmReduction;
+  readonly #machine: Machine;
+  readonly #captured: Int32Array;
+  readonly #createRcu: RcuFactory;
+  #astray = false;
+
+  /** @throws MachineError `ERR_CONFIG` for more threads than a machine has CPUs */
+  constructor(model: MemoryModelName, threads: number, createRcu: RcuFactory) {
+    const none = { low: 0, high: 0, compute: (): void => undefined };
+    this.#machine = new Machine(
+      {
+        cpus: threads,
+        memory: model,
+        maxThreads: threads,
+        maxProcesses: 1,
+        memoryBytes: MEMORY_BYTES,
+        storeBufferEntries: BUFFERED_STORES,
+        events: { preemption: false, migration: false },
+        fingerprint: true,
+      },
+      new ExhaustiveDirector(none),
+    );
+    this.#createRcu = createRcu;
+    this.#captured = new Int32Array(threads * VARIABLES_PER_FUNCTION);
+    this.#reduction = new LkmmReduction(this.#machine, model);
+    this.search = new ExhaustiveDirector(
+      new LitmusFingerprint(this.#machine, this.#captured, this.#reduction),
+    );
+    this.#director = new LitmusDirector(this.search, this.#reduction);
+  }
+
+  /** Makes one execution of a test. */
+  execute(loaded: LoadedLkmm): LkmmExecution {
+    const machine = this.#machine;
+    machine.reset(this.#director);
+    this.#captured.fill(0);
+    this.#astray = false;
+    const process = machine.createProcess('litmus');
+    const kernel = this.#prepare(loaded, process);
+    const { outcome } = machine.run({ decisions: MOST_DECISIONS });
+    const { misuses } = kernel;
+    if (outcome === 'limit') return { end: 'endless', misuses };
+    if (outcome === 'finished')
+      return this.#astray
+        ? { end: 'astray', misuses }
+        : { end: 'ended', state: this.#finalState(loaded, process), misuses };
+    if (outcome !== 'stuck' || this.search.cut) return { end: 'cut', misuses };
+    return { end: 'deadlocked', deadlock: kernel.deadlock(), misuses };
+  }
+
+  /** Sets memory up and starts the threads; the words are written, so that no access faults. */
+  #prepare(loaded: LoadedLkmm, process: Process): LkmmKernel {
+    const machine = this.#machine;
+    process.allocate(loaded.locationBytes);
+    for (const { address, word } of loaded.memory) process.write32(address, word);
+    const kernel = new LkmmKernel({
+      machine,
+      process,
+      facts: loaded.facts,
+      createRcu: this.#createRcu,
+    });
+    loaded.functions.forEach((code, thread) => {
+      const observed = observedRegisters(loaded, thread);
+      const first = thread * VARIABLES_PER_FUNCTION;
+      const captured = this.#captured.subarray(first, first + observed.length);
+      const installed = machine.install(code.program);
+      const body = lkmmThread(code, installed, kernel, observed, captured, () => {
+        this.#astray = true;
+      });
+      process.spawn(body, { cpu: thread, name: `P${thread}` });
+    });
+    this.#reduction.load(machine.programs);
+    return kernel;
+  }
+
+  #finalState(loaded: LoadedLkmm, process: Process): FinalState {
+    const { test, layout } = loaded;
+    return test.observed.map((seen) => {
+      if (seen.kind === 'location')
+        return valueOfWord(layout, process.read32(layout.get(seen.location)!));
+      const { thread, register } = seen;
+      const machineRegister = loaded.functions[thread]!.registers.get(register)!;
+      const index = observedRegisters(loaded, thread).indexOf(machineRegister);
+      return valueOfWord(layout, this.#captured[thread * VARIABLES_PER_FUNCTION + index]!);
+    });
+  }
+}
+
+function observedRegisters(
+  { test, functions }: LoadedLkmm,
+  thread: number,
+): readonly CodeRegister[] {
+  return test.observed.flatMap((seen) =>
+    seen.kind === 'register' && seen.thread === thread
+      ? [functions[thread]!.registers.get(seen.register)!]
+      : [],
+  );
+}
