@@ -4,8 +4,10 @@ import type { CommandIo } from './command-io.js';
 import { checkCommand } from './commands/check-command.js';
 import { debugCommand } from './commands/debug-command.js';
 import { litmusCommand } from './commands/litmus-command.js';
+import { mergeCommand } from './commands/merge-command.js';
 import { replayCommand } from './commands/replay-command.js';
 import { runCommand } from './commands/run-command.js';
+import { shardCommand } from './commands/shard-command.js';
 import { ExitStatus } from './exit-status.js';
 import { VERSION } from './version.js';
 
@@ -61,7 +63,15 @@ function programOf(io: CommandIo, ended: (status: number) => void): Command {
       writeErr: (text) => io.err(text),
       outputError: (text, write) => write(`rseqlab: ${errorLine(text)}\n`),
     });
-  for (const make of [runCommand, checkCommand, replayCommand, debugCommand, litmusCommand])
+  for (const make of [
+    runCommand,
+    checkCommand,
+    replayCommand,
+    debugCommand,
+    litmusCommand,
+    shardCommand,
+    mergeCommand,
+  ])
     program.addCommand(make(io, ended).copyInheritedSettings(program));
   return program;
 }

@@ -1,5 +1,5 @@
 /** The threads that do units. */
-import { threadId, workerData } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 import { CommandError } from './command-error.js';
 import { Heartbeat } from './jobs/heartbeat.js';
 import { doTask } from './units/do-task.js';
@@ -11,12 +11,15 @@ import type { UnitAnswer, UnitTask } from './units/unit-task.js';
 const heartbeat = new Heartbeat();
 let job: UnitJob | undefined;
 
+/** The pool hands on what is no answer to a task. */
+const loaded = (scenario: string): void => parentPort?.postMessage({ loaded: scenario });
+
 /** Answers one task; the pool calls it by its name. */
 export async function answerTask(task: UnitTask): Promise<UnitAnswer> {
   heartbeat.moveTo(task.heartbeat);
   heartbeat.thread = threadId;
   try {
-    job ??= await openUnitJob(workerData as UnitOrder, heartbeat);
+    job ??= await openUnitJob(workerData as UnitOrder, heartbeat, loaded);
     return { kind: 'done', answer: doTask(job, task) };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

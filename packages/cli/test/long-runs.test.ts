@@ -90,3 +90,34 @@ describe('a long run of the built command', { timeout: PATIENCE_MS }, () => {
     });
   });
 });
+
+describe('a check by the built command', { timeout: PATIENCE_MS }, () => {
+  it.each([
+    ['random', ['--executions', '300']],
+    ['classes', ['--kernel-events', '1']],
+  ])('by %s prints the same with any number of workers', async (search, more) => {
+    const check = (...workers: readonly string[]) =>
+      run(['check', 'lost-update.ts', '--json', '--search', search, ...more, ...workers]);
+    const one = await check();
+    expect(one).toMatchObject({ status: 1, err: '' });
+    expect(await check('--workers', '3')).toEqual(one);
+  });
+
+  const dying = ['check', 'ends-its-worker.ts', '--search', 'random', '--executions', '120'];
+
+  it('goes on with another worker when one dies', async () => {
+    const marker = join(folder, 'dead');
+    const { status, out, err } = await run(dying, { DEATH_MARKER: marker });
+    expect(existsSync(marker)).toBe(true);
+    expect({ status, err }).toEqual({ status: 3, err: '' });
+    expect(out).toContain('120 executions');
+  });
+
+  it('ends with status 4 when two workers die over the same unit', async () => {
+    const { status, out, err } = await run(dying);
+    expect({ status, out }).toEqual({ status: 4, out: '' });
+    expect(err).toMatch(
+      /^rseqlab: expected the worker of unit 0 to live, got exit\(9\) twice: stopped.* with 0 of 3 units done/,
+    );
+  });
+});

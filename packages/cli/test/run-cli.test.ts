@@ -46,7 +46,7 @@ describe('wrong arguments are refused in one line', () => {
     ],
     [
       ['check', 'holds.ts', '--memory', 'pso'],
-      "option '--memory <model>' argument 'pso' is invalid. Allowed choices are sc, tso.",
+      "option '--memory <model>' argument 'pso' is invalid. Allowed choices are sc, tso, weak.",
     ],
     [
       ['run', 'holds.ts', '--director', 'dice'],
@@ -57,8 +57,8 @@ describe('wrong arguments are refused in one line', () => {
       "option '--seed <n>' argument '1.5' is invalid. expected an integer from -2147483648 to 4294967295, got '1.5'.",
     ],
     [
-      ['litmus', 'SB.litmus', '--model', 'weak'],
-      "option '--model <model>' argument 'weak' is invalid. Allowed choices are sc, tso.",
+      ['litmus', 'SB.litmus', '--model', 'pso'],
+      "option '--model <model>' argument 'pso' is invalid. Allowed choices are sc, tso, weak.",
     ],
     [['litmus'], "missing required argument 'paths'"],
     [['replay'], "missing required argument 'token'"],
@@ -77,7 +77,7 @@ describe('wrong arguments are refused in one line', () => {
 describe('a job that ends without a result', () => {
   it('ends the command with its line and status', async () => {
     const runJob = () => Promise.reject(new CommandError('interrupted', 130));
-    expect(await command(['check', 'holds.ts'], { runJob })).toMatchObject({
+    expect(await command(['run', 'holds.ts'], { runJob })).toMatchObject({
       status: 130,
       err: 'rseqlab: interrupted\n',
     });
@@ -85,27 +85,10 @@ describe('a job that ends without a result', () => {
 
   it('is a defect when it is no error of ours', async () => {
     const runJob = () => Promise.reject(new TypeError('oops'));
-    const { status, err } = await command(['check', 'holds.ts'], { runJob });
+    const { status, err } = await command(['run', 'holds.ts'], { runJob });
     expect(status).toBe(70);
     expect(err).toMatch(
       /^rseqlab: this is a defect of rseqlab, please report it: TypeError: oops\n/,
     );
-  });
-});
-
-describe('progress', () => {
-  it('says how far a search has come', async () => {
-    const { progress } = await command(['check', 'holds.ts'], {
-      runJob(_job, { onCounts, watchdogMs }) {
-        expect(watchdogMs).toBe(10_000);
-        onCounts({ executions: 0, classes: 0, kernelEvents: 0 });
-        onCounts({ executions: 12345, classes: 67, kernelEvents: 2 });
-        return Promise.resolve({ status: 0, output: '' });
-      },
-    });
-    expect(progress).toEqual([
-      'checking holds.ts',
-      'checking holds.ts: 12,345 executions, 67 classes, up to 2 kernel events',
-    ]);
   });
 });

@@ -34,8 +34,15 @@ export type { Search, SearchSettings, SearchStrategy } from './search/search-str
 export type { BoundLimits } from './search/schedule-bounds.js';
 export { ExhaustiveSearch } from './search/exhaustive-pass.js';
 export type { PassCounts, PassLimits, PassResult } from './search/exhaustive-pass.js';
+export { StatelessSearch } from './search/stateless/stateless-search.js';
+export type { ClassLimits } from './search/stateless/stateless-search.js';
+export type { SearchUnit, UnitEvent } from './search/stateless/search-unit.js';
+export { mergeUnits } from './search/stateless/unit-result.js';
+export type { ClassCounts, ClassResult, UnitResult } from './search/stateless/unit-result.js';
 
 // Search in units, anywhere and in any order
+export { checkUnits } from './search/plan/check-units.js';
+export type { CheckUnits } from './search/plan/check-units.js';
 export { UnitLedger } from './search/plan/unit-ledger.js';
 export type { PlacedResult, PlacedUnit } from './search/plan/unit-ledger.js';
 export { equalUnits } from './search/plan/search-plan.js';

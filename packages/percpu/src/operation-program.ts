@@ -60,13 +60,9 @@ function build(plan: OperationPlan, form: OperationForm): Program {
         .note(`index = rseq->${form.index}`)
         .ld32(index, r14, RSEQ_OFFSET + INDEX_OFFSET[form.index])
         .li(r8, 0)
-        .blt(index, r8, 'noIndex');
-      if (form.index === 'mm_cid')
-        section
-          .note('rseq->cpu_id < 0? unregistering leaves 0 in mm_cid')
-          .ld32(r9, r14, RSEQ_OFFSET + INDEX_OFFSET.cpu_id)
-          .blt(r9, r8, 'noIndex');
-      section.shli(block, index, form.strideShift).add(block, block, r10);
+        .blt(index, r8, 'noIndex')
+        .shli(block, index, form.strideShift)
+        .add(block, block, r10);
       plan.prepare(section);
       plan.primitive.emit(section, { order: form.order, compareFailed: 'compareFailed' });
     },

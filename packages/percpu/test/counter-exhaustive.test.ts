@@ -49,6 +49,7 @@ describe('in every interleaving a counter on rseq is exact, whatever the kernel 
     { memory: 'sc', cpus: 1, threads: 3 },
     { memory: 'sc', cpus: 2, threads: 2 },
     { memory: 'tso', cpus: 1, threads: 2 },
+    { memory: 'weak', cpus: 1, threads: 2 },
   ])('with %j', (setting) => {
     expect(check(counting(setting))).toMatchObject({ outcome: 'holds', blocked: 0 });
   });

@@ -146,11 +146,6 @@ describe('the default of the fallback', () => {
   it.each<readonly [string, readonly ReturnType<typeof rseq>[], PerCpuOptions]>([
     ['in a kernel without cpu_opv', [rseq()], {}],
     ['by mm_cid on a thread that has none', [rseq(), cpuOpv()], { index: 'mm_cid' }],
-    [
-      'by mm_cid on a thread that had one',
-      [rseq({ profile: 'v6.19' }), cpuOpv()],
-      { index: 'mm_cid' },
-    ],
   ])('is none %s', (_, kernel, options) => {
     expect(() => run(kernel, options)).toThrow(
       expect.objectContaining({ code: 'ERR_UNREGISTERED' }),

@@ -183,6 +183,8 @@ export type { Operand, OperandFormat } from './isa/operand-format.js';
 export { OPCODES } from './isa/opcodes.js';
 export type { Mnemonic } from './isa/opcodes.js';
 export type { Operands } from './isa/operands.js';
+export { OperationKind, createPendingOperation } from './isa/pending-operation.js';
+export type { PendingOperation } from './isa/pending-operation.js';
 export { Registers } from './isa/register.js';
 export type { Register, RegisterName } from './isa/register.js';
 
@@ -216,6 +218,7 @@ export type {
   SchedulingMode,
   TimerView,
 } from './director/director.js';
+export type { LookAhead } from './director/look-ahead.js';
 export type { EventAllowance } from './director/event-allowance.js';
 export { RandomDirector } from './director/random-director.js';
 export { SeededDraw } from './director/seeded-draw.js';
@@ -253,6 +256,7 @@ export { AccessKind } from './memory/access-kind.js';
 export { FenceKind, MemoryOrder } from './memory/memory-port.js';
 
 // Shadow state: who wrote what, data races, use after free
+export { CombinedShadow } from './memory/shadow/combined-shadow.js';
 export { ShadowState } from './memory/shadow/shadow-state.js';
 export type { ShadowFinding } from './memory/shadow/shadow-state.js';
 export { AllocationShadow } from './memory/shadow/allocation-shadow.js';
@@ -289,8 +293,6 @@ export type { SyscallHandler } from './kernel/syscalls/syscall-table.js';
 export { StaleProgram } from './composition/stale-program.js';
 export type { KernelImage, StateReturn, ThreadImage } from './composition/state-return.js';
 export type { StateView } from './composition/state-view.js';
-export { OperationKind } from './isa/pending-operation.js';
-export type { PendingOperation } from './isa/pending-operation.js';
 export { SyscallNumber } from './kernel/syscalls/syscall-number.js';
 export type { SyscallName } from './kernel/syscalls/syscall-number.js';
 export { USER_END, isUserRange } from './memory/user-layout.js';

@@ -41,6 +41,7 @@ export class MachineParts {
       events,
       spaceOf: (thread) => this.system.processes.at(hardware.threads.process[thread]!).space.id,
       step: () => referee.count,
+      choose: (kind, count) => referee.choose(kind, count),
     }));
     const system = (this.system = new KernelParts({
       config,
@@ -55,22 +56,34 @@ export class MachineParts {
     this.fingerprint = new MachineFingerprint({
       arena,
       threads: hardware.threads,
+      cpus: hardware.cpus,
+      model: hardware.memory.model,
+      dependencies: hardware.dependencies,
       programs: hardware.programs,
       memory: hardware.memory.physical.fingerprint,
     });
     this.state = new StateView(arena, hardware, system);
     const port = createModulePort(arena, events, hardware, system);
     for (const module of config.kernel) hooks.attach(module.attach(port));
+    this.watchOperations(undefined);
     this.reset(director);
   }
 
   /** Calls `listener` whenever a program starts a routine; undefined ends it. */
   watchOperations(listener: ((thread: number, routine: Routine) => void) | undefined): void {
-    this.system.userMode.onEnter =
+    const { dependencies, access } = this.hardware;
+    const tell =
       listener &&
-      ((base, routine): void => {
+      ((base: number, routine: Routine): void => {
         listener(base / REGISTER_STRIDE, routine);
       });
+    this.system.userMode.onEnter =
+      dependencies === undefined
+        ? tell
+        : (base, routine): void => {
+            dependencies.enter(base, routine === access.loadDependent);
+            tell?.(base, routine);
+          };
   }
 
   /** Everything as after construction, under a director of the same kind. */

@@ -2,6 +2,7 @@ import { MachineError } from './base/machine-error.js';
 import { NO_DECISION, isKernelEvent } from './director/decision.js';
 import type { Decision } from './director/decision.js';
 import type { Director } from './director/director.js';
+import type { LookAhead } from './director/look-ahead.js';
 import type { MachineConfig } from './machine-config.js';
 import { checkConfig, describeConfig } from './machine-config.js';
 import type { StateView } from './composition/state-view.js';
@@ -17,6 +18,7 @@ import type { ThreadTable } from './kernel/thread-table.js';
 import type { ShadowState } from './memory/shadow/shadow-state.js';
 import type { BusHooks } from './memory/bus-hooks.js';
 import type { MachineEvents } from './observe/machine-events.js';
+import { decisionLimit } from './run-result.js';
 import type { RunLimits, RunResult } from './run-result.js';
 
 /**
@@ -75,6 +77,11 @@ export class Machine {
   /** Whether stores can reach memory later than they are executed. */
   get buffersStores(): boolean {
     return this.#parts.hardware.memory.model.buffersStores;
+  }
+
+  /** How many newer writes to its word the last load did not see. */
+  get missedWrites(): number {
+    return this.#parts.hardware.memory.model.missedWrites;
   }
 
   /** Text that is the same for two machines exactly if the same decisions give the same run. */
@@ -166,8 +173,8 @@ export class Machine {
   }
 
   /**
-   * Calls `listener` whenever a thread's program starts an operation; undefined ends it.
-   * The call comes from inside the program: a stack trace shows its line. It slows operations down.
+   * Calls `listener` whenever a thread's program starts an operation, from inside the program, so
+   * that a stack trace shows its line; undefined ends it. It slows operations down.
    */
   watchOperations(listener: ((thread: number, routine: Routine) => void) | undefined): void {
     this.#parts.watchOperations(listener);
@@ -184,13 +191,6 @@ export class Machine {
    * @throws MachineError `ERR_STATE` when the director is of another kind
    */
   reset(director: Director): void {
-    const { scheduling, granularity } = this.#parts.referee;
-    if (director.scheduling !== scheduling || director.granularity !== granularity)
-      throw new MachineError(
-        'ERR_STATE',
-        `expected a director with scheduling "${scheduling}" and granularity "${granularity}", ` +
-          `which the machine was made for, got "${director.scheduling}" and "${director.granularity}"`,
-      );
     this.#parts.reset(director);
   }
 
@@ -202,16 +202,14 @@ export class Machine {
    *   is no number
    */
   run(limits: RunLimits = {}): RunResult {
-    const maxDecisions = limits.decisions ?? Infinity;
-    if (!(maxDecisions >= 0))
-      throw new MachineError(
-        'ERR_CONFIG',
-        `expected a limit of 0 decisions or more, got ${String(maxDecisions)}`,
-      );
+    const maxDecisions = decisionLimit(limits);
     this.#parts.referee.director.start?.(this.#parts.decisions.point);
     this.#parts.system.kernel.settle();
     const refused = this.#loop(maxDecisions);
-    if (refused !== NO_DECISION) this.#refuse(refused);
+    if (refused !== NO_DECISION) {
+      const count = this.#parts.decisions.rules.enumerate(this.#possible);
+      this.#parts.referee.refuse(refused, this.#possible.slice(0, count));
+    }
     return this.#result(maxDecisions);
   }
 
@@ -260,6 +258,11 @@ export class Machine {
     return this.#parts.hardware.memory.physical.words[physical >> 2]!;
   }
 
+  /** What threads are about to do: for directors that look ahead. */
+  get ahead(): LookAhead {
+    return this.#parts.decisions;
+  }
+
   /** Whether no thread can go on by itself: nothing is possible but kernel events, which need not come. */
   #idle(): boolean {
     const { rules, point } = this.#parts.decisions;
@@ -267,11 +270,6 @@ export class Machine {
     const count = rules.enumerate(possible);
     for (let i = 0; i < count; i++) if (!isKernelEvent(possible[i]!)) return false;
     return count === 0 || point.isDeadlocked();
-  }
-
-  #refuse(decision: Decision): never {
-    const count = this.#parts.decisions.rules.enumerate(this.#possible);
-    return this.#parts.referee.refuse(decision, this.#possible.slice(0, count));
   }
 
   #result(maxDecisions: number): RunResult {

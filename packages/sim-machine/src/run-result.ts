@@ -1,3 +1,5 @@
+import { MachineError } from './base/machine-error.js';
+
 /** When to stop a run that does not end by itself. */
 export interface RunLimits {
   /** Most decisions; default no limit. */
@@ -20,4 +22,18 @@ export interface RunResult {
   readonly decisions: number;
   /** Threads that have not exited. */
   readonly liveThreads: number;
+}
+
+/**
+ * Most decisions of a run; Infinity where there is no limit.
+ *
+ * @throws MachineError `ERR_CONFIG` for a limit that is no number of decisions
+ */
+export function decisionLimit({ decisions = Infinity }: RunLimits): number {
+  if (!(decisions >= 0))
+    throw new MachineError(
+      'ERR_CONFIG',
+      `expected a limit of 0 decisions or more, got ${String(decisions)}`,
+    );
+  return decisions;
 }

@@ -5,7 +5,9 @@ import { MEMORY_MODEL_NAMES } from '@rseqlab/sim-machine';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
 import type { CommandIo } from '../command-io.js';
 import { integerOption } from '../number-option.js';
-import { runWatched } from './watch.js';
+import { launchUnits } from '../units/launch-units.js';
+import { planOption, resumeOption, workersOption } from '../units/long-run-options.js';
+import { watchdogOf } from './watch.js';
 
 interface CheckOptions extends Omit<SearchSettings, 'fingerprint'> {
   readonly fingerprint?: string;
@@ -16,6 +18,9 @@ interface CheckOptions extends Omit<SearchSettings, 'fingerprint'> {
   readonly deepen?: boolean;
   readonly memory?: MemoryModelName;
   readonly json?: boolean;
+  readonly workers: number;
+  readonly resume?: string;
+  readonly plan?: string;
 }
 
 const SEARCHES = Object.entries(STRATEGIES)
@@ -81,19 +86,34 @@ export function checkCommand(io: CommandIo, ended: (status: number) => void): Co
       ),
     )
     .option('--json', 'print JSON')
+    .addOption(workersOption())
+    .addOption(resumeOption())
+    .addOption(planOption())
     .addHelpText('after', HELP)
-    .action(async (file: string, { json = false, fingerprint, ...options }: CheckOptions) => {
-      const { folder, isColored } = io;
-      const identity = STATE_IDENTITIES.find((one) => String(one) === fingerprint);
-      const job = {
-        command: 'check',
-        file,
-        folder,
-        json,
-        isColored,
-        ...(identity !== undefined && { fingerprint: identity }),
-        ...options,
-      } as const;
-      ended(await runWatched(job, io, `checking ${file}`));
-    });
+    .action(
+      async (
+        file: string,
+        { json = false, workers, resume, plan, fingerprint, ...options }: CheckOptions,
+      ) => {
+        const { folder, isColored } = io;
+        const identity = STATE_IDENTITIES.find((one) => String(one) === fingerprint);
+        const job = {
+          command: 'check',
+          file,
+          folder,
+          json,
+          isColored,
+          ...(identity !== undefined && { fingerprint: identity }),
+          ...options,
+        } as const;
+        const launch = {
+          workers,
+          watchdogMs: watchdogOf(io),
+          what: `checking ${file}`,
+          ...(resume !== undefined && { resume }),
+          ...(plan !== undefined && { plan }),
+        };
+        ended(await launchUnits(job, launch, io));
+      },
+    );
 }

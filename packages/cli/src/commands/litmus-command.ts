@@ -4,7 +4,7 @@ import type { SearchedModel } from '@rseqlab/explorer';
 import type { CommandIo } from '../command-io.js';
 import type { LitmusOrder } from '../litmus/litmus-order.js';
 import { launchUnits } from '../units/launch-units.js';
-import { resumeOption, workersOption } from '../units/long-run-options.js';
+import { planOption, resumeOption, workersOption } from '../units/long-run-options.js';
 
 interface LitmusOptions {
   readonly model: readonly SearchedModel[];
@@ -12,6 +12,7 @@ interface LitmusOptions {
   readonly json?: true;
   readonly workers: number;
   readonly resume?: string;
+  readonly plan?: string;
 }
 
 const ALLOWED = SEARCHED_MODELS.join(', ');
@@ -30,8 +31,9 @@ export function litmusCommand(io: CommandIo, ended: (status: number) => void): C
     .option('--json', 'print JSON')
     .addOption(workersOption())
     .addOption(resumeOption())
+    .addOption(planOption())
     .action(async (paths: string[], options: LitmusOptions) => {
-      const { workers, resume, model: models, expect, json = false } = options;
+      const { workers, resume, plan, model: models, expect, json = false } = options;
       const { folder, isColored, isTerminal } = io;
       const order: LitmusOrder = {
         command: 'litmus',
@@ -44,8 +46,14 @@ export function litmusCommand(io: CommandIo, ended: (status: number) => void): C
         isTable: isTerminal,
       };
       // A test is searched up to a limit of its own: nothing here can hang.
-      const launch = { workers, watchdogMs: Infinity, what: 'litmus tests' };
-      ended(await launchUnits(order, resume === undefined ? launch : { ...launch, resume }, io));
+      const launch = {
+        workers,
+        watchdogMs: Infinity,
+        what: 'litmus tests',
+        ...(resume !== undefined && { resume }),
+        ...(plan !== undefined && { plan }),
+      };
+      ended(await launchUnits(order, launch, io));
     });
 }
 

@@ -1,4 +1,3 @@
-import { grouped } from '@rseqlab/explorer';
 import { CommandError } from '../command-error.js';
 import type { CommandIo } from '../command-io.js';
 import type { Job, JobResult } from '../jobs/job.js';
@@ -14,14 +13,7 @@ export async function runWatched(job: Job, io: CommandIo, what: string): Promise
   const progress = io.startProgress(what);
   let result: JobResult;
   try {
-    result = await io.runJob(job, {
-      watchdogMs,
-      onCounts({ executions, classes, kernelEvents }) {
-        if (executions === 0) return;
-        const counts = `${grouped(executions)} executions, ${grouped(classes)} classes`;
-        progress.update(`${what}: ${counts}, up to ${kernelEvents} kernel events`);
-      },
-    });
+    result = await io.runJob(job, { watchdogMs });
   } finally {
     progress.stop();
   }

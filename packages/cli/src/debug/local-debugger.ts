@@ -5,7 +5,7 @@ import { asCommandError } from '../jobs/failure.js';
 import { JobPhase } from '../jobs/heartbeat.js';
 import type { Heartbeat } from '../jobs/heartbeat.js';
 import { machineOverrides } from '../jobs/machine-overrides.js';
-import { STACK_FRAMES } from '../jobs/perform-job.js';
+import { keepStackFrames } from '../jobs/stack-frames.js';
 import { loadScenario } from '../jobs/scenario-file.js';
 import { identify, nameRun } from '../jobs/scenario-identity.js';
 import { showPath } from '../jobs/source-position.js';
@@ -30,7 +30,7 @@ export async function localDebugger(
   onLoaded?: (name: string) => void,
   interrupts: Int32Array = new Int32Array(new SharedArrayBuffer(4)),
 ): Promise<Debugger> {
-  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, STACK_FRAMES);
+  keepStackFrames();
   heartbeat.enter(JobPhase.Loading);
   let file = job.file ?? '';
   try {

@@ -1,23 +1,14 @@
-import {
-  STRATEGIES,
-  check,
-  findingData,
-  findingReport,
-  plural,
-  recordRun,
-} from '@rseqlab/explorer';
+import { STRATEGIES, findingData, findingReport, plural, recordRun } from '@rseqlab/explorer';
 import type { CheckOptions, CheckResult, RunTrace } from '@rseqlab/explorer';
 import { ExitStatus } from '../exit-status.js';
 import { terminalPaint } from '../terminal-paint.js';
-import type { Heartbeat } from './heartbeat.js';
 import type { CheckJob, JobResult } from './job.js';
 import { jsonText } from './json-text.js';
 import { machineOverrides } from './machine-overrides.js';
 import type { ScenarioFile } from './scenario-file.js';
-import { identify, nameRun } from './scenario-identity.js';
+import { nameRun } from './scenario-identity.js';
 import type { NamedRun, ScenarioIdentity } from './scenario-identity.js';
 import { showPath } from './source-position.js';
-import { watchedScenario } from './watched-scenario.js';
 
 const STATUS = {
   holds: ExitStatus.Holds,
@@ -47,16 +38,15 @@ interface Failure {
   readonly run: NamedRun;
 }
 
-/** Checks a scenario in every interleaving; prints a verdict, and what was found. */
-export function checkJob(loaded: ScenarioFile, job: CheckJob, heartbeat: Heartbeat): JobResult {
-  const scenario = watchedScenario(loaded.scenario, heartbeat);
+/** Says what a check came to, and shows what was found. */
+export function concludeCheck(
+  loaded: ScenarioFile,
+  job: CheckJob,
+  identity: ScenarioIdentity,
+  result: CheckResult,
+): JobResult {
+  const { scenario } = loaded;
   const machine = machineOverrides(job);
-  const identity = identify({ ...loaded, scenario }, job);
-  const result = check(scenario, {
-    ...searchOptions(job),
-    machine,
-    onProgress: (counts) => heartbeat.report(counts),
-  });
   let failure: Failure | undefined;
   if (result.decisions !== undefined) {
     const recorded = { ...SEARCHED, decisions: result.decisions };
@@ -71,7 +61,7 @@ export function checkJob(loaded: ScenarioFile, job: CheckJob, heartbeat: Heartbe
 }
 
 /** Options of the search; what a job does not say is left to its default. */
-function searchOptions(job: CheckJob): CheckOptions {
+export function searchOptions(job: CheckJob): CheckOptions {
   return Object.fromEntries(
     SEARCH_OPTIONS.flatMap((name) => (job[name] === undefined ? [] : [[name, job[name]]])),
   );

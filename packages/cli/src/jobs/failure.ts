@@ -3,7 +3,7 @@ import { MachineError } from '@rseqlab/sim-machine';
 import { RuntimeError } from '@rseqlab/rseq-runtime';
 import { CommandError } from '../command-error.js';
 import type { DebugJob } from '../debug/debugger.js';
-import type { Job } from './job.js';
+import type { CheckJob, Job } from './job.js';
 import { positionOf } from './source-position.js';
 
 /**
@@ -11,7 +11,11 @@ import { positionOf } from './source-position.js';
  *
  * What is not one of the libraries' own errors is returned as it is: a defect.
  */
-export function asCommandError(error: unknown, file: string, job: Job | DebugJob): unknown {
+export function asCommandError(
+  error: unknown,
+  file: string,
+  job: CheckJob | Job | DebugJob,
+): unknown {
   if (error instanceof ExplorerError) {
     const place = positionOf(error.cause, job.folder) ?? file;
     return new CommandError(oneLine(`${place}: ${error.message}`), undefined, { cause: error });
@@ -33,7 +37,7 @@ export function asCommandError(error: unknown, file: string, job: Job | DebugJob
   return error;
 }
 
-function indeterminate({ command }: Job | DebugJob): string {
+function indeterminate({ command }: CheckJob | Job | DebugJob): string {
   return command === 'replay'
     ? 'expected the scenario to be what it was when the run was recorded, got other choices'
     : 'expected a scenario that does the same in every run, got one that differs from run to run';

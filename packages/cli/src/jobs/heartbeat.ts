@@ -11,7 +11,7 @@ const PHASE = 1;
 
 /** Byte offset of the counts, and how many there are. */
 const COUNTS_AT = 8;
-const COUNTS = 3;
+const COUNTS = 4;
 
 const THREAD_AT = COUNTS_AT + COUNTS * 8;
 const BYTES = THREAD_AT + 4;
@@ -23,8 +23,8 @@ const BYTES = THREAD_AT + 4;
  * |----------|-------------------------------------------|
  * | 0 to 3   | a number that changes while the job lives |
  * | 4 to 7   | its phase                                 |
- * | 8 to 31  | executions, classes, events as float64    |
- * | 32 to 35 | thread that the job runs in               |
+ * | 8 to 39  | executions, classes, blocked, events      |
+ * | 40 to 43 | thread that the job runs in               |
  */
 export class Heartbeat {
   #buffer: SharedArrayBuffer;
@@ -70,8 +70,8 @@ export class Heartbeat {
 
   /** How far it has come. */
   get counts(): JobCounts {
-    const [executions = 0, classes = 0, kernelEvents = 0] = this.#counts;
-    return { executions, classes, kernelEvents };
+    const [executions = 0, classes = 0, blocked = 0, kernelEvents = 0] = this.#counts;
+    return { executions, classes, blocked, kernelEvents };
   }
 
   /** The job goes on. */
@@ -86,10 +86,11 @@ export class Heartbeat {
   }
 
   /** The job has come so far. */
-  report({ executions, classes, kernelEvents }: JobCounts): void {
+  report({ executions, classes, blocked, kernelEvents }: JobCounts): void {
     this.#counts[0] = executions;
     this.#counts[1] = classes;
-    this.#counts[2] = kernelEvents;
+    this.#counts[2] = blocked;
+    this.#counts[3] = kernelEvents;
     this.beat();
   }
 }

@@ -1,5 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import { grouped } from '@rseqlab/explorer';
 import { CommandError } from '../command-error.js';
 import { ExitStatus } from '../exit-status.js';
 import { Heartbeat } from './heartbeat.js';
@@ -31,7 +30,7 @@ export async function isolatedJob(job: Job, watch: JobWatch): Promise<JobResult>
       watched(heartbeat, watch, ending.signal, () =>
         stuckError(job, heartbeat.phase, watch.watchdogMs, scenario),
       ),
-      interrupted(heartbeat, ending.signal),
+      interrupted(ending.signal),
     ]);
   } finally {
     ending.abort();
@@ -57,7 +56,7 @@ function answered(worker: Worker, job: Job): Promise<JobResult> {
 
 function watched(
   heartbeat: Heartbeat,
-  { watchdogMs, onCounts }: JobWatch,
+  { watchdogMs }: JobWatch,
   ended: AbortSignal,
   stuck: () => CommandError,
 ): Promise<never> {
@@ -69,7 +68,6 @@ function watched(
       if (heartbeat.beats !== beats) {
         beats = heartbeat.beats;
         changedAt = now;
-        onCounts(heartbeat.counts);
       } else if (now - changedAt >= watchdogMs) {
         clearInterval(timer);
         reject(stuck());
@@ -79,13 +77,9 @@ function watched(
   });
 }
 
-function interrupted(heartbeat: Heartbeat, ended: AbortSignal): Promise<never> {
+function interrupted(ended: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const stop = (): void => {
-      const { executions } = heartbeat.counts;
-      const done = executions > 0 ? ` after ${grouped(executions)} executions` : '';
-      reject(new CommandError(`interrupted${done}`, ExitStatus.Interrupted));
-    };
+    const stop = (): void => reject(new CommandError('interrupted', ExitStatus.Interrupted));
     process.once('SIGINT', stop);
     ended.addEventListener('abort', () => process.off('SIGINT', stop));
   });

@@ -56,7 +56,7 @@ export interface ReplayJob extends JobBase {
 }
 
 /** Work that executes a scenario: code that may throw, loop, or take long. */
-export type Job = CheckJob | RunJob | ReplayJob;
+export type Job = RunJob | ReplayJob;
 
 /** What came of a job. */
 export interface JobResult {
@@ -69,16 +69,19 @@ export interface JobResult {
 export interface JobCounts {
   readonly executions: number;
   readonly classes: number;
+  /** Executions after which threads were left that can never go on. */
+  readonly blocked: number;
   /** Most kernel events on a path so far. */
   readonly kernelEvents: number;
 }
+
+/** Nothing so far. */
+export const NO_COUNTS: JobCounts = { executions: 0, classes: 0, blocked: 0, kernelEvents: 0 };
 
 /** What watches over a job. */
 export interface JobWatch {
   /** How long a job may make no progress at all, in milliseconds. */
   readonly watchdogMs: number;
-  /** Called now and then while the job runs. */
-  readonly onCounts: (counts: JobCounts) => void;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { decodeToken } from '@rseqlab/sim-machine';
-import { checkJob } from './check-job.js';
 import { asCommandError } from './failure.js';
 import { JobPhase } from './heartbeat.js';
 import type { Heartbeat } from './heartbeat.js';
@@ -7,9 +6,7 @@ import type { Job, JobResult } from './job.js';
 import { replayJob } from './replay-job.js';
 import { runJob } from './run-job.js';
 import { loadScenario } from './scenario-file.js';
-
-/** Frames of a stack trace that are kept: the user's lie below those of the libraries. */
-export const STACK_FRAMES = 50;
+import { keepStackFrames } from './stack-frames.js';
 
 /**
  * Does a job, here and now.
@@ -22,7 +19,7 @@ export async function performJob(
   heartbeat: Heartbeat,
   onLoaded?: (name: string) => void,
 ): Promise<JobResult> {
-  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, STACK_FRAMES);
+  keepStackFrames();
   heartbeat.enter(JobPhase.Loading);
   let file = job.file ?? '';
   try {
@@ -35,7 +32,6 @@ export async function performJob(
     }
     const loaded = await loadScenario(file, job.folder);
     onLoaded?.(loaded.scenario.name);
-    if (job.command === 'check') return checkJob(loaded, job, heartbeat);
     return runJob(loaded, job, heartbeat);
   } catch (error) {
     throw asCommandError(error, file, job);

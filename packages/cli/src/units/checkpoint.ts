@@ -1,11 +1,8 @@
-import { ExplorerError, decodeResults, encodeResults, requireIdentity } from '@rseqlab/explorer';
+import { encodeResults, requireIdentity } from '@rseqlab/explorer';
 import type { PlanIdentity, UnitLedger } from '@rseqlab/explorer';
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
-import { CommandError } from '../command-error.js';
-
-const WHAT = 'resume file';
+import { naming, readResults, writeWhole } from './plan-file.js';
 
 /** Least time between two writes, in milliseconds. */
 const INTERVAL_MS = 1000;
@@ -20,7 +17,7 @@ const WRITING_SHARE = 1 / 20;
  */
 export class Checkpoint {
   readonly #file: string;
-  readonly #path: string;
+  readonly #folder: string;
   readonly #identity: PlanIdentity;
   readonly #ledger: UnitLedger;
   #dueAtMs = -Infinity;
@@ -29,15 +26,25 @@ export class Checkpoint {
   /**
    * Takes into the ledger what a file holds of its plan, if it exists.
    *
+   * @param what - what the file is to the user, such as `resume file`
    * @throws CommandError when the file is damaged, or of other work; it is left as it is
    */
-  constructor(file: string, folder: string, identity: PlanIdentity, ledger: UnitLedger) {
+  constructor(
+    file: string,
+    folder: string,
+    { identity, ledger, what }: { identity: PlanIdentity; ledger: UnitLedger; what: string },
+  ) {
     this.#file = file;
-    this.#path = resolve(folder, file);
+    this.#folder = folder;
     this.#identity = identity;
     this.#ledger = ledger;
-    const text = readIfThere(file, this.#path);
-    if (text !== undefined) restore(file, text, identity, ledger);
+    if (existsSync(resolve(folder, file))) {
+      const saved = readResults(file, folder, what);
+      naming(file, () => {
+        requireIdentity(saved.identity, identity, what);
+        for (const result of saved.results) ledger.add(result);
+      });
+    }
     this.save();
   }
 
@@ -57,38 +64,8 @@ export class Checkpoint {
    */
   save(): void {
     if (this.#savedUnits === this.#ledger.done) return;
-    const text = encodeResults({ identity: this.#identity, results: this.#ledger.results() });
-    try {
-      writeFileAtomic.sync(this.#path, text);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? String(error);
-      throw new CommandError(`${this.#file}: expected a file to write to, got ${code}`, undefined, {
-        cause: error,
-      });
-    }
+    const saved = { identity: this.#identity, results: this.#ledger.results() };
+    writeWhole(this.#file, this.#folder, encodeResults(saved));
     this.#savedUnits = this.#ledger.done;
-  }
-}
-
-function readIfThere(file: string, path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new CommandError(`${file}: expected a ${WHAT}, got ${code ?? String(error)}`, undefined, {
-      cause: error,
-    });
-  }
-}
-
-function restore(file: string, text: string, identity: PlanIdentity, ledger: UnitLedger): void {
-  try {
-    const saved = decodeResults(text, WHAT);
-    requireIdentity(saved.identity, identity, WHAT);
-    for (const result of saved.results) ledger.add(result);
-  } catch (error) {
-    if (!(error instanceof ExplorerError)) throw error;
-    throw new CommandError(`${file}: ${error.message}`, undefined, { cause: error });
   }
 }

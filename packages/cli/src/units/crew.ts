@@ -18,10 +18,15 @@ export interface CrewOptions {
  * a {@link WorkerLost} when the worker died over it.
  */
 export interface Crew {
-  /** Cuts the work into units. */
-  plan(): Promise<PlannedJob>;
-  /** Does a unit; `lane` is below the number of workers, and does one thing at a time. */
-  perform(lane: number, work: unknown): Promise<UnitOutcome>;
+  /** Cuts the work into units; ahead: all of them before any is done. */
+  plan(ahead: boolean): Promise<PlannedJob>;
+  /**
+   * Does a unit.
+   *
+   * @param lane - below the number of workers; each does one thing at a time
+   * @param before - values of the units before it, for one that waits for them
+   */
+  perform(lane: number, work: unknown, before: readonly unknown[]): Promise<UnitOutcome>;
   /** Says what the results come to. */
   conclude(values: readonly unknown[], completeness: Completeness): Promise<Conclusion>;
   /** How far the unit of a lane has come. */

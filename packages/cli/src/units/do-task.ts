@@ -5,9 +5,9 @@ import type { UnitTask, UnitTasks } from './unit-task.js';
 export function doTask(job: UnitJob, task: UnitTask): UnitTasks[keyof UnitTasks]['answer'] {
   switch (task.name) {
     case 'plan':
-      return job.plan();
+      return job.plan(task.ahead);
     case 'perform':
-      return job.perform(task.work);
+      return job.perform(task.work, task.before);
     case 'conclude':
       return job.conclude(task.values, task.completeness);
   }

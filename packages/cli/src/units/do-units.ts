@@ -51,7 +51,8 @@ export function doUnits(
         await new Promise<void>((go) => wake.push(go));
         continue;
       }
-      const result = await tryTwice(crew, lane, unit);
+      const before = unit.waits === true ? ledger.results().map(({ value }) => value) : [];
+      const result = await tryTwice(unit, () => crew.perform(lane, unit.work, before));
       if (stopped) return;
       ledger.add({ ...result, path: unit.path });
       onDone(lane);
@@ -73,17 +74,16 @@ export function doUnits(
 }
 
 async function tryTwice(
-  crew: Crew,
-  lane: number,
-  { path, work }: PlacedUnit,
+  { path }: PlacedUnit,
+  perform: () => Promise<UnitOutcome>,
 ): Promise<UnitOutcome> {
   try {
-    return await crew.perform(lane, work);
+    return await perform();
   } catch (error) {
     if (!(error instanceof WorkerLost)) throw error;
   }
   try {
-    return await crew.perform(lane, work);
+    return await perform();
   } catch (error) {
     if (!(error instanceof WorkerLost)) throw error;
     throw new UnitLost(path, error.message);

@@ -8,6 +8,14 @@ export function workersOption(): Option {
     .default(1);
 }
 
+/** `--plan FILE`, the same for every command that has it. */
+export function planOption(): Option {
+  return new Option(
+    '--plan <file>',
+    'only write the plan of the work to a file, for shard and merge',
+  ).conflicts('resume');
+}
+
 /** `--resume FILE`, the same for every command that has it. */
 export function resumeOption(): Option {
   return new Option(

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { CommandError } from '../command-error.js';
 import { outOfMemoryError } from '../jobs/out-of-memory.js';
+import { NO_COUNTS } from '../jobs/job.js';
 import { stuckError } from '../jobs/stuck-worker.js';
 import { WorkerLost } from './crew.js';
 import type { Crew, CrewOptions } from './crew.js';
@@ -49,7 +50,7 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
     more: UnitTasks[Name]['ask'],
     signal?: AbortSignal,
   ): Promise<UnitTasks[Name]['answer']> {
-    lane.heartbeat.report({ executions: 0, classes: 0, kernelEvents: 0 });
+    lane.heartbeat.report(NO_COUNTS);
     const task = { name, heartbeat: lane.heartbeat.buffer, ...more } as UnitTask;
     const said = (pool.run(task, signal && { signal }) as Promise<UnitAnswer>).catch(
       (error: unknown) => {
@@ -62,8 +63,8 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
   }
 
   return {
-    plan: () => ask('plan', lanes[0]!, {}),
-    perform: (lane, work) => ask('perform', lanes[lane]!, { work }, units.signal),
+    plan: (ahead) => ask('plan', lanes[0]!, { ahead }),
+    perform: (lane, work, before) => ask('perform', lanes[lane]!, { work, before }, units.signal),
     conclude: (values, completeness) => ask('conclude', lanes[0]!, { values, completeness }),
     countsOf: (lane) => lanes[lane]!.heartbeat.counts,
     drop() {

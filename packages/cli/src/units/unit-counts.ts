@@ -1,4 +1,5 @@
 import type { UnitLedger } from '@rseqlab/explorer';
+import { NO_COUNTS } from '../jobs/job.js';
 import type { JobCounts } from '../jobs/job.js';
 import type { Crew } from './crew.js';
 import type { UnitsSoFar } from './units-progress.js';
@@ -9,7 +10,7 @@ export class UnitCounts {
   readonly #workers: number;
   readonly #startShare: number;
   readonly #startMs: number;
-  #done: JobCounts = { executions: 0, classes: 0, kernelEvents: 0 };
+  #done = NO_COUNTS;
 
   /** @param startShare - share of the work that was done before this run */
   constructor(crew: Pick<Crew, 'countsOf'>, workers: number, startShare: number, startMs: number) {
@@ -38,6 +39,7 @@ function sum(a: JobCounts, b: JobCounts): JobCounts {
   return {
     executions: a.executions + b.executions,
     classes: a.classes + b.classes,
+    blocked: a.blocked + b.blocked,
     kernelEvents: Math.max(a.kernelEvents, b.kernelEvents),
   };
 }

@@ -5,6 +5,8 @@ import type { JobResult } from '../jobs/job.js';
 export interface PlannedJob {
   readonly identity: PlanIdentity;
   readonly units: readonly PlannedUnit[];
+  /** Most that the units may cost, for the ledger; default any amount. */
+  readonly budget?: number;
 }
 
 /** How far a job came before it was concluded. */
@@ -28,11 +30,16 @@ export interface UnitJob {
   /**
    * Cuts the work into units.
    *
+   * @param ahead - all of them, before any is done: none that waits for others
    * @throws CommandError when there is something wrong with what was given
    */
-  plan(): PlannedJob;
-  /** Does a unit, by its work of the plan. */
-  perform(work: unknown): UnitOutcome;
+  plan(ahead: boolean): PlannedJob;
+  /**
+   * Does a unit, by its work of the plan.
+   *
+   * @param before - values of the units before it, for one that waits for them
+   */
+  perform(work: unknown, before: readonly unknown[]): UnitOutcome;
   /**
    * Says what the results come to.
    *

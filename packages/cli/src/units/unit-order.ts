@@ -1,7 +1,8 @@
+import type { CheckJob } from '../jobs/job.js';
 import type { LitmusOrder } from '../litmus/litmus-order.js';
 
 /** What is to be done, wherever it is done: plain data. */
-export type UnitOrder = LitmusOrder;
+export type UnitOrder = LitmusOrder | CheckJob;
 
 /** What complaints about an order are about. */
 export interface OrderSubject {
@@ -10,7 +11,13 @@ export interface OrderSubject {
   readonly folder: string;
 }
 
+/** Whether an order runs code of its user's, which may hang. */
+export function isWatched({ command }: UnitOrder): boolean {
+  return command === 'check';
+}
+
 /** What complaints about an order are about. */
-export function subjectOfOrder({ folder }: UnitOrder): OrderSubject {
-  return { folder };
+export function subjectOfOrder(order: UnitOrder): OrderSubject {
+  const { folder } = order;
+  return order.command === 'check' ? { folder, file: order.file } : { folder };
 }

@@ -4,8 +4,11 @@ import type { Completeness, Conclusion, PlannedJob } from './unit-job.js';
 
 /** What a worker can be asked, and what it answers. */
 export interface UnitTasks {
-  plan: { readonly ask: object; readonly answer: PlannedJob };
-  perform: { readonly ask: { readonly work: unknown }; readonly answer: UnitOutcome };
+  plan: { readonly ask: { readonly ahead: boolean }; readonly answer: PlannedJob };
+  perform: {
+    readonly ask: { readonly work: unknown; readonly before: readonly unknown[] };
+    readonly answer: UnitOutcome;
+  };
   conclude: {
     readonly ask: { readonly values: readonly unknown[]; readonly completeness: Completeness };
     readonly answer: Conclusion;

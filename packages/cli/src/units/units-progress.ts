@@ -29,17 +29,24 @@ const LEAST_SHARE = 0.005;
  */
 export function unitsProgress(what: string, soFar: UnitsSoFar): string {
   const { done, known, share, startShare, elapsedMs, counts } = soFar;
-  const { executions, classes } = counts;
+  const { executions, classes, blocked, kernelEvents } = counts;
   const rate = Math.round((executions * 1000) / Math.max(1, elapsedMs));
   const doneNow = share - startShare;
   const leftMs = Math.round((((1 - share) / doneNow) * elapsedMs) / 1000) * 1000;
-  return [
-    `${what}: ${grouped(done)} of ${plural(known, 'unit')}`,
+  const told = [
+    ...(known > 1 ? [`${grouped(done)} of ${grouped(known)} units`] : []),
     ...(executions > 0
-      ? [plural(executions, 'execution'), plural(classes, 'class'), `${grouped(rate)} executions/s`]
+      ? [
+          plural(executions, 'execution'),
+          plural(classes, 'class'),
+          ...(blocked > 0 ? [`${grouped(blocked)} blocked`] : []),
+          ...(kernelEvents > 0 ? [`up to ${plural(kernelEvents, 'kernel event')}`] : []),
+          `${grouped(rate)} executions/s`,
+        ]
       : []),
     ...(doneNow >= LEAST_SHARE && share < 1
       ? [`about ${prettyMs(leftMs, { unitCount: 2 })} left`]
       : []),
-  ].join(', ');
+  ];
+  return told.length === 0 ? what : `${what}: ${told.join(', ')}`;
 }

@@ -35,7 +35,7 @@ const LINES: readonly (readonly [string, string | RegExp])[] = [
     /^throws-in-check\.ts:13:\d+: expected check of scenario "throws in check" not to throw, got Error: cannot tell$/,
   ],
   ['no-cpus.ts', /^no-cpus\.ts: expected at least 1 CPU, got 0/],
-  ['unknown-model.ts', 'unknown-model.ts: expected a memory model (sc, tso), got "psychic"'],
+  ['unknown-model.ts', 'unknown-model.ts: expected a memory model (sc, tso, weak), got "psychic"'],
   [
     'unknown-profile.ts',
     /^unknown-profile\.ts:7:\d+: .*expected an rseq profile of .*v6\.1.*, got "v1\.0"$/,

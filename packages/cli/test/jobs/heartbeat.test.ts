@@ -7,10 +7,15 @@ describe('a heartbeat', () => {
     const watcher = new Heartbeat(job.buffer);
     const before = watcher.beats;
     job.enter(JobPhase.Threads);
-    job.report({ executions: 2 ** 40, classes: 3, kernelEvents: 4 });
+    job.report({ executions: 2 ** 40, classes: 3, blocked: 5, kernelEvents: 4 });
     expect(watcher.beats).not.toBe(before);
     expect(watcher.phase).toBe(JobPhase.Threads);
-    expect(watcher.counts).toEqual({ executions: 2 ** 40, classes: 3, kernelEvents: 4 });
+    expect(watcher.counts).toEqual({
+      executions: 2 ** 40,
+      classes: 3,
+      blocked: 5,
+      kernelEvents: 4,
+    });
   });
 
   it('changes with every beat', () => {

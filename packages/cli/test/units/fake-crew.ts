@@ -35,7 +35,7 @@ export function fakeCrew(count: number, deed: Deed = worth, subject = 'numbers')
         status: isComplete ? 0 : 3,
       });
     },
-    countsOf: () => ({ executions: 10, classes: 2, kernelEvents: 1 }),
+    countsOf: () => ({ executions: 10, classes: 2, blocked: 0, kernelEvents: 1 }),
     drop: () => undefined,
     close: () => Promise.resolve(),
   };

@@ -44,7 +44,8 @@ function interruptedAt(unit: number): { deed: Deed; changes: Partial<CommandIo> 
   return {
     deed(now) {
       if (now !== unit) return worth(now);
-      press();
+      // Not before somebody listens.
+      void Promise.resolve().then(() => press());
       return new Promise(() => undefined);
     },
     changes: {
@@ -88,7 +89,7 @@ describe('units', () => {
     expect(await launch(crew, { resume: RESUME })).toEqual({
       status: 4,
       out: 'some: 3\n',
-      err: `rseqlab: expected the worker of unit 2 to live, got exit(9) twice: stopped with 2 of 3 units done; the same command goes on from ${RESUME}\n`,
+      err: `rseqlab: expected the worker of unit 2 to live, got exit(9) twice: stopped after 30 executions with 2 of 3 units done; the same command goes on from ${RESUME}\n`,
     });
     expect(await launch(fakeCrew(3), { resume: RESUME })).toMatchObject({ out: 'all: 6\n' });
   });
@@ -116,7 +117,16 @@ describe('units, interrupted', () => {
     expect(await launch(fakeCrew(4, deed), {}, changes)).toEqual({
       status: 130,
       out: 'some: 3\n',
-      err: 'rseqlab: interrupted with 2 of 4 units done; --resume FILE would have kept them\n',
+      err: 'rseqlab: interrupted after 30 executions with 2 of 4 units done; --resume FILE would have kept them\n',
+    });
+  });
+
+  it('say that nothing is kept of a search that is one unit', async () => {
+    const { deed, changes } = interruptedAt(1);
+    const { out, err } = await launch(fakeCrew(1, deed), { resume: RESUME }, changes);
+    expect({ out, err }).toEqual({
+      out: '',
+      err: 'rseqlab: interrupted after 10 executions; this search is one unit: nothing is kept\n',
     });
   });
 
@@ -124,7 +134,7 @@ describe('units, interrupted', () => {
     const { deed, changes } = interruptedAt(3);
     const first = await launch(fakeCrew(4, deed), { resume: RESUME }, changes);
     expect(first.err).toBe(
-      `rseqlab: interrupted with 2 of 4 units done; the same command goes on from ${RESUME}\n`,
+      `rseqlab: interrupted after 30 executions with 2 of 4 units done; the same command goes on from ${RESUME}\n`,
     );
     const crew = fakeCrew(4);
     expect(await launch(crew, { resume: RESUME })).toMatchObject({ status: 0, out: 'all: 10\n' });

@@ -8,7 +8,7 @@ import type { UnitTask, UnitTasks } from '../../src/units/unit-task.js';
 /** Does units in this thread, one after the other; everything passes through JSON, as from a file. */
 export function localCrew(order: UnitOrder): Crew {
   const heartbeat = new Heartbeat();
-  const opened = openUnitJob(order, heartbeat);
+  const opened = openUnitJob(order, heartbeat, () => undefined);
   opened.catch(() => undefined);
   async function ask<Name extends keyof UnitTasks>(
     name: Name,
@@ -18,8 +18,8 @@ export function localCrew(order: UnitOrder): Crew {
     return JSON.parse(JSON.stringify(doTask(await opened, task))) as UnitTasks[Name]['answer'];
   }
   return {
-    plan: () => ask('plan', {}),
-    perform: (_lane, work) => ask('perform', { work }),
+    plan: (ahead) => ask('plan', { ahead }),
+    perform: (_lane, work, before) => ask('perform', { work, before }),
     conclude: (values, completeness) => ask('conclude', { values, completeness }),
     countsOf: () => heartbeat.counts,
     drop: () => undefined,

@@ -10,10 +10,10 @@ import { ExhaustiveDirector } from '../search/exhaustive-director.js';
 import { LitmusDirector } from './litmus-director.js';
 import { LitmusFingerprint } from './litmus-fingerprint.js';
 import { ReducedDecisions } from './reduced-decisions.js';
-import { operationsOf } from './visible-operation.js';
+import { operationsOf, writesLater } from './visible-operation.js';
 
 /** The memory models that litmus tests can be searched under. */
-export const SEARCHED_MODELS = ['sc', 'tso'] as const;
+export const SEARCHED_MODELS = ['sc', 'tso', 'weak'] as const;
 
 /** One of {@link SEARCHED_MODELS}. */
 export type SearchedModel = (typeof SEARCHED_MODELS)[number];
@@ -32,9 +32,11 @@ const MEMORY_BYTES = 4 * 1024 * 1024;
 const BUFFERED_STORES = 16;
 
 /** A translated test, with what the reduction needs to know of it. */
-interface LoadedLitmus extends CompiledLitmus {
+export interface LoadedLitmus extends CompiledLitmus {
   /** By thread: a {@link VisibleOperation} for every word of its program. */
   readonly operations: readonly Uint8Array[];
+  /** By thread: what {@link writesLater} says of its program. */
+  readonly writes: readonly Uint8Array[];
 }
 
 /**
@@ -68,18 +70,19 @@ export class LitmusMachine {
       new ExhaustiveDirector(none),
     );
     this.#captured = new Int32Array(threads * REGISTERS_PER_THREAD);
-    this.search = new ExhaustiveDirector(new LitmusFingerprint(this.#machine, this.#captured));
-    this.#reduction = new ReducedDecisions(this.#machine, BUFFERED_STORES);
+    this.#reduction = new ReducedDecisions(this.#machine, BUFFERED_STORES, model === 'weak');
+    this.search = new ExhaustiveDirector(
+      new LitmusFingerprint(this.#machine, this.#captured, this.#reduction),
+    );
     this.#director = new LitmusDirector(this.search, this.#reduction);
   }
 
   /** Translates a test for this machine. */
   load(test: LitmusTest): LoadedLitmus {
     const compiled = compileLitmus(test, layoutLocations(test, FIRST_LOCATION));
-    return {
-      ...compiled,
-      operations: compiled.threads.map(({ program }) => operationsOf(program)),
-    };
+    const operations = compiled.threads.map(({ program }) => operationsOf(program));
+    const writes = compiled.threads.map(({ program }, n) => writesLater(program, operations[n]!));
+    return { ...compiled, operations, writes };
   }
 
   /**
@@ -103,7 +106,7 @@ export class LitmusMachine {
   }
 
   /** Sets memory up and starts the threads; the words are written, so that no access faults. */
-  #prepare({ memory, threads, operations }: LoadedLitmus): Process {
+  #prepare({ memory, threads, operations, writes }: LoadedLitmus): Process {
     const machine = this.#machine;
     const process = machine.createProcess('litmus');
     process.allocate(Math.max(memory.length, 1) * LOCATION_STRIDE_BYTES);
@@ -119,7 +122,11 @@ export class LitmusMachine {
       process.spawn(body, { cpu: index, name: `P${index}` });
     });
     this.#reduction.load(
-      installed.map(({ address }, index) => ({ address, operations: operations[index]! })),
+      installed.map(({ address }, index) => ({
+        address,
+        operations: operations[index]!,
+        writesLater: writes[index]!,
+      })),
     );
     return process;
   }

@@ -40,3 +40,21 @@ export function operationsOf(program: Program): Uint8Array {
     return BY_MNEMONIC.get(mnemonic) ?? VisibleOperation.Other;
   });
 }
+
+const WRITING: ReadonlySet<VisibleOperation> = new Set([
+  VisibleOperation.Store,
+  VisibleOperation.Atomic,
+]);
+
+/** By index of the word: 1 where a thread may still write to memory from there on, else 0. */
+export function writesLater(program: Program, operations: Uint8Array): Uint8Array {
+  const writes = Array.from(operations, (operation) => WRITING.has(operation as VisibleOperation));
+  const last = writes.lastIndexOf(true);
+  // Where control may go back, what was written may be written again.
+  const isStraight = program.words.every(
+    (_, index) => !/^(j|b[nlge])/.test(textAt(program, index * 4)),
+  );
+  return Uint8Array.from(writes, (_, index) =>
+    index <= last || (last >= 0 && !isStraight) ? 1 : 0,
+  );
+}

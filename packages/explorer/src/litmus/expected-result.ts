@@ -1,7 +1,7 @@
 import type { StatedVerdict } from './stated-verdict.js';
 
 /** The memory models that an expected table can speak of. */
-export const LITMUS_MODELS = ['sc', 'tso', 'pso'] as const;
+export const LITMUS_MODELS = ['sc', 'tso', 'pso', 'weak'] as const;
 
 /** A memory model by its name in an expected table. */
 export type LitmusModel = (typeof LITMUS_MODELS)[number];

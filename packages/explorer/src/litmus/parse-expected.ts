@@ -28,8 +28,8 @@ const STATE = /^(?:(?:\d+:[A-Za-z0-9_]+|\[[A-Za-z_.][A-Za-z0-9_.]*\])=[^;=\s]+;(
  * | column | content |
  * |---|---|
  * | `file` | path of the test, relative to the table |
- * | `sc`, `tso`, `pso` | verdict under that model |
- * | `states_sc`, `states_tso`, `states_pso` | all final states, with ` | ` between them |
+ * | `sc`, `tso`, `pso`, `weak` | verdict under that model |
+ * | `states_sc` and so on | all final states, with ` | ` between them |
  * | `verdict` | verdict of the Linux kernel memory model, as C tests carry it |
  * | `processes` | number of threads, for people |
  *

@@ -10,11 +10,11 @@ function addressText(address: number): string {
 }
 
 /** An access as a person reads it: `[0x10000000] = 5`. */
-function accessText({ kind, address, value, result }: TraceAccess): string {
+function accessText({ kind, address, value, result, missed }: TraceAccess): string {
   const place = `[${addressText(address)}]`;
   switch (kind) {
     case 'load':
-      return `${place} is ${wordText(value)}`;
+      return `${place} ${missed === undefined ? 'is' : 'was'} ${wordText(value)}`;
     case 'store':
       return `${place} = ${wordText(value)}`;
     case 'buffered':

@@ -5,7 +5,7 @@ import { limitsOf } from './check-limits.js';
 import { chosenSearch } from './chosen-search.js';
 import { deepen } from './deepening.js';
 import type { PassCounts, PassLimits, PassResult } from './exhaustive-pass.js';
-import type { SearchSettings } from './search-strategy.js';
+import type { SearchSettings, SearchStrategy } from './search-strategy.js';
 import type { SearchName } from './strategies.js';
 
 /** How a check searches, and how far. */
@@ -60,10 +60,8 @@ export interface CheckResult extends PassCounts {
  *   setting that the search does not understand
  */
 export function check(scenario: Scenario, options: CheckOptions = {}): CheckResult {
-  const { strategy, settings } = chosenSearch(options);
-  const limits = limitsOf(options, strategy.isExhaustive ? undefined : SAMPLED_EXECUTIONS);
+  const { strategy, settings, limits, deepens } = preparedCheck(options);
   const search = strategy.create(scenario, options.machine ?? {}, settings);
-  const deepens = strategy.isExhaustive ? !strategy.ordersEvents : options.deepen === true;
   const pass = deepens
     ? deepen(search, limits, options.onProgress)
     : search.run(limits, options.onProgress);
@@ -73,7 +71,29 @@ export function check(scenario: Scenario, options: CheckOptions = {}): CheckResu
 /** Executions of a search that samples, unless something else is asked for. */
 const SAMPLED_EXECUTIONS = 10_000;
 
-function resultOf(pass: PassResult, limits: PassLimits): CheckResult {
+/** A check with everything filled in that was left to its default. */
+export interface PreparedCheck {
+  readonly strategy: SearchStrategy;
+  readonly settings: Required<SearchSettings>;
+  readonly limits: PassLimits;
+  /** Whether there is a pass for each number of kernel events. */
+  readonly deepens: boolean;
+}
+
+/**
+ * Fills in what options leave to the defaults.
+ *
+ * @throws ExplorerError `ERR_OPTION` as {@link check} does
+ */
+export function preparedCheck(options: CheckOptions): PreparedCheck {
+  const { strategy, settings } = chosenSearch(options);
+  const limits = limitsOf(options, strategy.isExhaustive ? undefined : SAMPLED_EXECUTIONS);
+  const deepens = strategy.isExhaustive ? !strategy.ordersEvents : options.deepen === true;
+  return { strategy, settings, limits, deepens };
+}
+
+/** The answer that a pass with some limits comes to. */
+export function resultOf(pass: PassResult, limits: PassLimits): CheckResult {
   const counts = countsOf(pass);
   switch (pass.end) {
     case 'all':

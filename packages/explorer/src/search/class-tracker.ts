@@ -118,9 +118,10 @@ export class ClassTracker implements ShadowObserver {
 
   storeVisible(physical: number, _size: number, _low: number, cpu: number): void {
     const pending = this.#pending;
+    const location = this.#machine.locationKey(physical);
     for (let i = 0; i < pending.length; i += PENDING)
-      if (pending[i] === cpu) {
-        const [, location, writer, thread, position] = pending.splice(i, PENDING) as StoreFields;
+      if (pending[i] === cpu && pending[i + 1] === location) {
+        const [, , writer, thread, position] = pending.splice(i, PENDING) as StoreFields;
         const value = this.#machine.wordAt(physical);
         if (writer === KERNEL) this.#order.writtenByKernel(location, value);
         else if (position !== TAKEN_BACK)
@@ -133,8 +134,14 @@ export class ClassTracker implements ShadowObserver {
   #writerSeen(location: number, cpu: number, value: number): number {
     const pending = this.#pending;
     for (let i = pending.length - PENDING; i >= 0; i -= PENDING)
-      if (pending[i] === cpu && pending[i + 1] === location) return pending[i + 2]!;
-    return this.#order.seen(location, value);
+      if (pending[i] === cpu && pending[i + 1] === location) {
+        const writer = pending[i + 2]!;
+        return writer === KERNEL ? mix(value, location, PRIME_B) : writer;
+      }
+    const missed = this.#machine.missedWrites;
+    return missed > 0
+      ? this.#order.seenBefore(location, value, missed)
+      : this.#order.seen(location, value);
   }
 
   /** Where the thread's lanes are; notes where they stand when a new routine begins. */

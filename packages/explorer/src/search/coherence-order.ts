@@ -39,6 +39,18 @@ export class CoherenceOrder {
     return isLast ? fields[at + LocationField.Writer]! : mix(value, location, PRIME_B);
   }
 
+  /** Identity of the write that had left a value in a word before `later` newer ones. */
+  seenBefore(location: number, value: number, later: number): number {
+    const writes = this.#writes;
+    let left = later;
+    for (let from = writes.length - FIELDS; from >= 0; from -= FIELDS)
+      if (writes[from + Write.Location] === location && left-- === 0) {
+        if (writes[from + Write.Value] !== value) break;
+        return writes[from + Write.Writer]!;
+      }
+    return mix(value, location, PRIME_B);
+  }
+
   /** The kernel wrote a word, which is no event of the order. */
   writtenByKernel(location: number, value: number): void {
     const at = this.#locations.claim(location);

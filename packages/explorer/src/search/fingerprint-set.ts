@@ -36,6 +36,20 @@ export class FingerprintSet {
     return true;
   }
 
+  /** Adds fingerprints, two words each. */
+  addAll(words: readonly number[]): void {
+    for (let i = 0; i < words.length; i += 2) this.add(words[i]!, words[i + 1]!);
+  }
+
+  /** All fingerprints, two words each, in no order that means anything. */
+  words(): number[] {
+    const entries = this.#entries;
+    const words: number[] = [];
+    for (let at = 0; at < entries.length; at += LANES)
+      if (entries[at] !== 0 || entries[at + 1] !== 0) words.push(entries[at]!, entries[at + 1]!);
+    return words;
+  }
+
   /** Where a fingerprint is, or belongs. */
   #slotOf(low: number, high: number): number {
     const entries = this.#entries;

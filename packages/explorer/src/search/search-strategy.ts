@@ -2,6 +2,7 @@ import type { MachineConfig } from '@rseqlab/sim-machine';
 import type { Scenario } from '../scenario.js';
 import type { StateIdentity } from './states/state-store.js';
 import type { PassCounts, PassLimits, PassResult } from './exhaustive-pass.js';
+import type { UnitSearch } from './plan/unit-search.js';
 
 /** What a strategy may be told beside its limits; each strategy names those that it understands. */
 export interface SearchSettings {
@@ -23,6 +24,15 @@ export interface Search {
   run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult;
 }
 
+/** What a search in units is made with. */
+export interface UnitOptions {
+  readonly machine: MachineConfig;
+  readonly settings: Required<SearchSettings>;
+  readonly limits: PassLimits;
+  /** Whether there is a pass for each number of kernel events, from 0 to the bound. */
+  readonly deepens: boolean;
+}
+
 /** A way to search. */
 export interface SearchStrategy {
   /** What it does, in a few words that follow its name. */
@@ -41,4 +51,6 @@ export interface SearchStrategy {
    * @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built
    */
   create(scenario: Scenario, machine: MachineConfig, settings: Required<SearchSettings>): Search;
+  /** Makes a search in units that comes to the same; absent where it cannot be cut. */
+  units?(scenario: Scenario, options: UnitOptions): UnitSearch;
 }

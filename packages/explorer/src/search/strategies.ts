@@ -1,4 +1,6 @@
 import { ExhaustiveSearch } from './exhaustive-pass.js';
+import { ClassUnits } from './plan/class-units.js';
+import { SampledUnits } from './plan/sampled-units.js';
 import { PriorityPolicy } from './sampling/priority-policy.js';
 import { SampledSearch } from './sampling/sampled-search.js';
 import type { SamplingPolicy } from './sampling/sampling-policy.js';
@@ -6,9 +8,10 @@ import { UniformPolicy } from './sampling/uniform-policy.js';
 import { WalkPolicy } from './sampling/walk-policy.js';
 import type { SearchSettings, SearchStrategy } from './search-strategy.js';
 import { StateSearch } from './states/state-search.js';
+import { StatelessSearch } from './stateless/stateless-search.js';
 
 /** The names of {@link STRATEGIES}. */
-export type SearchName = 'graphs' | 'states' | 'random' | 'pct' | 'walk';
+export type SearchName = 'graphs' | 'states' | 'classes' | 'random' | 'pct' | 'walk';
 
 /** All ways to search, by name. */
 export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
@@ -28,6 +31,16 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     settings: ['fingerprint', 'preemptions', 'delays'],
     create: (scenario, machine, { fingerprint }) =>
       new StateSearch(scenario, { identity: fingerprint, machine }),
+  },
+  classes: {
+    summary: 'one execution of every class, by partial-order reduction; states are not kept',
+    counts: 'classes',
+    isExhaustive: true,
+    ordersEvents: false,
+    settings: [],
+    create: (scenario, machine) => new StatelessSearch(scenario, machine),
+    units: (scenario, { machine, limits }) =>
+      new ClassUnits(new StatelessSearch(scenario, machine), limits),
   },
   random: sampling('every possible decision is as likely as any other', () => new UniformPolicy()),
   pct: sampling(
@@ -52,5 +65,7 @@ function sampling(
     settings: ['seed', 'preemptions', 'delays', ...more],
     create: (scenario, machine, settings) =>
       new SampledSearch(scenario, { policy: policy(settings), seed: settings.seed, machine }),
+    units: (scenario, options) =>
+      new SampledUnits(scenario, { ...options, policy: policy(options.settings) }),
   };
 }

@@ -25,7 +25,9 @@ export class AccessRecorder implements ShadowObserver {
   ): void {
     this.#virtual.set(physical, address >>> 0);
     const where = { address: address >>> 0, size, value };
-    if (kind === AccessKind.Load) this.#told({ kind: 'load', ...where });
+    const missed = this.#machine.missedWrites;
+    if (kind === AccessKind.Load)
+      this.#told({ kind: 'load', ...where, ...(missed > 0 ? { missed } : {}) });
     else if (kind === AccessKind.Store)
       this.#told({ kind: this.#machine.buffersStores ? 'buffered' : 'store', ...where });
     else this.#told({ kind: 'atomic', ...where, result: this.#machine.wordAt(physical) });

@@ -29,7 +29,7 @@ export function decisionText(decision: Decision, current: number, from: number):
     case DecisionKind.Signal:
       return `${signalName(x)} is sent to T${y}`;
     case DecisionKind.Drain:
-      return 'oldest buffered store';
+      return y === 0 ? 'oldest buffered store' : `buffered store ${y + 1}, before older ones`;
     case DecisionKind.PageOut:
       return `the page that T${y} accesses next is taken away`;
     case DecisionKind.PageIn:

@@ -14,6 +14,8 @@ export interface TraceAccess {
   readonly value: number;
   /** The word that an atomic left behind. */
   readonly result?: number;
+  /** How many newer writes a load did not see, where it looked back. */
+  readonly missed?: number;
 }
 
 /**

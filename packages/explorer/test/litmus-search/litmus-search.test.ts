@@ -20,6 +20,15 @@ const SPIN = `X86_64 spin
              | jne L0      ;
 exists (1:rax=1)`;
 
+const BLINK = `X86_64 blink
+{ x=0; }
+ P0          | P1            ;
+ L0:         | L1:           ;
+ movl $1,(x) | movl (x),%eax ;
+ movl $0,(x) | jmp L1        ;
+ jmp L0      |               ;
+exists (1:rax=1)`;
+
 const COUNT = `X86_64 count
 { x=0; }
  P0        ;
@@ -28,7 +37,7 @@ const COUNT = `X86_64 count
  jmp L0    ;
 exists (x=1)`;
 
-describe.each(['sc', 'tso'] as const)('a search under %s', (model) => {
+describe.each(['sc', 'tso', 'weak'] as const)('a search under %s', (model) => {
   const search = new LitmusSearch(model);
 
   it.each(files)('finds exactly the final states of %s', (file) => {
@@ -53,6 +62,12 @@ describe.each(['sc', 'tso'] as const)('a search under %s', (model) => {
       outcome: { verdict: 'Always', states: ['1:rax=1;'] },
       complete: true,
     });
+  });
+
+  it('ends where threads never do, but states come again', () => {
+    const { complete, states } = search.run(parseLitmus(BLINK, 'blink.litmus'));
+    expect(complete).toBe(true);
+    expect(states).toBeLessThan(model === 'sc' ? 20 : model === 'tso' ? 200 : 5000);
   });
 
   it('keeps the registers of a thread that ended before the others went on', () => {

@@ -55,7 +55,8 @@ describe('parseExpected', () => {
   });
 
   const bad = 'ERR_LITMUS_EXPECTED e.tsv:';
-  const columns = 'file, sc, tso, pso, states_sc, states_tso, states_pso, verdict, processes';
+  const columns =
+    'file, sc, tso, pso, weak, states_sc, states_tso, states_pso, states_weak, verdict, processes';
   it.each([
     ['', `${bad}1:1: expected a column, each once, of ${columns}, got nothing`],
     ['sc\ttso\n', `${bad}1:1: expected a column 'file', got 'sc tso'`],

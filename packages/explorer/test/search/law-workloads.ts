@@ -49,6 +49,7 @@ const races: Pick<LawWorkload, 'setup'> = {
 export const LAW_WORKLOADS: readonly LawWorkload[] = [
   { name: 'racing threads, sc', config: { cpus: 2, ...small }, ...races },
   { name: 'racing threads, tso', config: { cpus: 2, memory: 'tso', ...small }, ...races },
+  { name: 'racing threads, weak', config: { cpus: 2, memory: 'weak', ...small }, ...races },
   {
     name: 'threads that sleep on a lock and on timers',
     config: { cpus: 2, ...small },

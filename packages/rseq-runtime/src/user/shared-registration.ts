@@ -2,6 +2,7 @@ import { Errno, SignalMaskHow, SyscallNumber, signalSet, sigprocmask } from '@rs
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import {
   RSEQ_CPU_ID_REGISTRATION_FAILED,
+  RSEQ_CPU_ID_UNINITIALIZED,
   RSEQ_FLAG_UNREGISTER,
   RSEQ_ORIGINAL_SIZE,
   RSEQ_SIGNATURE,
@@ -89,6 +90,8 @@ export class SharedRegistration {
       if (count === 1) {
         const error = yield* rseqCall(t, RSEQ_FLAG_UNREGISTER);
         if (error < 0) return error;
+        // The kernel leaves 0 there, which sections would take for an id.
+        yield* t.store(areaOf(t) + RseqOffset.mmCid, RSEQ_CPU_ID_UNINITIALIZED);
       }
       yield* t.store(references, count - 1);
       return 0;

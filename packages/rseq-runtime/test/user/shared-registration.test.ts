@@ -91,6 +91,26 @@ describe('a registration that two libraries share', () => {
     expect(facts).toEqual([-Errno.EINVAL, 0, 0, -Errno.EINVAL]);
   });
 
+  it.each(['v6.1', 'v6.18', 'v6.19', 'v7.1'] as const)(
+    'leaves no id behind, of either kind, as it found none: %s',
+    (profile) => {
+      const kernel = [rseq({ profile, autoRegister: false })];
+      const facts = run(kernel, function* (t, one) {
+        const ids = function* (): Operation<number[]> {
+          return [yield* currentIndex(t, 'cpu_id'), yield* currentIndex(t, 'mm_cid')];
+        };
+        const before = yield* ids();
+        yield* one.register(t);
+        yield* one.unregister(t);
+        return [before, yield* ids()];
+      });
+      expect(facts).toEqual([
+        [-1, -1],
+        [-1, -1],
+      ]);
+    },
+  );
+
   it('can begin again after it ended', () => {
     const facts = run(lazily, function* (t, one) {
       yield* one.register(t);

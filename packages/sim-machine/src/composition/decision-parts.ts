@@ -4,6 +4,7 @@ import { DecisionExecutor } from '../director/decision-executor.js';
 import type { DecisionHandlers } from '../director/decision-executor.js';
 import { DecisionRules } from '../director/decision-rules.js';
 import type { DecisionPoint } from '../director/director.js';
+import type { LookAhead } from '../director/look-ahead.js';
 import {
   OperationKind,
   createPendingOperation,
@@ -17,13 +18,14 @@ import { SleepEnd } from '../kernel/sleeps.js';
 import { SyscallNumber } from '../kernel/syscalls/syscall-number.js';
 import { ThreadState } from '../kernel/thread-state.js';
 import { WaitKind } from '../kernel/wait-kind.js';
+import { NEWEST_MOMENT } from '../memory/access-views.js';
 import { PAGE_BYTES, PAGE_OFFSET_MASK } from '../memory/page.js';
 import { FRAME_ADDRESS_MASK, READABLE_ENTRY } from '../memory/page-entry.js';
 import type { Hardware } from './hardware.js';
 import type { KernelParts } from './kernel-parts.js';
 
 /** What can be decided, and how it is carried out. */
-export class DecisionParts {
+export class DecisionParts implements LookAhead {
   readonly rules: DecisionRules;
   readonly executor: DecisionExecutor;
   readonly point: DecisionPoint;
@@ -55,6 +57,7 @@ export class DecisionParts {
       canStep,
       exitsUnseen: (thread) => this.#exitsUnseen(thread),
       pendingStores,
+      mayDrain: (cpu, index) => memory.model.mayDrain(cpu, index),
       canPageOut: (thread) => this.#pageOut.possible(thread),
       canSignal: (thread, signal) => control.signals.wouldNotice(thread, signal),
       mayMigrate: (thread, cpu) => scheduler.mayMigrate(thread, cpu),
@@ -77,22 +80,36 @@ export class DecisionParts {
     };
   }
 
+  operation(thread: number, into: PendingOperation): PendingOperation {
+    return pendingOperation(this.#hardware.environment, thread * REGISTER_STRIDE, into);
+  }
+
+  physicalAddress(thread: number, address: number): number {
+    const { space } = this.#parts.processes.at(this.#hardware.threads.process[thread]!);
+    const entry = space.pages.entry(address);
+    if ((entry & READABLE_ENTRY) !== READABLE_ENTRY) return -1;
+    return (entry & FRAME_ADDRESS_MASK) | (address & PAGE_OFFSET_MASK);
+  }
+
   #look(thread: number): PendingOperation {
-    return pendingOperation(this.#hardware.environment, thread * REGISTER_STRIDE, this.#pending);
+    return this.operation(thread, this.#pending);
   }
 
   /** False for a thread in front of an await that is not met. */
   #canStep(thread: number): boolean {
     const { kind, address, value } = this.#look(thread);
     if (kind !== OperationKind.Await) return true;
-    const { threads, memory } = this.#hardware;
+    const { threads, cpus, memory, dependencies } = this.#hardware;
     const { space } = this.#parts.processes.at(threads.process[thread]!);
     const entry = space.pages.entry(address);
     const offset = address & PAGE_OFFSET_MASK;
     // A page that is not there makes the thread fault, which is progress. Looking changes nothing.
     if ((entry & READABLE_ENTRY) !== READABLE_ENTRY || offset + 4 > PAGE_BYTES) return true;
-    const found = memory.model.peek(threads.cpu[thread]!, (entry & FRAME_ADDRESS_MASK) | offset);
-    return found !== value;
+    const cpu = threads.cpu[thread]!;
+    // A thread that is not on its CPU finds what is newest when it gets there.
+    const isRunning = cpus.current[cpu] === thread;
+    const moment = isRunning ? (dependencies?.addressMoment(thread) ?? 0) : NEWEST_MOMENT;
+    return memory.model.differs(cpu, (entry & FRAME_ADDRESS_MASK) | offset, value, moment);
   }
 
   /** Whether every runnable thread, running or queued, is in front of an await that is not met. */
@@ -143,7 +160,7 @@ export class DecisionParts {
         if (!isRunning || !kernel.refusesCpu(from)) scheduler.migrate(thread, cpu);
         return true;
       },
-      Drain: (cpu, y) => y === 0 && cpus.isPossible[cpu] === 1 && memory.model.drainOne(cpu),
+      Drain: (cpu, index) => cpus.isPossible[cpu] === 1 && memory.model.drainOne(cpu, index),
       Tick: (cpu, y) => y === 0 && services.tick.tick(cpu),
       Timer: (x, y) => services.timers.expire((x << 16) | y),
       SpuriousWake: (x, thread) =>

@@ -4,9 +4,11 @@ import { CostKind } from '../cpu/cost-kind.js';
 import { CostMeter } from '../cpu/cost-meter.js';
 import { CostModel } from '../cpu/cost-model.js';
 import { CpuTable } from '../cpu/cpu-table.js';
+import { RegisterDependencies } from '../cpu/register-dependencies.js';
 import { InstalledPrograms } from '../cpu/installed-programs.js';
 import { RegisterFile } from '../cpu/register-file.js';
 import { Topology } from '../cpu/topology.js';
+import { ChoiceKind } from '../director/director.js';
 import type { ExecutionEnvironment } from '../isa/execution-environment.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
 import { ACCESS_PROGRAM, installAccessRoutines } from '../kernel/access-routines.js';
@@ -29,6 +31,8 @@ export interface HardwareContext {
   spaceOf(thread: number): number;
   /** The machine's decision count. */
   step(): number;
+  /** Asks the director a question. */
+  choose(kind: ChoiceKind, count: number): number;
 }
 
 let machinesMade = 0;
@@ -47,6 +51,8 @@ export class Hardware {
   /** Cycles of an instruction, without its memory access. */
   readonly cyclesPerInstruction: number;
   readonly listeners: BusListeners;
+  /** What the values of registers depend on, where the memory model asks for it. */
+  readonly dependencies: RegisterDependencies | undefined;
   /** Shadow state, where the configuration asks for it. */
   readonly shadow: ShadowState | undefined;
   /** Names the machine among those of the host process. */
@@ -72,6 +78,8 @@ export class Hardware {
       model: config.memory,
       sizeBytes: config.memoryBytes,
       storeBufferEntries: config.storeBufferEntries,
+      chooseWrite: (count) => context.choose(ChoiceKind.Write, count),
+      isOccupied: (cpu) => cpus.current[cpu]! >= 0,
       translatedSpaces: config.maxProcesses,
       trackFingerprint: config.fingerprint,
     }));
@@ -84,7 +92,11 @@ export class Hardware {
       textBase: memory.text.base,
       textPhysical: memory.text.physical,
       textBytes: memory.text.capacityBytes,
+      interpretOnly: memory.model.views !== undefined,
     };
+    this.dependencies =
+      memory.model.views &&
+      new RegisterDependencies(arena, config.maxThreads, this.environment, memory.model.views);
     this.programs = new InstalledPrograms(memory.text, this.environment, this.tag);
     if (config.fingerprint) this.programs.trackLiveness();
     this.access = installAccessRoutines(this.programs);

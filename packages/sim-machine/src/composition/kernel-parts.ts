@@ -102,6 +102,7 @@ export class KernelParts {
                 drain(cpu);
                 cost.contextSwitch(cpu);
               },
+              arriving: drain,
             }
           : undefined,
     }));
@@ -213,9 +214,14 @@ export class KernelParts {
         },
       },
       faults,
+      catchUp: (cpu) => {
+        memory.model.catchUp(cpu);
+      },
       exitAddress: access.syscall.address,
     }));
-    const interpret = createInterpreter(hardware.environment);
+    const { dependencies } = hardware;
+    const plain = createInterpreter(hardware.environment);
+    const interpret = dependencies?.follow(plain) ?? plain;
     const userMode = (this.userMode = new UserMode(threads.registers, interpret, kernel));
     userMode.stopAnywhere = referee.granularity === 'instruction';
     this.stepClock = new StepClock(cpus.cycles, userMode, hardware.cyclesPerInstruction);
@@ -232,7 +238,14 @@ export class KernelParts {
     const { programs } = hardware;
     for (let id = 0; id < config.maxThreads; id++)
       objects.push(
-        new Thread(id as ThreadId, threads.registers, threads.history, userMode, access, programs),
+        new Thread(id as ThreadId, {
+          registers: threads.registers,
+          history: threads.history,
+          userMode,
+          access,
+          programs,
+          dependencies,
+        }),
       );
   }
 

@@ -1,16 +1,22 @@
 import { MachineError } from '../base/machine-error.js';
 import type { StateArena } from '../base/state-arena.js';
 import type { InstalledPrograms } from '../cpu/installed-programs.js';
+import type { CpuTable } from '../cpu/cpu-table.js';
 import { RegisterFile } from '../cpu/register-file.js';
+import type { RegisterDependencies } from '../cpu/register-dependencies.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
 import type { ThreadTable } from '../kernel/thread-table.js';
 import { ThreadState } from '../kernel/thread-state.js';
 import type { MemoryFingerprint } from '../memory/fingerprint.js';
+import type { MemoryModel } from '../memory/memory-model.js';
 
 /** Everything that the future of a machine depends on. */
 export interface FingerprintParts {
   readonly arena: StateArena;
   readonly threads: ThreadTable;
+  readonly cpus: CpuTable;
+  readonly model: MemoryModel;
+  readonly dependencies: RegisterDependencies | undefined;
   readonly programs: InstalledPrograms;
   /** Of memory; undefined when it is not kept. */
   readonly memory: MemoryFingerprint | undefined;
@@ -39,7 +45,7 @@ export class MachineFingerprint {
    * @throws MachineError `ERR_STATE` when the configuration does not ask for it
    */
   compute(into: { low: number; high: number }): void {
-    const { arena, threads, memory } = this.#parts;
+    const { arena, threads, model, memory } = this.#parts;
     if (memory === undefined)
       throw new MachineError(
         'ERR_STATE',
@@ -48,6 +54,7 @@ export class MachineFingerprint {
     arena.fingerprint(into);
     this.#low = into.low;
     this.#high = into.high;
+    model.addState(this.#addWord);
     for (let thread = 0; thread < threads.highWater; thread++)
       if (threads.state[thread] !== ThreadState.Free) this.#addThread(thread);
     into.low = (this.#low + memory.low) | 0;
@@ -64,12 +71,28 @@ export class MachineFingerprint {
     this.#add(registers[base + RegisterFile.Operations]!);
     for (let n = 0; n < GENERAL_REGISTERS; n++)
       if (((live >>> n) & 1) === 1) this.#add(registers[base + n]!);
+    this.#addDependencies(thread, base, live);
     if (threads.state[thread] === ThreadState.Runnable && threads.exitWork[thread] === 0) return;
     // In the kernel: how it got there decides how it comes back.
     this.#add(registers[base + RegisterFile.SyscallNumber]!);
     this.#add(registers[base + RegisterFile.InSyscall]!);
     this.#add(registers[base + RegisterFile.Exit]!);
   }
+
+  /** A thread that does not run is ordered after everything when it does. */
+  #addDependencies(thread: number, base: number, live: number): void {
+    const { threads, cpus, model, dependencies } = this.#parts;
+    const cpu = threads.cpu[thread]!;
+    if (dependencies === undefined || cpus.current[cpu] !== thread) return;
+    const { moments } = dependencies;
+    for (let n = 0; n < GENERAL_REGISTERS; n++)
+      if (((live >>> n) & 1) === 1) this.#add(model.rankOf(cpu, moments[base + n]!));
+    this.#add(model.rankOf(cpu, dependencies.dereferenced(base)));
+  }
+
+  readonly #addWord = (word: number): void => {
+    this.#add(word);
+  };
 
   #add(word: number): void {
     let low = Math.imul(this.#low ^ word, LOW_PRIME);

@@ -33,7 +33,7 @@ export class InstalledProgram {
     let routine = this.#routines.get(label);
     if (routine === undefined) {
       routine = new Routine(this.program, label, this.address, this.#environment, this.#tag);
-      if (this.isPatched) routine.interpretOnly();
+      if (this.isPatched || this.#environment.interpretOnly === true) routine.interpretOnly();
       this.#routines.set(label, routine);
     }
     return routine;

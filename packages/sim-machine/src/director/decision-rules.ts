@@ -18,6 +18,8 @@ export interface RulesPort {
   exitsUnseen(thread: number): boolean;
   /** Stores of the CPU that have not reached memory. */
   pendingStores(cpu: number): number;
+  /** Whether a buffered store of the CPU, 0 for the oldest, may reach memory now. */
+  mayDrain(cpu: number, index: number): boolean;
   /** Whether the page that the thread accesses next can be taken away. */
   canPageOut(thread: number): boolean;
   /** Whether the thread would notice the signal. */
@@ -94,8 +96,9 @@ export class DecisionRules {
         out[count++] = encodeDecision(DecisionKind.Step, cpu, 1);
     }
     for (const cpu of cpus.possible)
-      if (this.#port.pendingStores(cpu) > 0)
-        out[count++] = encodeDecision(DecisionKind.Drain, cpu, 0);
+      for (let index = 0; index < this.#port.pendingStores(cpu); index++)
+        if (this.#port.mayDrain(cpu, index))
+          out[count++] = encodeDecision(DecisionKind.Drain, cpu, index);
     for (let thread = 0; thread < threads.highWater; thread++)
       if (
         threads.state[thread] === ThreadState.Uninterruptible &&

@@ -6,6 +6,8 @@ export const ChoiceKind = {
   NextThread: 0,
   /** Which of several futex waiters wakes. */
   Waiter: 1,
+  /** Which write a load takes its value from: 0 is the newest, 1 the one before, and so on. */
+  Write: 2,
 } as const;
 
 /** One of {@link ChoiceKind}. */

@@ -39,8 +39,19 @@ export class Referee {
     return this.#count;
   }
 
-  /** Starts a new record under a director. */
+  /**
+   * Starts a new record under a director.
+   *
+   * @throws MachineError `ERR_STATE` when the director is of another kind than the one before
+   */
   reset(director: Director): void {
+    const { scheduling, granularity } = this.#director;
+    if (director.scheduling !== scheduling || director.granularity !== granularity)
+      throw new MachineError(
+        'ERR_STATE',
+        `expected a director with scheduling "${scheduling}" and granularity "${granularity}", ` +
+          `which the machine was made for, got "${director.scheduling}" and "${director.granularity}"`,
+      );
     this.#director = director;
     this.#count = 0;
   }

@@ -23,6 +23,8 @@ export interface ExecutionEnvironment {
    * physical memory when absent.
    */
   readonly textBytes?: number;
+  /** Whether compiled code would miss what the interpreter sees; default no. */
+  readonly interpretOnly?: boolean;
 }
 
 /**

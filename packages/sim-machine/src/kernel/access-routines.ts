@@ -79,6 +79,15 @@ export const ACCESS_PROGRAM: Program = new ProgramBuilder('access')
   .label('syscall')
   .syscall()
   .ret()
+  .label('loadDependent')
+  .ld32(r0, r1)
+  .ret()
+  .label('readFence')
+  .fencer()
+  .ret()
+  .label('writeFence')
+  .fencew()
+  .ret()
   .build();
 
 const NAMES = [
@@ -100,6 +109,9 @@ const NAMES = [
   'waitUntilNotEqual',
   'waitUntilEqual',
   'syscall',
+  'loadDependent',
+  'readFence',
+  'writeFence',
 ] as const;
 
 /** The routines by name; r1 is the address, r2 and r3 the values, r0 the result. */

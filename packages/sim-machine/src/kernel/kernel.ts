@@ -69,6 +69,8 @@ export interface KernelPorts {
   readonly context: ThreadContext;
   readonly cost: KernelCostPort;
   readonly faults: PageFaults;
+  /** The CPU's thread comes out of the kernel, whose locks order it after what others did there. */
+  catchUp(cpu: number): void;
   /** Address of a `syscall` instruction, for the exit of a thread whose program ended. */
   readonly exitAddress: number;
 }
@@ -238,6 +240,7 @@ export class Kernel implements KernelEntryPort {
         else this.#scheduler.schedule(cpu);
       } else if ((work & ExitWork.Signal) !== 0) {
         this.#exitWork[thread] = work & ~ExitWork.Signal;
+        this.#ports.catchUp(cpu);
         this.#ports.signals.deliver(thread);
       } else {
         this.#exitWork[thread] = work & ~ExitWork.NotifyResume;
@@ -255,6 +258,7 @@ export class Kernel implements KernelEntryPort {
   }
 
   #back(cpu: number, thread: number, entry: KernelEntry): boolean {
+    this.#ports.catchUp(cpu);
     if (this.#current[cpu] === thread && this.#exitWork[thread] !== 0) {
       this.exitToUser(cpu, entry);
       if (this.#current[cpu] === thread) this.#ports.context.enter(cpu, thread);

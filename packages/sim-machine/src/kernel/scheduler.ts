@@ -20,6 +20,8 @@ import { WaitKind } from './wait-kind.js';
 export interface SwitchPort {
   /** The CPU's buffered stores reach memory, and the switch is paid for. */
   switching(cpu: number): void;
+  /** A CPU that was idle takes a thread: a full fence. */
+  arriving(cpu: number): void;
 }
 
 /** Moves threads between CPUs where a policy orders them. */
@@ -263,7 +265,7 @@ export class Scheduler {
     if (previous >= 0) {
       this.#switches?.switching(cpu);
       this.#hooks.switchedOut(previous, SwitchReason.Preempted);
-    }
+    } else this.#switches?.arriving(cpu);
     this.#current[cpu] = next;
     this.#queues.setNext(next);
     this.#runTime.started(cpu);

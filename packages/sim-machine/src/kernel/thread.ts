@@ -3,10 +3,12 @@ import { MachineError } from '../base/machine-error.js';
 import { RegisterFile } from '../cpu/register-file.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
 import type { Routine } from '../cpu/routine.js';
+import type { RegisterDependencies } from '../cpu/register-dependencies.js';
 import type { UserMode } from '../cpu/user-mode.js';
 import type { AccessRoutines } from './access-routines.js';
 import type { Operation } from './operation.js';
 import type { OwningProcess } from './owning-process.js';
+import { ThreadAccesses } from './thread-accesses.js';
 import { programOf, resumeProgram } from './thread-program.js';
 
 /** The program of a thread. */
@@ -16,6 +18,19 @@ export type ThreadBody = (thread: Thread) => Operation<unknown>;
 export interface ProgramView {
   /** Registers that can still matter at an address, as a bit mask. */
   liveAt(ip: number): number;
+}
+
+/** What the machine makes a thread from. */
+export interface ThreadParts {
+  /** The register file of all threads. */
+  readonly registers: Int32Array;
+  /** What each thread's program has received, as a hash of two words. */
+  readonly history: Int32Array;
+  readonly userMode: UserMode;
+  readonly access: AccessRoutines;
+  readonly programs: ProgramView;
+  /** What the values of registers depend on, where the memory model asks for it. */
+  readonly dependencies: RegisterDependencies | undefined;
 }
 
 const HISTORY_LOW_PRIME = 0x85ebca6b;
@@ -29,14 +44,13 @@ const HISTORY_HIGH_PRIME = 0xc2b2ae35;
  * to be a function of the values it received: thread code must be deterministic and must share no
  * JavaScript state with other threads.
  */
-export class Thread {
+export class Thread extends ThreadAccesses {
   /** Slot in the machine's thread table. */
   readonly id: ThreadId;
   /** Word offset of the thread's register file. */
   readonly base: number;
   readonly #registers: Int32Array;
   readonly #userMode: UserMode;
-  readonly #access: AccessRoutines;
   readonly #history: Int32Array;
   readonly #programs: ProgramView;
   #process: OwningProcess | undefined;
@@ -48,21 +62,14 @@ export class Thread {
   readonly #interrupted: Operation<unknown>[] = [];
 
   /** Made by the machine. @internal */
-  constructor(
-    id: ThreadId,
-    registers: Int32Array,
-    history: Int32Array,
-    userMode: UserMode,
-    access: AccessRoutines,
-    programs: ProgramView,
-  ) {
+  constructor(id: ThreadId, parts: ThreadParts) {
+    super(parts.access, parts.dependencies);
     this.id = id;
     this.base = id * REGISTER_STRIDE;
-    this.#registers = registers;
-    this.#history = history;
-    this.#userMode = userMode;
-    this.#access = access;
-    this.#programs = programs;
+    this.#registers = parts.registers;
+    this.#history = parts.history;
+    this.#userMode = parts.userMode;
+    this.#programs = parts.programs;
   }
 
   /** Name for reports; `lab.spawn(function* increment...)` makes it `increment`. */
@@ -184,116 +191,11 @@ export class Thread {
     history[lane + 1] = Math.imul((history[lane + 1]! ^ value) + 1, HISTORY_HIGH_PRIME);
   }
 
-  /** Calls a routine and returns r0. */
-  *call(routine: Routine, a1 = 0, a2 = 0, a3 = 0, a4 = 0): Operation<number> {
-    if (!this.exec(routine, a1, a2, a3, a4)) yield;
-    return this.result;
-  }
-
-  /** Loads a 32-bit word, as a signed integer. */
-  *load(address: number): Operation<number> {
-    if (!this.exec(this.#access.load32, address)) yield;
-    return this.result;
-  }
-
-  /** Loads a byte, 0 to 255. */
-  *load8(address: number): Operation<number> {
-    if (!this.exec(this.#access.load8, address)) yield;
-    return this.result;
-  }
-
-  /** Loads 16 bits, 0 to 65535. */
-  *load16(address: number): Operation<number> {
-    if (!this.exec(this.#access.load16, address)) yield;
-    return this.result;
-  }
-
-  /** Loads a 32-bit word with acquire ordering (smp_load_acquire). */
-  *loadAcquire(address: number): Operation<number> {
-    if (!this.exec(this.#access.loadAcquire, address)) yield;
-    return this.result;
-  }
-
-  /** Stores a 32-bit word. */
-  *store(address: number, value: number): Operation<void> {
-    if (!this.exec(this.#access.store32, address, value)) yield;
-  }
-
-  /** Stores a byte. */
-  *store8(address: number, value: number): Operation<void> {
-    if (!this.exec(this.#access.store8, address, value)) yield;
-  }
-
-  /** Stores 16 bits. */
-  *store16(address: number, value: number): Operation<void> {
-    if (!this.exec(this.#access.store16, address, value)) yield;
-  }
-
-  /** Stores a 32-bit word with release ordering (smp_store_release). */
-  *storeRelease(address: number, value: number): Operation<void> {
-    if (!this.exec(this.#access.storeRelease, address, value)) yield;
-  }
-
-  /** Atomic compare and exchange of a 32-bit word; returns the old value. Full fence. */
-  *compareExchange(address: number, expected: number, desired: number): Operation<number> {
-    if (!this.exec(this.#access.compareExchange, address, expected, desired)) yield;
-    return this.result;
-  }
-
-  /** Atomic exchange of a 32-bit word; returns the old value. Full fence. */
-  *exchange(address: number, value: number): Operation<number> {
-    if (!this.exec(this.#access.exchange, address, value)) yield;
-    return this.result;
-  }
-
-  /** Atomic add to a 32-bit word; returns the old value. Full fence. */
-  *fetchAdd(address: number, value: number): Operation<number> {
-    if (!this.exec(this.#access.fetchAdd, address, value)) yield;
-    return this.result;
-  }
-
-  /** Atomic and; returns the old value. Full fence. */
-  *fetchAnd(address: number, value: number): Operation<number> {
-    if (!this.exec(this.#access.fetchAnd, address, value)) yield;
-    return this.result;
-  }
-
-  /** Atomic or; returns the old value. Full fence. */
-  *fetchOr(address: number, value: number): Operation<number> {
-    if (!this.exec(this.#access.fetchOr, address, value)) yield;
-    return this.result;
-  }
-
-  /** Full memory fence (smp_mb). */
-  *fence(): Operation<void> {
-    if (!this.exec(this.#access.fence)) yield;
-  }
-
-  /**
-   * Waits until the 32-bit word equals `value`; an acquire load. The thread keeps its CPU, as in a
-   * spin loop, but nothing spins: where it cannot go on, a search does not try.
-   */
-  *waitUntilEqual(address: number, value: number): Operation<void> {
-    if (!this.exec(this.#access.waitUntilEqual, address, value)) yield;
-  }
-
-  /** Waits like {@link waitUntilEqual} until the word differs from `value`; returns what it is. */
-  *waitUntilNotEqual(address: number, value: number): Operation<number> {
-    if (!this.exec(this.#access.waitUntilNotEqual, address, value)) yield;
-    return this.result;
-  }
-
-  /** The CPU's clock, low 32 bits of its cycle count. */
-  *readClock(): Operation<number> {
-    if (!this.exec(this.#access.readClock)) yield;
-    return this.result;
-  }
-
   /** A system call; the result is what Linux returns: a negative errno on failure. */
   *syscall(number: number, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0): Operation<number> {
     this.#registers[this.base] = number;
     this.pass(a5, a6);
-    if (!this.exec(this.#access.syscall, a1, a2, a3, a4)) yield;
+    if (!this.exec(this.access.syscall, a1, a2, a3, a4)) yield;
     return this.result;
   }
 }

@@ -67,7 +67,7 @@ export class Bus implements MemoryPort, StoreObserver {
     this.#model = parts.model;
     this.#faults = parts.faults;
     this.#clock = parts.clock;
-    this.#split = new SplitAccess(parts.memory, parts.model);
+    this.#split = new SplitAccess(parts.model);
     this.#direct = parts.model.direct;
   }
 
@@ -240,8 +240,8 @@ export class Bus implements MemoryPort, StoreObserver {
     const failed = operation === AtomicOperation.CompareExchange && old !== expected;
     if (!failed) {
       const value = atomicResult(operation, old, operand);
-      if (physical === CROSSING) this.#split.writeWord(value);
-      else this.#memory.write(physical, 4, value, 0);
+      if (physical === CROSSING) this.#split.writeWord(this.#cpu, value);
+      else this.#model.writeAtomic(this.#cpu, physical, 4, value);
     }
     if (this.#observed) {
       const kind = failed ? AccessKind.FailedUpdate : AccessKind.Update;

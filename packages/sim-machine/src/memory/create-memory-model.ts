@@ -4,9 +4,13 @@ import type { MemoryModel } from './memory-model.js';
 import type { PhysicalMemory } from './physical-memory.js';
 import { SequentialMemory } from './sequential-memory.js';
 import { TotalStoreOrder } from './total-store-order.js';
+import { WeakMemory } from './weak/weak-memory.js';
 
-/** The memory models by name: `sc` (sequential consistency), `tso` (x86). */
-export const MEMORY_MODEL_NAMES = ['sc', 'tso'] as const;
+/**
+ * The memory models by name: `sc` (sequential consistency), `tso` (x86), `weak` (as ARMv8, RISC-V);
+ * each allows what the one before it does.
+ */
+export const MEMORY_MODEL_NAMES = ['sc', 'tso', 'weak'] as const;
 
 /** The name of a memory model. */
 export type MemoryModelName = (typeof MEMORY_MODEL_NAMES)[number];
@@ -19,7 +23,13 @@ export interface MemoryModelOptions {
   readonly cpus: number;
   /** Stores that a CPU can buffer, 1 to 64; default 8. */
   readonly storeBufferEntries?: number | undefined;
+  /** Which of several writes a load takes its value from, 0 for the newest; default the newest. */
+  readonly chooseWrite?: ((count: number) => number) | undefined;
+  /** Whether a thread runs on a CPU; default on every one. */
+  readonly isOccupied?: ((cpu: number) => boolean) | undefined;
 }
+
+const DEFAULT_ENTRIES = 8;
 
 /**
  * The memory model of that name.
@@ -43,6 +53,14 @@ const makers = {
   sc: (memory: PhysicalMemory): MemoryModel => new SequentialMemory(memory),
   tso: (memory: PhysicalMemory, options: MemoryModelOptions): MemoryModel =>
     new TotalStoreOrder(memory, options.arena, options.cpus, options.storeBufferEntries),
+  weak: (memory: PhysicalMemory, options: MemoryModelOptions): MemoryModel =>
+    new WeakMemory(memory, {
+      arena: options.arena,
+      cpus: options.cpus,
+      capacity: options.storeBufferEntries ?? DEFAULT_ENTRIES,
+      choose: options.chooseWrite ?? (() => 0),
+      occupied: options.isOccupied ?? (() => true),
+    }),
 } as const satisfies Record<
   MemoryModelName,
   (memory: PhysicalMemory, options: MemoryModelOptions) => MemoryModel

@@ -1,3 +1,4 @@
+import type { AccessViews } from './access-views.js';
 import type { FenceKind, MemoryOrder } from './memory-port.js';
 
 /** Told when a store that was buffered reaches memory, where all CPUs see it. */
@@ -32,6 +33,10 @@ export interface MemoryModel extends FrameQuiescence {
   readonly buffersStores: boolean;
   /** The upper word of the last 8-byte load. */
   readonly high: number;
+  /** What the model has to be told of an access; undefined when nothing. */
+  readonly views: AccessViews | undefined;
+  /** How many newer writes to its first word the last load did not see. */
+  readonly missedWrites: number;
   /** Listens to stores that become visible; only models that buffer stores call it. */
   storeObserver: StoreObserver | undefined;
 
@@ -45,6 +50,13 @@ export interface MemoryModel extends FrameQuiescence {
    * @returns an int32; undefined where the load would first have to make stores visible
    */
   peek(cpu: number, physical: number): number | undefined;
+
+  /**
+   * Whether a 32-bit load of the CPU could find something else than a value: nothing changes.
+   *
+   * @param moment how far back it looks at most, see {@link AccessViews.addressMoment}
+   */
+  differs(cpu: number, physical: number, value: number, moment: number): boolean;
 
   /** Stores the low `size` (1 to 8) bytes of a value. */
   store(
@@ -60,15 +72,30 @@ export interface MemoryModel extends FrameQuiescence {
   /** Prepares an atomic operation of the CPU: from here to its end it has memory to itself. */
   beginAtomic(cpu: number): void;
 
+  /** Writes the low `size` (1 to 4) bytes of a value, as the end of an atomic operation. */
+  writeAtomic(cpu: number, physical: number, size: number, value: number): void;
+
   /** Executes a fence. */
   fence(cpu: number, kind: FenceKind): void;
 
   /** Makes all stores of the CPU visible: context switch, migration, an interrupt, hot-unplug. */
   drainAll(cpu: number): void;
 
-  /** Makes the CPU's oldest buffered store visible; false when it has none. */
-  drainOne(cpu: number): boolean;
+  /** No later load of the CPU looks back behind the present; its stores stay where they are. */
+  catchUp(cpu: number): void;
+
+  /** Whether the CPU's buffered store number `index`, 0 for the oldest, may become visible now. */
+  mayDrain(cpu: number, index: number): boolean;
+
+  /** Makes a buffered store visible; false when {@link mayDrain} is. */
+  drainOne(cpu: number, index: number): boolean;
 
   /** How many stores of the CPU are not visible yet. */
   pendingStores(cpu: number): number;
+
+  /** Adds what tells states of the model apart and is in no semantic column. */
+  addState(add: (word: number) => void): void;
+
+  /** What a moment that a CPU's thread knows amounts to, for telling states apart. */
+  rankOf(cpu: number, moment: number): number;
 }

@@ -6,6 +6,8 @@ export const MemoryOrder = {
   Acquire: 1,
   /** Earlier accesses of the CPU stay before this store. */
   Release: 2,
+  /** A load of the kernel, whose locks see to it that it finds what is there now. */
+  Newest: 3,
 } as const;
 
 /** One of the {@link MemoryOrder} values. */
@@ -15,7 +17,7 @@ export type MemoryOrder = (typeof MemoryOrder)[keyof typeof MemoryOrder];
 export const FenceKind = {
   /** All earlier accesses from all later ones; drains a store buffer. */
   Full: 0,
-  /** Earlier loads from later loads. */
+  /** Earlier loads from later accesses. */
   Read: 1,
   /** Earlier stores from later stores. */
   Write: 2,

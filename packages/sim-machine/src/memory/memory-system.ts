@@ -32,8 +32,12 @@ export interface MemorySystemOptions {
   readonly sizeBytes?: number | undefined;
   /** Text segment, part of physical memory; default 1 MiB. */
   readonly textBytes?: number | undefined;
-  /** Stores that a CPU can buffer under `tso`; default 8. */
+  /** Stores that a CPU can buffer under `tso` and `weak`; default 8. */
   readonly storeBufferEntries?: number | undefined;
+  /** See {@link MemoryModelOptions}. */
+  readonly chooseWrite?: ((count: number) => number) | undefined;
+  /** See {@link MemoryModelOptions}. */
+  readonly isOccupied?: ((cpu: number) => boolean) | undefined;
   /** Pages that fit into the swap store; default 4096. */
   readonly swapPages?: number | undefined;
   /** Address spaces whose pages executors can reach themselves; default 64. */
@@ -86,7 +90,7 @@ export class MemorySystem {
     this.host = new HostAccess(parts);
     const { model, translations } = this;
     this.bus = new Bus({ memory, tables, translations, model, faults, clock });
-    this.user = new UserAccess({ memory, model, faults, current: this.bus });
+    this.user = new UserAccess({ model, faults, current: this.bus });
   }
 
   /** Replaces what listens; shadow state is attached before memory is used, as it follows frames. */

@@ -52,7 +52,7 @@ export class PhysicalMemory implements PhysicalViews {
     this.frames = new FrameAllocator(sizeBytes >>> PAGE_SHIFT);
     this.frames.pin(1);
     this.fingerprint = options.trackFingerprint === true ? new MemoryFingerprint() : undefined;
-    this.#keys = new Int32Array(this.fingerprint === undefined ? 0 : this.frames.capacity);
+    this.#keys = new Int32Array(this.frames.capacity);
   }
 
   /** A frame of zeros with one reference, or -1 when memory is used up. */
@@ -77,14 +77,14 @@ export class PhysicalMemory implements PhysicalViews {
     if (this.frames.release(frame)) this.observer?.frameFreed(frame);
   }
 
-  /** Names the page that the frame holds the contents of, for the fingerprint. */
+  /** Names the page that the frame holds the contents of. */
   setKey(frame: number, key: number): void {
-    if (this.fingerprint !== undefined) this.#keys[frame] = key;
+    this.#keys[frame] = key;
   }
 
   /**
    * A hash, never 0, of the place in an address space or object that a physical address holds: the
-   * same however frames were handed out. Needs a fingerprint to be tracked.
+   * same however frames were handed out.
    */
   placeOf(physical: number): number {
     const key = this.#keys[physical >>> PAGE_SHIFT]!;

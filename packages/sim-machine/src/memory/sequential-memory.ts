@@ -11,6 +11,8 @@ import type { PhysicalMemory } from './physical-memory.js';
 export class SequentialMemory implements MemoryModel {
   readonly direct: boolean;
   readonly buffersStores = false;
+  readonly views = undefined;
+  readonly missedWrites = 0;
   high = 0;
   storeObserver: StoreObserver | undefined;
   readonly #memory: PhysicalMemory;
@@ -30,6 +32,10 @@ export class SequentialMemory implements MemoryModel {
     return this.#memory.read(physical, 4);
   }
 
+  differs(_cpu: number, physical: number, value: number): boolean {
+    return this.#memory.read(physical, 4) !== value;
+  }
+
   store(
     _cpu: number,
     _thread: number,
@@ -46,6 +52,10 @@ export class SequentialMemory implements MemoryModel {
     // Every access already is by itself.
   }
 
+  writeAtomic(_cpu: number, physical: number, size: number, value: number): void {
+    this.#memory.write(physical, size, value, 0);
+  }
+
   fence(_cpu: number, _kind: FenceKind): void {
     // Every access already is in order.
   }
@@ -54,7 +64,15 @@ export class SequentialMemory implements MemoryModel {
     // Nothing is ever pending.
   }
 
-  drainOne(_cpu: number): boolean {
+  catchUp(): void {
+    // No load looks back.
+  }
+
+  mayDrain(): boolean {
+    return false;
+  }
+
+  drainOne(): boolean {
     return false;
   }
 
@@ -64,5 +82,13 @@ export class SequentialMemory implements MemoryModel {
 
   drainFrame(_frame: number): void {
     // Nothing is ever pending.
+  }
+
+  addState(): void {
+    // Memory is all there is.
+  }
+
+  rankOf(): number {
+    return 0;
   }
 }

@@ -1,7 +1,6 @@
 import type { MemoryModel } from './memory-model.js';
 import type { MemoryOrder } from './memory-port.js';
 import { PAGE_BYTES, PAGE_OFFSET_MASK } from './page.js';
-import type { PhysicalMemory } from './physical-memory.js';
 import { shiftedHigh, shiftedLow } from './word-pair.js';
 
 /**
@@ -17,11 +16,9 @@ export class SplitAccess {
   upper = 0;
   /** The upper word of the last load of 8 bytes. */
   high = 0;
-  readonly #memory: PhysicalMemory;
   readonly #model: MemoryModel;
 
-  constructor(memory: PhysicalMemory, model: MemoryModel) {
-    this.#memory = memory;
+  constructor(model: MemoryModel) {
     this.#model = model;
   }
 
@@ -35,12 +32,16 @@ export class SplitAccess {
     const lowerBytes = this.lowerBytes;
     let low = 0;
     let high = 0;
+    let latest = 0;
+    const { views } = this.#model;
     for (let index = 0; index < size; index++) {
       const physical = index < lowerBytes ? this.lower + index : this.upper + index - lowerBytes;
       const byte = this.#model.load(cpu, physical, 1, order);
+      if (views !== undefined) latest = Math.max(latest, views.resultMoment);
       if (index < 4) low |= byte << (index * 8);
       else high |= byte << (index * 8 - 32);
     }
+    if (views !== undefined) views.resultMoment = latest;
     this.high = high;
     return low;
   }
@@ -63,9 +64,9 @@ export class SplitAccess {
   }
 
   /** Writes a word to memory, as an atomic operation does. */
-  writeWord(value: number): void {
+  writeWord(cpu: number, value: number): void {
     const first = this.lowerBytes;
-    this.#memory.write(this.lower, first, value, 0);
-    this.#memory.write(this.upper, 4 - first, value >>> (first * 8), 0);
+    this.#model.writeAtomic(cpu, this.lower, first, value);
+    this.#model.writeAtomic(cpu, this.upper, 4 - first, value >>> (first * 8));
   }
 }

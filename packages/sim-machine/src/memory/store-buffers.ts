@@ -1,16 +1,18 @@
 import { invariant } from '../base/invariant.js';
-import type { StateArena } from '../base/state-arena.js';
+import type { ColumnKind, StateArena } from '../base/state-arena.js';
 
+/** Words of an entry that all models use. */
 const ENTRY_WORDS = 4;
 
 /**
- * A FIFO of stores for every CPU, in columns of the machine's state.
+ * A list of stores for every CPU, in the order of execution, in columns of the machine's state.
  *
  * | word of an entry | holds                           |
  * |------------------|---------------------------------|
  * | 0                | physical address of first byte  |
  * | 1                | size, 1 to 8 bytes              |
  * | 2, 3             | value, lower and upper word     |
+ * | 4 on             | what the memory model adds      |
  *
  * Invariant: entry 0 is the oldest, and unused entries are zero, so that equal buffers are equal
  * words.
@@ -18,6 +20,7 @@ const ENTRY_WORDS = 4;
 export class StoreBuffers {
   /** Entries that a CPU has. */
   readonly capacity: number;
+  readonly #entryWords: number;
   readonly #counts: Int32Array;
   readonly #entries: Int32Array;
   /** One word: buffered stores of all CPUs. */
@@ -26,15 +29,24 @@ export class StoreBuffers {
   /**
    * @param cpus one more than the highest CPU id
    * @param capacity entries a CPU, at least 1
+   * @param added words of an entry that the memory model adds
+   * @param kind `accounting` where the memory model tells states apart by itself
    */
-  constructor(arena: StateArena, cpus: number, capacity: number) {
+  constructor(
+    arena: StateArena,
+    cpus: number,
+    capacity: number,
+    added = 0,
+    kind: ColumnKind = 'semantic',
+  ) {
     this.capacity = capacity;
-    this.#counts = arena.column('memory.storeBuffer.count', cpus, 'semantic');
-    this.#total = arena.column('memory.storeBuffer.total', 1, 'semantic');
+    this.#entryWords = ENTRY_WORDS + added;
+    this.#counts = arena.column('memory.storeBuffer.count', cpus, kind);
+    this.#total = arena.column('memory.storeBuffer.total', 1, kind);
     this.#entries = arena.column(
       'memory.storeBuffer.entries',
-      cpus * capacity * ENTRY_WORDS,
-      'semantic',
+      cpus * capacity * this.#entryWords,
+      kind,
     );
   }
 
@@ -64,15 +76,19 @@ export class StoreBuffers {
 
   /** Drops the `drained` oldest stores. */
   shift(cpu: number, drained: number): void {
+    this.remove(cpu, 0, drained);
+  }
+
+  /** Drops `removed` stores from `index` on. */
+  remove(cpu: number, index: number, removed: number): void {
     const entries = this.#entries;
-    const first = this.#entry(cpu, 0);
+    const first = this.#entry(cpu, index);
     const end = this.#entry(cpu, this.#counts[cpu]!);
-    const kept = first + drained * ENTRY_WORDS;
-    const distance = kept - first;
-    for (let word = kept; word < end; word++) entries[word - distance] = entries[word]!;
+    const distance = removed * this.#entryWords;
+    for (let word = first + distance; word < end; word++) entries[word - distance] = entries[word]!;
     for (let word = end - distance; word < end; word++) entries[word] = 0;
-    this.#counts[cpu]! -= drained;
-    this.#total[0]! -= drained;
+    this.#counts[cpu]! -= removed;
+    this.#total[0]! -= removed;
   }
 
   /** The youngest store that touches any of the bytes; -1 when there is none. */
@@ -107,7 +123,17 @@ export class StoreBuffers {
     return this.#entries[this.#entry(cpu, index) + 3]!;
   }
 
+  /** Word `n` of those that the memory model adds, from 0. */
+  added(cpu: number, index: number, n: number): number {
+    return this.#entries[this.#entry(cpu, index) + ENTRY_WORDS + n]!;
+  }
+
+  /** Sets a word that {@link added} returns. */
+  setAdded(cpu: number, index: number, n: number, value: number): void {
+    this.#entries[this.#entry(cpu, index) + ENTRY_WORDS + n] = value;
+  }
+
   #entry(cpu: number, index: number): number {
-    return (cpu * this.capacity + index) * ENTRY_WORDS;
+    return (cpu * this.capacity + index) * this.#entryWords;
   }
 }

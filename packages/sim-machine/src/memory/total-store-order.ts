@@ -21,6 +21,8 @@ import { shiftedLow, truncated } from './word-pair.js';
 export class TotalStoreOrder implements MemoryModel {
   readonly direct = false;
   readonly buffersStores = true;
+  readonly views = undefined;
+  readonly missedWrites = 0;
   high = 0;
   storeObserver: StoreObserver | undefined;
   /** The buffers, oldest store first, for directors and reports. */
@@ -75,6 +77,10 @@ export class TotalStoreOrder implements MemoryModel {
     return shiftedLow(buffers.low(cpu, index), buffers.high(cpu, index), skipped * 8);
   }
 
+  differs(cpu: number, physical: number, value: number): boolean {
+    return this.peek(cpu, physical) !== value;
+  }
+
   store(
     cpu: number,
     thread: number,
@@ -93,6 +99,10 @@ export class TotalStoreOrder implements MemoryModel {
     this.drainAll(cpu);
   }
 
+  writeAtomic(_cpu: number, physical: number, size: number, value: number): void {
+    this.#memory.write(physical, size, value, 0);
+  }
+
   fence(cpu: number, kind: FenceKind): void {
     if (kind === FenceKind.Full) this.drainAll(cpu);
   }
@@ -102,8 +112,16 @@ export class TotalStoreOrder implements MemoryModel {
     if (count > 0) this.#drain(cpu, count);
   }
 
-  drainOne(cpu: number): boolean {
-    if (this.buffers.count(cpu) === 0) return false;
+  catchUp(): void {
+    // No load looks back.
+  }
+
+  mayDrain(cpu: number, index: number): boolean {
+    return index === 0 && this.buffers.count(cpu) > 0;
+  }
+
+  drainOne(cpu: number, index: number): boolean {
+    if (!this.mayDrain(cpu, index)) return false;
     this.#drain(cpu, 1);
     return true;
   }
@@ -120,6 +138,14 @@ export class TotalStoreOrder implements MemoryModel {
           this.drainAll(cpu);
           break;
         }
+  }
+
+  addState(): void {
+    // The buffers are semantic columns.
+  }
+
+  rankOf(): number {
+    return 0;
   }
 
   /** Makes the `count` oldest stores of a CPU visible. */

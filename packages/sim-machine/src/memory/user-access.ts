@@ -7,7 +7,6 @@ import type { MemoryModel } from './memory-model.js';
 import { MemoryOrder } from './memory-port.js';
 import { PAGE_BYTES, PAGE_OFFSET_MASK } from './page.js';
 import { FRAME_ADDRESS_MASK, READABLE_ENTRY, WRITABLE_ENTRY } from './page-entry.js';
-import type { PhysicalMemory } from './physical-memory.js';
 import { SplitAccess } from './split-access.js';
 
 /** On whose behalf the kernel acts. */
@@ -22,7 +21,6 @@ export interface CurrentThread {
 
 /** What user accesses are made of. */
 export interface UserAccessParts {
-  readonly memory: PhysicalMemory;
   readonly model: MemoryModel;
   readonly faults: FaultHandler;
   readonly current: CurrentThread;
@@ -65,7 +63,7 @@ export class UserAccess {
     this.#model = parts.model;
     this.#faults = parts.faults;
     this.#current = parts.current;
-    this.#split = new SplitAccess(parts.memory, parts.model);
+    this.#split = new SplitAccess(parts.model);
   }
 
   /** Reads a 32-bit word into `value`; false when the user could not have. */
@@ -89,10 +87,10 @@ export class UserAccess {
     if (physical < 0) return false;
     const cpu = this.#current.currentCpu;
     if (this.#crosses(physical, size)) {
-      this.value = this.#split.load(cpu, size, MemoryOrder.Plain);
+      this.value = this.#split.load(cpu, size, MemoryOrder.Newest);
       this.high = this.#split.high;
     } else {
-      this.value = this.#model.load(cpu, physical, size, MemoryOrder.Plain);
+      this.value = this.#model.load(cpu, physical, size, MemoryOrder.Newest);
       this.high = size === 8 ? this.#model.high : 0;
     }
     this.#tell(AccessKind.Load, physical, size, this.value, address);

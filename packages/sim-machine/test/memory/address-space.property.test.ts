@@ -72,7 +72,7 @@ class Comparison {
         memory.spaces.swapOut(real, BASE + each.page * PAGE + 17);
         break;
       case 'drainOne':
-        memory.model.drainOne(0);
+        memory.model.drainOne(0, 0);
     }
   }
 

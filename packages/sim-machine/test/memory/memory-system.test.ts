@@ -61,10 +61,10 @@ describe('MemorySystem', () => {
   });
 
   it('refuses a memory model that does not exist, with ERR_CONFIG', () => {
-    expect(() => createFixture({ model: 'weak' as MemoryModelName })).toThrow(
+    expect(() => createFixture({ model: 'pso' as MemoryModelName })).toThrow(
       expect.objectContaining({
         code: 'ERR_CONFIG',
-        message: 'expected a memory model (sc, tso), got "weak"',
+        message: 'expected a memory model (sc, tso, weak), got "pso"',
       }),
     );
   });

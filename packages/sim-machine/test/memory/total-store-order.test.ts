@@ -85,14 +85,14 @@ describe('TotalStoreOrder', () => {
     store(0, X, 3);
     const seen: number[][] = [];
     do seen.push([load(1, X), load(1, Y)]);
-    while (model.drainOne(0));
+    while (model.drainOne(0, 0));
     expect(seen).toEqual([
       [0, 0],
       [1, 0],
       [1, 2],
       [3, 2],
     ]);
-    expect(model.drainOne(0)).toBe(false);
+    expect(model.drainOne(0, 0)).toBe(false);
   });
 
   it('drains only the CPU that is meant', () => {
@@ -151,7 +151,7 @@ describe('TotalStoreOrder', () => {
     store(0, Y, 6, 2);
     expect(seen).toEqual([]);
     model.drainAll(1);
-    model.drainOne(0);
+    model.drainOne(0, 0);
     expect(seen).toEqual([
       [X, 4, 5, 1, 7],
       [Y, 2, 6, 0, 0],
@@ -162,7 +162,7 @@ describe('TotalStoreOrder', () => {
     const { store, model, arena } = createMachine(4);
     store(0, X, 1);
     store(0, Y, 2);
-    model.drainOne(0);
+    model.drainOne(0, 0);
     const words = [model.buffers.physical(0, 0), model.buffers.low(0, 0)];
     expect(words).toEqual([Y, 2]);
     expect([1, 2, 3].map((index) => model.buffers.physical(0, index))).toEqual([0, 0, 0]);
@@ -216,7 +216,7 @@ describe('TotalStoreOrder', () => {
         for (const each of steps) {
           if (each.what === 'drain') {
             const before = model.pendingStores(each.cpu);
-            expect(model.drainOne(each.cpu)).toBe(before > 0);
+            expect(model.drainOne(each.cpu, 0)).toBe(before > 0);
           } else if (each.what === 'store') {
             const { cpu, at, size, low, high } = each;
             const value = new DataView(new ArrayBuffer(8));

@@ -8,6 +8,8 @@ export interface PlannedUnit {
   readonly work: UnitWork;
   /** Share of the whole that it is expected to be, between 0 and 1. */
   readonly weight: number;
+  /** It is done when all before it are, and told their values: it plans what follows from them. */
+  readonly waits?: boolean;
 }
 
 /** What came of a unit. */
@@ -16,6 +18,8 @@ export interface UnitOutcome<Value = unknown> {
   readonly value: Value;
   /** What the unit left over; its weights are taken off the unit's own. */
   readonly rest?: readonly PlannedUnit[];
+  /** How much of the budget of the whole it took. */
+  readonly cost?: number;
   /** Nothing that comes later in the plan matters: the search ends here. */
   readonly ends?: boolean;
 }

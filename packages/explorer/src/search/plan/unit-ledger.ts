@@ -28,9 +28,16 @@ export class UnitLedger<Value = unknown> {
   /** The first unit that ends the search. */
   #end: UnitPath | undefined;
   #doneWeight = 0;
+  readonly #budget: number;
+  #costs = 0;
 
-  /** @param units - with the place of each in the whole plan, in order */
-  constructor(units: readonly PlacedUnit[]) {
+  /**
+   * @param units - with the place of each in the whole plan, in order
+   * @param budget - the first unit that brings the cost of all before it and its own above this
+   *   ends the search
+   */
+  constructor(units: readonly PlacedUnit[], budget?: number) {
+    this.#budget = budget ?? Infinity;
     for (let i = units.length - 1; i >= 0; i--) this.#waiting.push(units[i]!);
   }
 
@@ -69,6 +76,7 @@ export class UnitLedger<Value = unknown> {
   take(): PlacedUnit | undefined {
     const unit = this.#waiting.at(-1);
     if (unit === undefined || this.#isBehindEnd(unit.path)) return undefined;
+    if (unit.waits === true && this.#begun.size > 0) return undefined;
     this.#waiting.pop();
     this.#begun.set(unit.path, unit);
     return unit;
@@ -88,7 +96,7 @@ export class UnitLedger<Value = unknown> {
    * @throws ExplorerError `ERR_PLAN` when the unit is not of this plan, or was done before
    */
   add(result: PlacedResult<Value>): void {
-    const { path, rest = [], ends } = result;
+    const { path, rest = [], ends, cost = 0 } = result;
     if (this.#done.has(path))
       throw new ExplorerError('ERR_PLAN', `expected one result of unit ${path}, got two`);
     const unit = this.#begun.get(path) ?? this.#withdraw(path);
@@ -97,12 +105,14 @@ export class UnitLedger<Value = unknown> {
     this.#begun.delete(path);
     this.#done.set(path, result);
     let left = unit.weight;
-    for (const [index, { work, weight }] of rest.entries()) {
-      left -= weight;
-      this.#wait({ path: pathBelow(path, index), work, weight });
+    for (const [index, below] of rest.entries()) {
+      left -= below.weight;
+      this.#wait({ ...below, path: pathBelow(path, index) });
     }
     this.#doneWeight = Math.min(1, this.#doneWeight + Math.max(0, left));
     if (ends === true && !this.#isBehindEnd(path)) this.#end = path;
+    this.#costs += cost;
+    if (this.#costs > this.#budget) this.#endWhereSpent();
   }
 
   /** Results that count, in the order of the plan. */
@@ -110,6 +120,26 @@ export class UnitLedger<Value = unknown> {
     return [...this.#done.values()]
       .filter(({ path }) => !this.#isBehindEnd(path))
       .sort((a, b) => comparePaths(a.path, b.path));
+  }
+
+  /** Sets the end where the budget is exceeded for sure, whatever the units that are missing cost. */
+  #endWhereSpent(): void {
+    let spent = 0;
+    for (const { path, cost = 0 } of this.results()) {
+      if (this.#isMissingBefore(path)) return;
+      spent += cost;
+      if (spent > this.#budget) {
+        this.#end = path;
+        return;
+      }
+    }
+  }
+
+  #isMissingBefore(path: UnitPath): boolean {
+    const next = this.#waiting.at(-1);
+    if (next !== undefined && comparePaths(next.path, path) < 0) return true;
+    for (const begun of this.#begun.keys()) if (comparePaths(begun, path) < 0) return true;
+    return false;
   }
 
   #isBehindEnd(path: UnitPath): boolean {

@@ -17,8 +17,6 @@ export interface SamplingOptions {
   readonly policy: SamplingPolicy;
   /** Seed of the search, a 32-bit integer. */
   readonly seed: number;
-  /** Index of the first execution; default 0. Ranges of executions can be made apart. */
-  readonly first?: number;
   /** Replaces parts of the scenario's machine. */
   readonly machine?: MachineConfig;
 }
@@ -36,15 +34,14 @@ export class SampledSearch {
   readonly #tracker: ClassTracker;
   readonly #classes = new FingerprintSet();
   readonly #seed: number;
-  readonly #first: number;
+  #first = 0;
   #executions = 0;
   #blocked = 0;
   #events = 0;
 
   /** @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built */
-  constructor(scenario: Scenario, { policy, seed, first = 0, machine = {} }: SamplingOptions) {
+  constructor(scenario: Scenario, { policy, seed, machine = {} }: SamplingOptions) {
     this.#seed = seed;
-    this.#first = first;
     this.#director = new SamplingDirector(policy);
     const config = { ...machine, fingerprint: true };
     this.#runner = new ScenarioRunner(scenario, this.#director, config);
@@ -52,11 +49,19 @@ export class SampledSearch {
     this.#runner.machine.attach({ shadow: this.#tracker });
   }
 
+  /** The classes that the last pass met. */
+  get classes(): Pick<FingerprintSet, 'words'> {
+    return this.#classes;
+  }
+
   /**
    * Makes `limits.executions` executions, fewer when one finds something; `onExecution` is called
    * after each. An execution that reaches the limit on decisions is cut off and counted.
+   *
+   * @param first - index of the first execution: ranges of executions can be made apart
    */
-  run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult {
+  run(limits: PassLimits, onExecution?: (counts: PassCounts) => void, first = 0): PassResult {
+    this.#first = first;
     this.#executions = 0;
     this.#blocked = 0;
     this.#events = 0;

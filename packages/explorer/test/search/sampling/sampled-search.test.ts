@@ -20,8 +20,8 @@ const POLICIES: readonly (readonly [string, () => SamplingPolicy])[] = [
 /** Sums that the executions from `first` on leave, in their order. */
 function sumsOf(policy: SamplingPolicy, seed: number, first: number, executions: number): number[] {
   const sums: number[] = [];
-  const search = new SampledSearch(adding(false, 2, sums), { policy, seed, first });
-  expect(search.run(limitsOf({ executions })).end).toBe('sampled');
+  const search = new SampledSearch(adding(false, 2, sums), { policy, seed });
+  expect(search.run(limitsOf({ executions }), undefined, first).end).toBe('sampled');
   return sums;
 }
 

@@ -102,7 +102,7 @@ export class Membarrier {
       case MembarrierCommand.Query:
         return this.#query();
       case MembarrierCommand.Global:
-        return this.#global();
+        return this.#global(thread);
       case GlobalExpedited:
         return this.#globalExpedited(thread);
       case PrivateExpedited:
@@ -129,10 +129,11 @@ export class Membarrier {
   }
 
   /** What synchronize_rcu() comes to: every CPU has passed through its scheduler. */
-  #global(): number {
+  #global(thread: number): number {
     const { cpus } = this.#ports;
     if (this.#onlineCount() === 1) return 0;
     for (const cpu of cpus.possible) if (cpus.online[cpu] === 1) this.#ports.drain(cpu);
+    this.#ports.drain(this.#ports.threads.cpu[thread]!);
     return 0;
   }
 
@@ -147,6 +148,7 @@ export class Membarrier {
       if ((this.#state[this.#processOf(current)]! & RegisterGlobalExpedited) !== 0)
         this.#interrupt(cpu, false);
     }
+    this.#ports.drain(own);
     return 0;
   }
 
@@ -159,12 +161,12 @@ export class Membarrier {
     const own = threads.cpu[thread]!;
     const aborts = command === PrivateExpeditedRseq;
     this.#ports.drain(own);
-    if (only >= 0) {
-      if (only < cpus.capacity && this.#runs(only, process)) this.#interrupt(only, aborts);
-      return 0;
+    for (const cpu of cpus.possible) {
+      const isMeant = only >= 0 ? cpu === only : cpu !== own || syncsCore;
+      if (isMeant && this.#runs(cpu, process)) this.#interrupt(cpu, aborts);
     }
-    for (const cpu of cpus.possible)
-      if ((cpu !== own || syncsCore) && this.#runs(cpu, process)) this.#interrupt(cpu, aborts);
+    // The way back to user mode is no fence: what the interrupts made visible has to be seen.
+    this.#ports.drain(own);
     return 0;
   }
 
@@ -174,9 +176,11 @@ export class Membarrier {
     const state = this.#state[process]!;
     if (((state >>> READY_SHIFT) & ready) !== 0) return 0;
     this.#state[process] = state | registered | (ready << READY_SHIFT);
-    this.#ports.drain(this.#ports.threads.cpu[thread]!);
+    const own = this.#ports.threads.cpu[thread]!;
+    this.#ports.drain(own);
     if (this.#hasNoSiblings(process)) return 0;
     for (const cpu of cpus.possible) if (this.#runs(cpu, process)) this.#interrupt(cpu, false);
+    this.#ports.drain(own);
     return 0;
   }
 

@@ -6,6 +6,7 @@ import { grownFor } from './grown-array.js';
 import type { ShadowAccess } from './shadow-access.js';
 
 const PLACE_WORDS = 4;
+const PENDING_WORDS = 4;
 
 /**
  * Remembers of every word of memory who wrote it last, and where.
@@ -17,7 +18,7 @@ export class LastWriters {
   /** Four words each: thread plus 1 (0 for nobody), CPU, ip, step. */
   #places = new Int32Array(PLACE_WORDS * 256);
   readonly #buffered: boolean;
-  /** Per CPU: places of the stores that are not visible yet, oldest first. */
+  /** Per CPU: addresses and places of the stores that are not visible yet, oldest first. */
   readonly #pending = new Map<number, number[]>();
 
   /**
@@ -49,19 +50,28 @@ export class LastWriters {
     if (this.#buffered && access.kind === AccessKind.Store) {
       let pending = this.#pending.get(access.cpu);
       if (pending === undefined) this.#pending.set(access.cpu, (pending = []));
-      pending.push(access.thread, access.ip, access.step);
+      pending.push(access.physical, access.thread, access.ip, access.step);
       return;
     }
     const { physical, size, thread, cpu, ip, step } = access;
     this.#write(physical, size, thread, cpu, ip, step);
   }
 
-  /** The oldest buffered store of a CPU became visible. */
+  /** A buffered store of a CPU became visible: the oldest to its address. */
   storeVisible(physical: number, size: number, cpu: number): void {
     const pending = this.#pending.get(cpu);
-    if (pending === undefined || pending.length === 0) return;
-    const [thread, ip, step] = pending.splice(0, 3) as [number, number, number];
-    this.#write(physical, size, thread, cpu, ip, step);
+    if (pending === undefined) return;
+    for (let at = 0; at < pending.length; at += PENDING_WORDS)
+      if (pending[at] === physical) {
+        const [, thread, ip, step] = pending.splice(at, PENDING_WORDS) as [
+          number,
+          number,
+          number,
+          number,
+        ];
+        this.#write(physical, size, thread, cpu, ip, step);
+        return;
+      }
   }
 
   /** The words of one frame now also stand in another. */

@@ -9,6 +9,7 @@ import { createLatch } from '../../../src/kernel/libc/latch.js';
 import { Mutex } from '../../../src/kernel/libc/mutex.js';
 import type { Operation } from '../../../src/kernel/operation.js';
 import type { Thread } from '../../../src/kernel/thread.js';
+import { MEMORY_MODEL_NAMES } from '../../../src/memory/create-memory-model.js';
 import type { MemoryModelName } from '../../../src/memory/create-memory-model.js';
 import { Laboratory } from '../program-fixture.js';
 
@@ -21,7 +22,7 @@ interface Schedule {
 
 const schedule: fc.Arbitrary<Schedule> = fc.record({
   seed: fc.integer(),
-  memory: fc.constantFrom<MemoryModelName>('sc', 'tso'),
+  memory: fc.constantFrom(...MEMORY_MODEL_NAMES),
   timed: fc.boolean(),
   spuriousWakes: fc.boolean(),
 });

@@ -42,9 +42,9 @@ describe('the last writer of a word', () => {
     process.store(1, 0);
     process.store(0, 4);
     expect(writer(process, 0)).toBeUndefined();
-    process.memory.model.drainOne(1);
+    process.memory.model.drainOne(1, 0);
     expect(writer(process, 0)).toBe(1);
-    process.memory.model.drainOne(0);
+    process.memory.model.drainOne(0, 0);
     expect([writer(process, 0), writer(process, 4)]).toEqual([0, undefined]);
     process.memory.model.drainAll(0);
     expect(writer(process, 4)).toBe(0);

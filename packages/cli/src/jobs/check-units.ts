@@ -1,0 +1,71 @@
+import { checkUnits } from '@rseqlab/explorer';
+import type { CheckResult } from '@rseqlab/explorer';
+import type { Completeness, UnitJob } from '../units/unit-job.js';
+import { VERSION } from '../version.js';
+import { concludeCheck, searchOptions } from './check-job.js';
+import { asCommandError } from './failure.js';
+import { JobPhase } from './heartbeat.js';
+import type { Heartbeat } from './heartbeat.js';
+import type { CheckJob } from './job.js';
+import { machineOverrides } from './machine-overrides.js';
+import { loadScenario } from './scenario-file.js';
+import { identify } from './scenario-identity.js';
+import { keepStackFrames } from './stack-frames.js';
+import { watchedScenario } from './watched-scenario.js';
+
+/**
+ * Opens a check, whose units are those of its search.
+ *
+ * @param onLoaded - told the scenario's name before anything of it runs
+ * @throws CommandError with what is wrong with the file or the scenario
+ */
+export async function openCheckJob(
+  job: CheckJob,
+  heartbeat: Heartbeat,
+  onLoaded: (name: string) => void,
+): Promise<UnitJob> {
+  keepStackFrames();
+  heartbeat.enter(JobPhase.Loading);
+  const loaded = await loadScenario(job.file, job.folder);
+  onLoaded(loaded.scenario.name);
+  return refusing(job, () => {
+    const scenario = watchedScenario(loaded.scenario, heartbeat);
+    const options = { ...searchOptions(job), machine: machineOverrides(job) };
+    const identity = identify({ ...loaded, scenario }, job);
+    const units = checkUnits(scenario, options);
+    return {
+      plan: (ahead) =>
+        refusing(job, () => ({
+          identity: {
+            version: VERSION,
+            strategy: 'check',
+            subject: identity.fingerprint,
+            options: JSON.stringify(options),
+          },
+          units: units.plan(ahead),
+          budget: units.budget,
+        })),
+      perform: (work, before) =>
+        refusing(job, () => units.perform(work, before, (counts) => heartbeat.report(counts))),
+      conclude: (values, completeness) =>
+        refusing(job, () => {
+          const result = asFarAs(completeness, units.merge(values));
+          return concludeCheck({ ...loaded, scenario }, job, identity, result);
+        }),
+    };
+  });
+}
+
+/** An answer for which units are missing, unless something was found, is that nothing is known. */
+function asFarAs({ done, known, isComplete }: Completeness, result: CheckResult): CheckResult {
+  if (isComplete || result.outcome === 'fails') return result;
+  return { ...result, outcome: 'unknown', reason: `the end of ${known - done} of ${known} units` };
+}
+
+function refusing<Result>(job: CheckJob, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    throw asCommandError(error, job.file, job);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Scenario } from '../../scenario.js';
+import { preparedCheck, resultOf } from '../check.js';
+import type { CheckOptions, CheckResult } from '../check.js';
+import type { PassCounts } from '../exhaustive-pass.js';
+import type { PlannedUnit, UnitOutcome, UnitWork } from './search-plan.js';
+import { WholeUnits } from './whole-units.js';
+
+/** A check cut into units; see {@link check} for what it comes to. */
+export interface CheckUnits {
+  /**
+   * Cuts the check into units.
+   *
+   * @param ahead - all of them, before any is done: otherwise some may wait for others and add units
+   * @throws ExplorerError `ERR_OPTION` when that takes a bound on kernel events
+   */
+  plan(ahead?: boolean): readonly PlannedUnit[];
+  /**
+   * Does a unit; `onExecution` is called after every execution with the counts of this unit.
+   *
+   * @param before - values of all units before it, for one that waits for them
+   */
+  perform(
+    work: UnitWork,
+    before: readonly unknown[],
+    onExecution: (counts: PassCounts) => void,
+  ): UnitOutcome;
+  /** Puts the values of units together, in the order of the plan. */
+  merge(values: readonly unknown[]): CheckResult;
+  /** Most that units may cost; behind the one that exceeds it nothing counts. */
+  readonly budget: number;
+}
+
+/**
+ * Cuts a check into units that can be done in any order and at any place, with the same result.
+ *
+ * Whoever cuts the check of the same scenario with the same options gets the same units, and the same
+ * outcome of each.
+ *
+ * @throws as {@link check} does
+ */
+export function checkUnits(scenario: Scenario, options: CheckOptions = {}): CheckUnits {
+  const prepared = preparedCheck(options);
+  const { strategy, settings, limits } = prepared;
+  const machine = options.machine ?? {};
+  const units =
+    strategy.units?.(scenario, { ...prepared, machine }) ??
+    new WholeUnits(strategy.create(scenario, machine, settings), limits);
+  return {
+    plan: (ahead = false) => units.plan(ahead),
+    perform: (work, before, onExecution) => units.perform(work, before, onExecution),
+    merge: (values) => resultOf(units.merge(values), limits),
+    budget: units.budget,
+  };
+}

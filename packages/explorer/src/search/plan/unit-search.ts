@@ -1,0 +1,27 @@
+import type { PassCounts, PassResult } from '../exhaustive-pass.js';
+import type { PlannedUnit, UnitOutcome, UnitWork } from './search-plan.js';
+
+/**
+ * A search cut into units.
+ *
+ * Whoever makes one of the same scenario with the same options gets the same units, and the same
+ * outcome of each; so they can be done anywhere, and come to the same result.
+ */
+export interface UnitSearch {
+  /** Cuts the search into units; ahead: into all of them, so that none waits for others. */
+  plan(ahead: boolean): readonly PlannedUnit[];
+  /**
+   * Does a unit; `onExecution` is called after every execution with the counts of this unit.
+   *
+   * @param before - values of all units before it, for one that waits for them
+   */
+  perform(
+    work: UnitWork,
+    before: readonly unknown[],
+    onExecution: (counts: PassCounts) => void,
+  ): UnitOutcome;
+  /** Puts the values of units together, in the order of the plan: the result of the whole search. */
+  merge(values: readonly unknown[]): PassResult;
+  /** Most executions of all units: behind the one that exceeds them nothing counts. */
+  readonly budget: number;
+}

@@ -1,0 +1,140 @@
+import {
+  OPCODES,
+  OperationKind,
+  SyscallNumber,
+  createPendingOperation,
+} from '@rseqlab/sim-machine';
+import type { DecisionPoint, Machine } from '@rseqlab/sim-machine';
+import { bytesIn } from './access-collector.js';
+import type { AccessCollector } from './access-collector.js';
+import { EventFlag } from './event-log.js';
+import type { EventLog } from './event-log.js';
+import type { LocationIds } from './location-ids.js';
+
+/** System calls that do nothing which another CPU could notice or prevent. */
+const LOCAL_SYSCALLS: ReadonlySet<number> = new Set([
+  SyscallNumber.exit,
+  SyscallNumber.gettid,
+  SyscallNumber.getpid,
+  SyscallNumber.getcpu,
+  SyscallNumber.set_tid_address,
+  SyscallNumber.sched_yield,
+  SyscallNumber.rseq,
+]);
+
+/** What a search asks the machine: which CPUs can step, and what their steps are. */
+export class MachineView {
+  readonly #machine: Machine;
+  readonly #log: EventLog;
+  readonly #locations: LocationIds;
+  readonly #collector: AccessCollector;
+  readonly #capacity: number;
+  readonly #buffersStores: boolean;
+  readonly #pending = createPendingOperation();
+
+  /** @param capacity - stores that a CPU can buffer */
+  constructor(
+    machine: Machine,
+    log: EventLog,
+    locations: LocationIds,
+    collector: AccessCollector,
+    capacity: number,
+  ) {
+    this.#machine = machine;
+    this.#log = log;
+    this.#locations = locations;
+    this.#collector = collector;
+    this.#capacity = capacity;
+    this.#buffersStores = machine.buffersStores;
+  }
+
+  /**
+   * Whether the thread of a CPU can take a step now. One that would drain the buffer has to wait
+   * until it has drained store by store.
+   */
+  canStep(point: DecisionPoint, cpu: number, dense: number): boolean {
+    const thread = point.currentOn(cpu);
+    if (thread < 0 || !point.canProgress(cpu)) return false;
+    if (!this.#buffersStores) return true;
+    const stores = point.pendingStores(cpu);
+    if (stores === 0) return true;
+    const { kind, opcode, address, size } = this.#machine.ahead.operation(thread, this.#pending);
+    switch (kind) {
+      case OperationKind.Atomic:
+      case OperationKind.Syscall:
+      case OperationKind.Trap:
+        return false;
+      case OperationKind.Fence:
+        return opcode !== OPCODES.fence;
+      case OperationKind.Store:
+        return stores < this.#capacity;
+      case OperationKind.Load:
+      case OperationKind.Await:
+        return this.#isWhole(thread, dense, address, size);
+      default:
+        return true;
+    }
+  }
+
+  /** What is special about the step that a CPU's thread takes next; {@link EventFlag} bits. */
+  flagsOfStep(point: DecisionPoint, cpu: number): number {
+    const thread = point.currentOn(cpu);
+    const { kind, value, address } = this.#machine.ahead.operation(thread, this.#pending);
+    switch (kind) {
+      case OperationKind.Await:
+        return EventFlag.Await;
+      case OperationKind.Syscall:
+        return EventFlag.AfterDrains | (LOCAL_SYSCALLS.has(value) ? 0 : EventFlag.Universal);
+      case OperationKind.Atomic:
+      case OperationKind.Fence:
+      case OperationKind.Trap:
+        return EventFlag.AfterDrains;
+      case OperationKind.Store:
+        if (this.#buffersStores)
+          return point.pendingStores(cpu) === this.#capacity - 1 ? EventFlag.AfterDrains : 0;
+        this.#lookAt(thread, address);
+        return 0;
+      default:
+        return 0;
+    }
+  }
+
+  /** What the thread of a CPU waits for: the location of a word, or -1 when it does not wait. */
+  awaitedBy(point: DecisionPoint, cpu: number): number {
+    const thread = point.currentOn(cpu);
+    if (thread < 0) return -1;
+    const { kind, address } = this.#machine.ahead.operation(thread, this.#pending);
+    if (kind !== OperationKind.Await) return -1;
+    return this.#locationAt(thread, address);
+  }
+
+  /** The value that the word must differ from, after {@link awaitedBy} or {@link flagsOfStep}. */
+  get unwanted(): number {
+    return this.#pending.value;
+  }
+
+  /** A store is told of when it is done: what it replaces has to be looked at before. */
+  #lookAt(thread: number, address: number): void {
+    const physical = this.#machine.ahead.physicalAddress(thread, address);
+    if (physical < 0) return;
+    this.#collector.lookAt(physical, this.#locations.idOf(this.#machine.locationKey(physical)));
+  }
+
+  #locationAt(thread: number, address: number): number {
+    const physical = this.#machine.ahead.physicalAddress(thread, address);
+    return physical < 0 ? -1 : this.#locations.idOf(this.#machine.locationKey(physical));
+  }
+
+  /** Whether a load finds each of its words in one place: in one buffered store, or in memory. */
+  #isWhole(thread: number, cpu: number, address: number, size: number): boolean {
+    const log = this.#log;
+    for (let word = address >> 2; word * 4 < address + size; word++) {
+      const location = this.#locationAt(thread, word * 4);
+      if (location < 0) continue;
+      const bytes = bytesIn(word, address, size);
+      const store = log.buffered(cpu, location, bytes);
+      if (store >= 0 && !log.covers(store, bytes)) return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,299 @@
+import { DecisionKind, NO_DECISION, isKernelEvent } from '@rseqlab/sim-machine';
+import type { Decision, DecisionPoint, Director, Machine } from '@rseqlab/sim-machine';
+import { AccessCollector } from './access-collector.js';
+import { BootAnswers } from './boot-answers.js';
+import { Clocks } from './clocks.js';
+import { EventFlag, EventLog } from './event-log.js';
+import { conflictsWithLast, recordOf } from './event-record.js';
+import type { EventRecord } from './event-record.js';
+import { KernelChoices } from './kernel-choices.js';
+import { KernelPlanner } from './kernel-planner.js';
+import { LocationIds } from './location-ids.js';
+import { MachineView } from './machine-view.js';
+import { NodeStates } from './node-states.js';
+import { NaturalOrder } from './natural-order.js';
+import { RaceAnalysis } from './race-analysis.js';
+import { RaceReversal } from './race-reversal.js';
+import type { SearchBounds, StartingPoint } from './starting-point.js';
+import { WaitAnalysis } from './wait-analysis.js';
+import { WakeupSequences, planOf } from './wakeup-tree.js';
+import type { Branch } from './wakeup-tree.js';
+
+/**
+ * Takes one execution of every class, run after run, until {@link advance} says that there is none
+ * left.
+ *
+ * Depth first. Every event is ordered behind those it conflicts with; where two conflicting events
+ * could have come the other way round, an execution is planned in which they do
+ * ({@link RaceReversal}). Invariant: what comes after a prefix of events depends on these alone, so
+ * that replaying their decisions leads to where they led before.
+ */
+export class StatelessDirector implements Director {
+  readonly name = 'stateless';
+  readonly scheduling = 'free';
+  readonly granularity = 'access';
+  /** Whether the run was given up, since all that it could come to is found elsewhere. */
+  isRedundant = false;
+  readonly log: EventLog;
+  readonly locations: LocationIds = new LocationIds();
+  readonly collector: AccessCollector;
+  /** After a probe: what could come next, and other answers to questions in the last event. */
+  alternatives: readonly EventRecord[] = [];
+  readonly otherAnswers: number[][] = [];
+  /** What was answered before the first event. */
+  readonly boot: BootAnswers = new BootAnswers();
+  readonly #nodes = new NodeStates();
+  readonly #analysis: RaceAnalysis;
+  readonly #wakeups: WakeupSequences;
+  readonly #reversal: RaceReversal;
+  readonly #view: MachineView;
+  readonly #choices: KernelChoices;
+  readonly #planner: KernelPlanner;
+  readonly #order: NaturalOrder;
+  readonly #waits: WaitAnalysis;
+  readonly #cpuIds: readonly number[];
+  #isProbe = false;
+  #floorAsleep: readonly EventRecord[] = [];
+  /** Events that the run repeats, and how many of them it has repeated. */
+  #repeated = 0;
+  #cursor = 0;
+  /** What to take at the point where the run stops repeating. */
+  #next: Branch | undefined;
+  /** What is to be explored behind the event that was taken last. */
+  #behind: Branch[] = [];
+  #isBooting = false;
+  #isOpen = false;
+  /** Whether the run ended at a point that was prepared: more may be planned there. */
+  #isAtEnd = false;
+  #unwanted = 0;
+  #answered = 0;
+  #script: readonly number[] | undefined;
+
+  /**
+   * @param machine - the machine whose runs it decides
+   * @param capacity - stores that a CPU can buffer
+   */
+  constructor(machine: Machine, capacity: number) {
+    const cpuIds = (this.#cpuIds = machine.cpus.possible);
+    const denseCpu: number[] = [];
+    cpuIds.forEach((cpu, index) => (denseCpu[cpu] = index));
+    const log = (this.log = new EventLog(cpuIds.length));
+    const nodes = this.#nodes;
+    const clocks = new Clocks(log.processes);
+    const wakeups = (this.#wakeups = new WakeupSequences(log, clocks));
+    this.#reversal = new RaceReversal(log, clocks, nodes, wakeups);
+    const analysis = (this.#analysis = new RaceAnalysis(log, clocks, this.#reversal));
+    const collector = new AccessCollector(machine, log, this.locations, denseCpu);
+    this.collector = collector;
+    const view = (this.#view = new MachineView(machine, log, this.locations, collector, capacity));
+    const choices = (this.#choices = new KernelChoices(machine, log, denseCpu));
+    this.#order = new NaturalOrder(view, nodes, cpuIds);
+    this.#planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
+    this.#waits = new WaitAnalysis({ log, view, collector, analysis, cpuIds });
+  }
+
+  /** Kernel events of the run. */
+  get events(): number {
+    return this.log.eventsBefore(this.log.length);
+  }
+
+  /** Whether the bound on kernel events kept anything from being tried. */
+  get boundReached(): boolean {
+    return this.#planner.boundReached;
+  }
+
+  /** Whether anything took part in the run but threads' own steps and the draining of stores. */
+  get isMixed(): boolean {
+    const { log } = this;
+    if (this.events > 0 || log.lastUniversal >= 0 || this.boot.given.length > 0) return true;
+    for (let event = 0; event < log.length; event++)
+      if (log.answers[event] !== undefined) return true;
+    return false;
+  }
+
+  /** Starts a search. */
+  begin(start: StartingPoint, bounds: SearchBounds): void {
+    this.#planner.begin(bounds.kernelEvents, bounds.mayInject);
+    this.#isProbe = bounds.isProbe;
+    this.#floorAsleep = start.asleep;
+    this.boot.begin(start.boot ?? [], start.boot !== undefined && !bounds.isProbe);
+    this.#reversal.floor = start.prefix.length;
+    this.#wakeups.isComplete = start.asleep.length === 0;
+    this.#nodes.asleep.length = 0;
+    this.#nodes.sleep(0, start.prefix.length === 0 ? start.asleep : []);
+    this.log.truncate(0);
+    this.#repeated = 0;
+    this.#next = undefined;
+    this.alternatives = [];
+    this.otherAnswers.length = 0;
+    this.#behind = planOf(start.prefix);
+  }
+
+  start(): void {
+    this.boot.start();
+    this.#isBooting = true;
+    this.#cursor = 0;
+    this.#isOpen = false;
+    this.#isAtEnd = false;
+    this.isRedundant = false;
+    this.collector.isOn = false;
+    this.#choices.isOn = false;
+  }
+
+  /** Moves to the next execution; false when none is left. */
+  advance(): boolean {
+    const { log } = this;
+    const { branches, asleep } = this.#nodes;
+    const floor = this.#reversal.floor;
+    let depth = log.length;
+    let next = this.#isAtEnd ? branches[depth]!.shift() : undefined;
+    while (next === undefined && depth > floor) {
+      depth -= 1;
+      next = branches[depth]!.shift();
+      if (next !== undefined) this.#nodes.sleep(depth, [...asleep[depth]!, recordOf(log, depth)]);
+    }
+    log.truncate(depth);
+    this.#next = next;
+    this.#repeated = depth;
+    if (next !== undefined) return true;
+    if (floor > 0 || !this.boot.advance()) return false;
+    this.#nodes.sleep(0, []);
+    this.#behind = [];
+    return true;
+  }
+
+  decide(point: DecisionPoint): Decision {
+    this.#isBooting = false;
+    if (this.#isOpen) this.#close(point);
+    const { log } = this;
+    if (this.#cursor < this.#repeated) {
+      this.#answered = 0;
+      this.#script = log.answers[this.#cursor];
+      return log.decision[this.#cursor++]! as Decision;
+    }
+    const planned = this.#next ?? this.#arrive(point);
+    this.#next = undefined;
+    const isProbed = this.#isProbe && log.length === this.#reversal.floor;
+    if (isProbed) this.alternatives = this.#planner.alternatives(log.length, point);
+    const taken = isProbed ? NO_DECISION : this.#go(planned, point);
+    this.#isAtEnd = taken === NO_DECISION;
+    return taken;
+  }
+
+  choose(_kind: number, count: number): number {
+    if (this.#isBooting) return this.boot.answer(count);
+    const given = this.#script?.[this.#answered];
+    this.#answered += 1;
+    if (!this.#isOpen) return given ?? 0;
+    const { log } = this;
+    const event = log.length - 1;
+    const before = log.answers[event] ?? [];
+    if (given === undefined)
+      for (let answer = count - 1; answer > 0; answer--) {
+        const answers = [...before, answer];
+        if (event < this.#reversal.floor) this.otherAnswers.push(answers);
+        else this.#planner.plan(event, log.process[event]!, log.decision[event]!, answers);
+      }
+    log.answers[event] = [...before, given ?? 0];
+    return given ?? 0;
+  }
+
+  /** Ends the run: the last event is looked at, which no decision came after. */
+  finish(): void {
+    if (this.#isOpen) this.#close(undefined);
+  }
+
+  /** Prepares a point that was never reached before; returns what was planned there, if anything. */
+  #arrive(point: DecisionPoint): Branch | 'covered' | undefined {
+    const depth = this.log.length;
+    const nodes = this.#nodes;
+    nodes.arrive(depth, this.#behind);
+    this.#behind = [];
+    const cpuIds = this.#cpuIds;
+    for (let dense = 0; dense < cpuIds.length; dense++)
+      nodes.note(depth, dense, point.currentOn(cpuIds[dense]!));
+    if (depth < this.#reversal.floor || this.#isProbe) return nodes.branches[depth]!.shift();
+    return this.#planner.arrive(depth, point);
+  }
+
+  #go(planned: Branch | 'covered' | undefined, point: DecisionPoint): Decision {
+    if (planned === undefined) return this.#natural(point);
+    if (planned !== 'covered') return this.#take(planned, point);
+    this.isRedundant = true;
+    return NO_DECISION;
+  }
+
+  #take({ record, next }: Branch, point: DecisionPoint): Decision {
+    const { process } = record;
+    const decision = record.decision as Decision;
+    this.#behind = [];
+    if (!this.#planner.isPossible(process, decision, point)) {
+      this.isRedundant = true;
+      return NO_DECISION;
+    }
+    this.#behind = next;
+    return this.#open(process, decision, record.answers, point);
+  }
+
+  #natural(point: DecisionPoint): Decision {
+    const depth = this.log.length;
+    const order = this.#order;
+    const picked = order.pick(depth, point);
+    if (picked !== NO_DECISION)
+      return this.#open(this.#choices.processOf(picked), picked, undefined, point);
+    const rest = this.#nodes.branches[depth]!;
+    const own = rest.findIndex(({ record }) => !isKernelEvent(record.decision as Decision));
+    if (own >= 0) return this.#take(rest.splice(own, 1)[0]!, point);
+    const event = order.sleeps ? rest.shift() : undefined;
+    if (event !== undefined) return this.#take(event, point);
+    if (order.sleeps) this.isRedundant = true;
+    else this.#waits.unmet(point);
+    return NO_DECISION;
+  }
+
+  #open(
+    process: number,
+    decision: Decision,
+    answers: readonly number[] | undefined,
+    point: DecisionPoint,
+  ): Decision {
+    const { log } = this;
+    if (log.length >= this.#reversal.floor)
+      this.#planner.open(log.length, process, decision, point);
+    const flags =
+      decision >>> 28 === DecisionKind.Step
+        ? this.#view.flagsOfStep(point, this.#cpuIds[process]!)
+        : this.#choices.flagsOf(decision);
+    this.#unwanted = this.#view.unwanted;
+    const event = log.begin(process, decision, isKernelEvent(decision));
+    log.flags[event] = flags;
+    this.#script = answers;
+    this.#answered = 0;
+    this.#isOpen = true;
+    this.collector.isOn = true;
+    this.#choices.isOn = true;
+    return decision;
+  }
+
+  /** Orders the last event, and finds out what stays asleep behind it. */
+  #close(point: DecisionPoint | undefined): void {
+    const { log } = this;
+    const nodes = this.#nodes;
+    this.#isOpen = false;
+    this.collector.isOn = false;
+    this.#choices.isOn = false;
+    const event = log.length - 1;
+    this.#analysis.analyse();
+    if ((log.flags[event]! & EventFlag.Await) !== 0) this.#waits.ended(this.#unwanted);
+    log.settleFootprint();
+    if (event >= this.#reversal.floor) this.#planner.planDisabled(event, point);
+    const asleep = nodes.asleep[event]!;
+    if (log.length === this.#reversal.floor) nodes.sleep(log.length, this.#floorAsleep);
+    else if (asleep.length === 0) nodes.sleep(log.length, asleep);
+    else
+      nodes.sleep(
+        log.length,
+        asleep.filter((record) => !conflictsWithLast(record, log)),
+      );
+  }
+}

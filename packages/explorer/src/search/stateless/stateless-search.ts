@@ -1,0 +1,168 @@
+import { CombinedShadow, NO_DECISION } from '@rseqlab/sim-machine';
+import type { Director, EventAllowance, MachineConfig } from '@rseqlab/sim-machine';
+import { ExplorerError } from '../../explorer-error.js';
+import type { Scenario } from '../../scenario.js';
+import { ScenarioRunner } from '../../scenario-runner.js';
+import { ClassTracker } from '../class-tracker.js';
+import type { PassLimits } from '../exhaustive-pass.js';
+import { FingerprintSet } from '../fingerprint-set.js';
+import { SearchPlan } from './search-plan.js';
+import { startOf, unitOf } from './search-unit.js';
+import type { SearchUnit } from './search-unit.js';
+import type { SearchBounds } from './starting-point.js';
+import { StatelessDirector } from './stateless-director.js';
+import { mergeUnits } from './unit-result.js';
+import type { ClassCounts, ClassResult, UnitResult } from './unit-result.js';
+
+/** Stores that a CPU can buffer unless the machine says otherwise. */
+const DEFAULT_CAPACITY = 8;
+
+/** When a search by classes gives up. */
+export type ClassLimits = Pick<PassLimits, 'kernelEvents' | 'executions' | 'decisions'>;
+
+/** Stands in until there is a machine to make the real one for. */
+const NOBODY: Director = {
+  name: 'nobody',
+  scheduling: 'free',
+  granularity: 'access',
+  decide: () => NO_DECISION,
+  choose: () => 0,
+};
+
+/**
+ * Executes one interleaving of every class of a scenario, under `sc` or `tso`.
+ *
+ * A class is a distinct graph of program order, reads-from and coherence. Where only threads' own
+ * steps and the draining of stores take part, every execution is of another class, and none is given
+ * up on the way (optimal partial-order reduction). Kernel events are ordered against all that their
+ * CPU does: executions that differ in that order alone are of one class, and counted as redundant.
+ *
+ * One object makes any number of passes over one machine.
+ */
+export class StatelessSearch {
+  readonly #runner: ScenarioRunner;
+  readonly #director: StatelessDirector;
+  readonly #tracker: ClassTracker;
+  readonly #watching: CombinedShadow;
+  readonly #mayInject: boolean;
+  readonly #classes = new FingerprintSet();
+
+  /**
+   * @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built; ExplorerError
+   *   `ERR_OPTION` for a memory model that this search does not know
+   */
+  constructor(scenario: Scenario, overrides: MachineConfig = {}) {
+    const config = { ...scenario.machine, ...overrides };
+    const memory = config.memory ?? 'sc';
+    if (memory !== 'sc' && memory !== 'tso')
+      throw new ExplorerError(
+        'ERR_OPTION',
+        `expected memory "sc" or "tso" for a search by classes, got "${String(memory)}"`,
+      );
+    this.#runner = new ScenarioRunner(scenario, NOBODY, overrides);
+    const { machine } = this.#runner;
+    this.#mayInject = allowsAny(overrides.events ?? scenario.events ?? config.events ?? {});
+    this.#director = new StatelessDirector(machine, config.storeBufferEntries ?? DEFAULT_CAPACITY);
+    this.#tracker = new ClassTracker(machine);
+    this.#watching = new CombinedShadow(this.#director.collector, this.#tracker);
+    machine.attach({ shadow: this.#watching });
+  }
+
+  /** Makes a pass; `onExecution` is called after every execution. */
+  run(limits: ClassLimits, onExecution?: (counts: ClassCounts) => void): ClassResult {
+    const { kernelEvents } = this.#boundsOf(limits.kernelEvents);
+    const unit = { prefix: [], asleep: [], kernelEvents, boundReached: false };
+    return mergeUnits([this.runUnit(unit, limits, onExecution)]);
+  }
+
+  /** Whether the scenario allows kernel events. */
+  get mayInject(): boolean {
+    return this.#mayInject;
+  }
+
+  /**
+   * Splits the search with a bound on kernel events into at least so many units, if there are as
+   * many. The same scenario and machine always give the same plan.
+   */
+  plan(limits: ClassLimits, atLeast: number): SearchUnit[] {
+    const bounds = this.#boundsOf(limits.kernelEvents);
+    const director = this.#director;
+    const plan = new SearchPlan(director, bounds, () => {
+      this.#runner.run(director, { decisions: limits.decisions });
+    });
+    const starts = plan.split(atLeast);
+    return starts.map((start) =>
+      unitOf(start, bounds.kernelEvents, plan.boundReached, director.locations),
+    );
+  }
+
+  /** Searches one unit; the bound on kernel events is that of its plan. */
+  runUnit(
+    unit: SearchUnit,
+    limits: Omit<ClassLimits, 'kernelEvents'>,
+    onExecution?: (counts: ClassCounts) => void,
+  ): UnitResult {
+    const director = this.#director;
+    const bounds = this.#boundsOf(unit.kernelEvents ?? Infinity);
+    director.begin(startOf(unit, director.locations), bounds);
+    this.#classes.clear();
+    const counts = { executions: 0, ownClasses: 0, blocked: 0, redundant: 0, kernelEvents: 0 };
+    const fingerprints: number[] = [];
+    const ended = (end: UnitResult['end']): UnitResult => ({ end, ...counts, fingerprints });
+    do {
+      if (counts.executions >= limits.executions) return ended('gave-up');
+      this.#tracker.reset();
+      const { result, findings } = this.#runner.run(director, { decisions: limits.decisions });
+      director.finish();
+      counts.executions += 1;
+      if (director.isRedundant) counts.redundant += 1;
+      else if (result.outcome === 'finished') this.#count(counts, fingerprints);
+      else if (result.outcome === 'stuck') counts.blocked += 1;
+      onExecution?.(this.#progress(counts));
+      const finding = findings[0];
+      if (finding !== undefined) {
+        const decisions = [...this.#runner.machine.decisions];
+        return { ...ended('finding'), finding, decisions, kernelEvents: director.events };
+      }
+      if (result.outcome === 'limit') return ended('gave-up');
+    } while (director.advance());
+    return ended(unit.boundReached || director.boundReached ? 'bounded' : 'all');
+  }
+
+  /** Counts a complete execution. */
+  #count(
+    counts: { ownClasses: number; redundant: number; kernelEvents: number },
+    fingerprints: number[],
+  ): void {
+    const director = this.#director;
+    counts.kernelEvents = Math.max(counts.kernelEvents, director.events);
+    if (!director.isMixed && !this.#mayInject) {
+      counts.ownClasses += 1;
+      return;
+    }
+    const tracker = this.#tracker;
+    tracker.compute();
+    if (this.#classes.add(tracker.low, tracker.high)) fingerprints.push(tracker.low, tracker.high);
+    else counts.redundant += 1;
+  }
+
+  #progress(counts: {
+    executions: number;
+    ownClasses: number;
+    blocked: number;
+    redundant: number;
+    kernelEvents: number;
+  }): ClassCounts {
+    const { ownClasses, ...others } = counts;
+    return { ...others, classes: ownClasses + this.#classes.size, states: 0 };
+  }
+
+  #boundsOf(kernelEvents: number): SearchBounds {
+    return { kernelEvents, mayInject: this.#mayInject, isProbe: false };
+  }
+}
+
+/** Whether a search may inject kernel events of any kind. */
+function allowsAny({ preemption = true, migration = true, ...others }: EventAllowance): boolean {
+  return preemption || migration || Object.values(others).some((allowed) => allowed !== false);
+}

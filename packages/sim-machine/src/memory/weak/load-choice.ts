@@ -1,0 +1,54 @@
+import type { AccessViews } from '../access-views.js';
+import type { WriteHistory } from './write-history.js';
+
+/**
+ * Which of the writes that a load may take its value from it does take.
+ *
+ * Of the moments that `WriteHistory.find` found, a load skips the newest so and so many; one that
+ * skips all is satisfied at the bound that they were looked for from.
+ */
+export class LoadChoice {
+  readonly #history: WriteHistory;
+  readonly #views: AccessViews;
+  readonly #choose: (count: number) => number;
+
+  /** @param choose answers 0 to `count` - 1; `count` is at least 2 */
+  constructor(history: WriteHistory, views: AccessViews, choose: (count: number) => number) {
+    this.#history = history;
+    this.#views = views;
+    this.#choose = choose;
+  }
+
+  /** The moment that a load is satisfied at which skips the `skipped` newest of `count` found. */
+  momentOf(skipped: number, count: number, bound: number): number {
+    return skipped < count ? this.#history.found[skipped]! : bound;
+  }
+
+  /** How many of `count` moments a load skips; -1 for an await that is not met. */
+  skip(physical: number, count: number, bound: number): number {
+    const { awaits, awaited } = this.#views;
+    if (!awaits) return this.#choose(count + 1);
+    let possible = 0;
+    let only = -1;
+    for (let skipped = 0; skipped <= count; skipped++)
+      if (this.#wordAt(physical, skipped, count, bound) !== awaited) {
+        possible += 1;
+        only = skipped;
+      }
+    if (possible < 2) return only;
+    let left = this.#choose(possible);
+    for (let skipped = 0; ; skipped++)
+      if (this.#wordAt(physical, skipped, count, bound) !== awaited && left-- === 0) return skipped;
+  }
+
+  /** Whether a load of a word that skips at least one moment can find another value. */
+  differs(physical: number, value: number, count: number, bound: number): boolean {
+    for (let skipped = 1; skipped <= count; skipped++)
+      if (this.#wordAt(physical, skipped, count, bound) !== value) return true;
+    return false;
+  }
+
+  #wordAt(physical: number, skipped: number, count: number, bound: number): number {
+    return this.#history.read(physical, 4, this.momentOf(skipped, count, bound));
+  }
+}
