@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from 'tsup';
+import { constantsKept } from './scripts/keep-constants.mjs';
 
 const shared: Options = {
   format: 'esm',
@@ -6,6 +7,7 @@ const shared: Options = {
   sourcemap: true,
   clean: true,
   silent: true,
+  plugins: [constantsKept],
 };
 
 /** Build of a library package: its one door, with types. */

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'tsup';
 import { root } from './install.mjs';
+import { constantsKept } from './keep-constants.mjs';
 
 const [folder = '', programs = '', ...parameters] = process.argv.slice(2);
 const names = programs.split(',');
@@ -21,6 +22,7 @@ await build({
   silent: true,
   outExtension: () => ({ js: '.js' }),
   config: false,
+  plugins: [constantsKept],
   esbuildOptions: (options) => {
     options.conditions = ['rseqlab-source', 'module'];
   },

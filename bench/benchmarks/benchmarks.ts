@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.js';
+import { classesBenchmark } from './classes.js';
 import { factorsBenchmark } from './factors.js';
 import { fallbacksBenchmark } from './fallbacks.js';
 import { growthBenchmark } from './growth.js';
@@ -17,6 +18,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   factorsBenchmark,
   searchBenchmark,
   statesBenchmark,
+  classesBenchmark,
   primitivesBenchmark,
   publishedBenchmark,
   fallbacksBenchmark,

@@ -1,4 +1,4 @@
-import { ProgramBuilder, Registers } from '@rseqlab/sim-machine';
+import { EndedOperation, ProgramBuilder, Registers } from '@rseqlab/sim-machine';
 import type { Machine, Operation, Process, Program, Routine, Thread } from '@rseqlab/sim-machine';
 import { INDEX_OFFSET, RSEQ_OFFSET, RSEQ_SIGNATURE, RseqOffset } from '@rseqlab/rseq-runtime';
 import type { IndexKind } from '@rseqlab/rseq-runtime';
@@ -85,6 +85,12 @@ const PROGRAMS: Readonly<Record<CounterMethod, Program>> = {
   plain: PLAIN_ADD,
 };
 
+const ENDED = new EndedOperation<void>(undefined);
+
+function* untilEnded(): Operation<void> {
+  yield;
+}
+
 /**
  * A counter with one word a CPU: adding touches only the CPU's own cache line, reading sums up.
  *
@@ -114,9 +120,13 @@ export class PerCpuCounter {
     return new PerCpuCounter(layout, machine.install(PROGRAMS[method]).routine('add'));
   }
 
-  /** Adds `delta` (int32, wraps) to the word of the CPU that the thread is on. */
-  *add(thread: Thread, delta: number): Operation<void> {
-    if (!thread.exec(this.#add, this.#layout.base, delta)) yield;
+  /**
+   * Adds `delta` (int32, wraps) to the word of the CPU that the thread is on.
+   *
+   * It begins with the call: `yield*` it there and then.
+   */
+  add(thread: Thread, delta: number): Operation<void> {
+    return this.tryAdd(thread, delta) ? ENDED : untilEnded();
   }
 
   /** Adds like {@link add} but without a generator of its own: yield once when it returns false. */

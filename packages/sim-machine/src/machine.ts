@@ -7,6 +7,7 @@ import type { MachineConfig } from './machine-config.js';
 import { checkConfig, describeConfig } from './machine-config.js';
 import type { StateView } from './composition/state-view.js';
 import { MachineParts } from './machine-parts.js';
+import { createRunLoop, type RunLoop } from './run-loop.js';
 import type { InstalledProgram } from './cpu/installed-programs.js';
 import type { Routine } from './cpu/routine.js';
 import type { CpuTable } from './cpu/cpu-table.js';
@@ -42,6 +43,7 @@ import type { RunLimits, RunResult } from './run-result.js';
  */
 export class Machine {
   readonly #parts: MachineParts;
+  readonly #loop: RunLoop;
   readonly #possible: Decision[] = [];
 
   /**
@@ -49,6 +51,7 @@ export class Machine {
    */
   constructor(config: MachineConfig, director: Director) {
     this.#parts = new MachineParts(checkConfig(config), director);
+    this.#loop = createRunLoop(this.#parts);
   }
 
   /** Typed events; nobody listening costs nothing. */
@@ -211,27 +214,6 @@ export class Machine {
       this.#parts.referee.refuse(refused, this.#possible.slice(0, count));
     }
     return this.#result(maxDecisions);
-  }
-
-  /**
-   * Carries decisions out until the run is over; a decision that is not possible is returned.
-   *
-   * Nothing that happens once a run is in here: the loop keeps its optimized code when it ends.
-   */
-  #loop(maxDecisions: number): Decision {
-    const { referee, events } = this.#parts;
-    const { lifecycle, kernel } = this.#parts.system;
-    const { point, executor } = this.#parts.decisions;
-    const { director } = referee;
-    while (lifecycle.live > 0 && referee.count < maxDecisions) {
-      const decision = director.decide(point);
-      if (decision === NO_DECISION) break;
-      referee.record(decision);
-      if (!executor.carryOut(decision)) return decision;
-      if (events.wanted.decision) events.emit('decision', { decision, index: referee.count - 1 });
-      kernel.settle();
-    }
-    return NO_DECISION;
   }
 
   /**

@@ -10,7 +10,7 @@ export { TraceFormatError } from './trace-format-error.js';
 export type { TraceFormatErrorCode, TracePosition } from './trace-format-error.js';
 
 // Types and values
-export { alignmentOf, isCharacter } from './types/field-type.js';
+export { alignmentOf, isCharacter } from './fields/field-type.js';
 export type {
   ArrayType,
   ByteOrder,
@@ -27,13 +27,13 @@ export type {
   StructureType,
   TextEncoding,
   VariantType,
-} from './types/field-type.js';
+} from './fields/field-type.js';
 export type {
   EnumerationValue,
   FieldValue,
   StructureValue,
   VariantValue,
-} from './types/field-value.js';
+} from './fields/field-value.js';
 
 // Metadata
 export { integerType } from './metadata/integer-types.js';

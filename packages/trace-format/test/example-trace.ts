@@ -3,10 +3,10 @@ import type { EventClass, StreamClass, TraceClass } from '../src/metadata/trace-
 import { PACKET_HEADER, eventHeaderType, packetContextType } from '../src/packet/packet-layout.js';
 import type { HeaderKind } from '../src/packet/packet-layout.js';
 import { PacketWriter } from '../src/packet/packet-writer.js';
-import type { FieldType } from '../src/types/field-type.js';
-import type { StructureValue } from '../src/types/field-value.js';
+import type { FieldType } from '../src/fields/field-type.js';
+import type { StructureValue } from '../src/fields/field-value.js';
 
-export const CLOCK = 'monotonic';
+const CLOCK = 'monotonic';
 
 /** An event with a field of every kind. */
 const EVERY_FIELD: Readonly<Record<string, FieldType>> = {

@@ -66,6 +66,11 @@ const preempt: EventKind = {
       word === undefined
         ? threads.find(({ state, cpu: on }) => isQueued(state, on))?.thread
         : threadOf(session, word);
+    if (next === undefined && cpu < 0)
+      throw refused(
+        'a selected thread that has a CPU (thread T1 selects another)',
+        `T${session.selected}`,
+      );
     if (next === undefined)
       throw refused(`a thread that waits for CPU ${cpu} (migrate T1 to ${cpu} brings one)`, 'none');
     return encodeDecision(DecisionKind.Preempt, machine.threads.cpu[next]!, next);

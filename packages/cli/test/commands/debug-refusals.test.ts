@@ -79,6 +79,11 @@ const REFUSALS: readonly (readonly [string, readonly string[], string])[] = [
     ['migrate T1 to 0', 'step T1'],
     'expected a thread that is on a CPU, got T1, which is ready on CPU 0 behind T0 (preempt T1 gives it the CPU)',
   ],
+  [
+    'a preemption of a thread that has ended',
+    ['c', 'rs', 'preempt'],
+    'expected a selected thread that has a CPU (thread T1 selects another), got "T0"',
+  ],
   ['a step behind the end', ['c', 's'], FINISHED],
   ['an event behind the end', ['c', 'tick'], FINISHED],
   [

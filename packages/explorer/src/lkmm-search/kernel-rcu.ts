@@ -7,6 +7,7 @@ import type { RcuEnvironment, RcuFactory, RcuPort } from './rcu-port.js';
  * periods have every CPU pass through a fence and wait for the sections that they found.
  */
 export class KernelRcu implements RcuPort {
+  readonly readersAreApart: boolean = true;
   readonly #environment: RcuEnvironment;
   /** The readers of RCU itself. */
   protected readonly rcu: ReaderDomain;

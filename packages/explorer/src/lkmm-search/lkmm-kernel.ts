@@ -60,6 +60,11 @@ export class LkmmKernel {
     this.#handlers = handlers(this.#rcu, new SpinLocks(environment));
   }
 
+  /** See {@link RcuPort.readersAreApart}. */
+  get readersAreApart(): boolean {
+    return this.#rcu.readersAreApart === true;
+  }
+
   /** Carries out a call; 0 where it gives no value. */
   *call(t: Thread, exit: CodeExit, first: number, second: number): Operation<number> {
     const action = exit.action as KernelCall;

@@ -7,6 +7,7 @@ import type { CodeRegister } from '../lkmm/function-code.js';
 import { LitmusDirector } from '../litmus-search/litmus-director.js';
 import { LitmusFingerprint } from '../litmus-search/litmus-fingerprint.js';
 import { ExhaustiveDirector } from '../search/exhaustive-director.js';
+import { NO_FOOTPRINT, joinFootprints } from './footprint.js';
 import { LkmmKernel } from './lkmm-kernel.js';
 import type { LkmmDeadlock, LkmmMisuse } from './lkmm-finding.js';
 import { LkmmReduction } from './lkmm-reduction.js';
@@ -100,17 +101,37 @@ export class LkmmMachine {
       facts: loaded.facts,
       createRcu: this.#createRcu,
     });
-    loaded.functions.forEach((code, thread) => {
+    const { functions, resources } = loaded;
+    const footprints = loaded.footprints[kernel.readersAreApart ? 'apart' : 'together'];
+    functions.forEach((code, thread) => {
       const observed = observedRegisters(loaded, thread);
       const first = thread * VARIABLES_PER_FUNCTION;
       const captured = this.#captured.subarray(first, first + observed.length);
       const installed = machine.install(code.program);
-      const body = lkmmThread(code, installed, kernel, observed, captured, () => {
-        this.#astray = true;
+      const { calls, behind } = footprints[thread]!;
+      const body = lkmmThread({
+        code,
+        installed,
+        kernel,
+        observed,
+        captured,
+        left: (exit) => {
+          const call = calls[exit]!;
+          this.#reduction.reached(thread, { call, future: joinFootprints(call, behind[exit]!) });
+        },
+        wentOn: (exit) => {
+          this.#reduction.reached(thread, { call: NO_FOOTPRINT, future: behind[exit]! });
+        },
+        wentAstray: () => {
+          this.#astray = true;
+        },
       });
       process.spawn(body, { cpu: thread, name: `P${thread}` });
     });
-    this.#reduction.load(machine.programs);
+    this.#reduction.load(machine, functions.length, resources.fit ? resources : undefined);
+    footprints.forEach(({ all }, thread) => {
+      this.#reduction.reached(thread, { call: NO_FOOTPRINT, future: all });
+    });
     return kernel;
   }
 

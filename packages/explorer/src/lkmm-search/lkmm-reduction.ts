@@ -1,22 +1,25 @@
-import {
-  DecisionKind,
-  REGISTER_STRIDE,
-  RegisterFile,
-  decisionKind,
-  decisionX,
-} from '@rseqlab/sim-machine';
-import type {
-  Decision,
-  DecisionPoint,
-  InstalledProgram,
-  Machine,
-  MemoryModelName,
-} from '@rseqlab/sim-machine';
+import { DecisionKind, decisionKind, decisionX } from '@rseqlab/sim-machine';
+import type { Decision, DecisionPoint, Machine, MemoryModelName } from '@rseqlab/sim-machine';
 import type { DecisionReduction } from '../litmus-search/litmus-director.js';
-import { VisibleOperation, operationsOf } from '../litmus-search/visible-operation.js';
+import { VisibleOperation } from '../litmus-search/visible-operation.js';
+import { NO_FOOTPRINT, type Footprint } from './footprint.js';
+import { independentThreads, type ThreadProspect } from './independent-threads.js';
+import type { Resources } from './resources.js';
+import { ThreadOperations } from './thread-operations.js';
 
-/** A CPU that goes on alone, and how; none. */
+/** Nobody goes on alone. */
 const NOBODY = 0;
+
+/** What it may touch is not known. */
+const ANYTHING: Footprint = { reads: -1, writes: -1, interrupts: true };
+
+/** What a thread is at. */
+export interface ThreadStage {
+  /** What the call of the kernel that it makes touches. */
+  readonly call: Footprint;
+  /** What it may touch from now on, the call included. */
+  readonly future: Footprint;
+}
 
 /**
  * Leaves out decisions of C tests that lead to no final state that others do not lead to.
@@ -31,17 +34,21 @@ const NOBODY = 0;
  *   has every buffer drained finds a store gone that could have been in one: that is the first of the
  *   two, so both are all there is. (Taking stores at once, as in tests without grace periods, would
  *   lose the stores that come after a drain.)
+ * - Of the threads only those go on whose next steps the others cannot matter to, see
+ *   {@link independentThreads}.
  */
 export class LkmmReduction implements DecisionReduction {
-  readonly #registers: Int32Array;
   readonly #isReduced: boolean;
   readonly #buffersStores: boolean;
-  readonly #known = new Map<InstalledProgram, Uint8Array>();
-  #installed: readonly InstalledProgram[] = [];
+  readonly #operations: ThreadOperations;
+  readonly #stages: ThreadStage[] = [];
+  /** By CPU: what its buffered stores are to, oldest first. */
+  readonly #buffered: number[][] = [];
+  #resources: Resources | undefined;
   #held = NOBODY;
 
   constructor(machine: Machine, model: MemoryModelName) {
-    this.#registers = machine.threads.registers;
+    this.#operations = new ThreadOperations(machine);
     this.#buffersStores = machine.buffersStores;
     this.#isReduced = model === 'sc' || model === 'tso';
   }
@@ -54,20 +61,45 @@ export class LkmmReduction implements DecisionReduction {
     return this.#held;
   }
 
-  /** Says what the threads of the next run execute. */
-  load(programs: readonly InstalledProgram[]): void {
-    this.#installed = programs;
+  /**
+   * Begins a run.
+   *
+   * @param resources - undefined when there are too many to tell apart
+   */
+  load(machine: Machine, threads: number, resources: Resources | undefined): void {
+    this.#operations.load(machine.programs);
+    this.#resources = resources;
     this.#held = NOBODY;
+    for (let thread = 0; thread < threads; thread++) {
+      this.#stages[thread] = { call: ANYTHING, future: ANYTHING };
+      this.#buffered[thread] = [];
+    }
+    this.#stages.length = threads;
+  }
+
+  /** A thread has got to a place from which it may touch so much. */
+  reached(thread: number, stage: ThreadStage): void {
+    this.#stages[thread] = stage;
   }
 
   taken(decision: Decision, point: DecisionPoint): void {
     if (!this.#isReduced || !this.#buffersStores) return;
     const cpu = decisionX(decision);
-    const isStore =
-      decisionKind(decision) === DecisionKind.Step &&
-      this.#operationOf(point.currentOn(cpu)) === VisibleOperation.Store;
-    if (!isStore) this.#held = NOBODY;
-    else this.#held = (cpu + 1) * 2 + (point.pendingStores(cpu) === 0 ? 1 : 0);
+    const buffered = this.#buffered[cpu]!;
+    if (decisionKind(decision) !== DecisionKind.Step) {
+      buffered.shift();
+      this.#held = NOBODY;
+      return;
+    }
+    const operation = this.#operations.operationOf(point.currentOn(cpu));
+    if (operation === VisibleOperation.Store) {
+      this.#held = (cpu + 1) * 2 + (buffered.length === 0 ? 1 : 0);
+      buffered.push(this.#placeOf(cpu));
+      return;
+    }
+    this.#held = NOBODY;
+    if (operation === VisibleOperation.Syscall)
+      for (const stores of this.#buffered) stores.length = 0;
   }
 
   reduce(out: Decision[], count: number, point: DecisionPoint): number {
@@ -79,7 +111,7 @@ export class LkmmReduction implements DecisionReduction {
       const cpu = decisionX(decision);
       if (decisionKind(decision) === DecisionKind.Step) {
         const pending = point.pendingStores(cpu);
-        const operation = this.#operationOf(point.currentOn(cpu));
+        const operation = this.#operations.operationOf(point.currentOn(cpu));
         if (this.#isLocal(operation, pending, point)) {
           out[0] = decision;
           return 1;
@@ -88,14 +120,14 @@ export class LkmmReduction implements DecisionReduction {
       }
       out[kept++] = decision;
     }
-    return kept;
+    return this.#resources === undefined ? kept : this.#reduceToIndependent(out, kept, point);
   }
 
   /** Nothing is left where the CPU has come to what empties its buffer: it could have been empty. */
   #reduceToHeld(out: Decision[], count: number, point: DecisionPoint): number {
     const held = (this.#held >> 1) - 1;
     const mayDrain = (this.#held & 1) === 1;
-    const goesOn = !empties(this.#operationOf(point.currentOn(held)));
+    const goesOn = !empties(this.#operations.operationOf(point.currentOn(held)));
     let kept = 0;
     for (let i = 0; i < count; i++) {
       const decision = out[i]!;
@@ -104,6 +136,68 @@ export class LkmmReduction implements DecisionReduction {
       if (isStep ? goesOn : mayDrain) out[kept++] = decision;
     }
     return kept;
+  }
+
+  #reduceToIndependent(out: Decision[], count: number, point: DecisionPoint): number {
+    const choices = this.#stages.map(() => 0);
+    for (let i = 0; i < count; i++) choices[decisionX(out[i]!)]! += 1;
+    const prospects = choices.map((number, cpu) => this.#prospect(cpu, number, point));
+    const chosen = independentThreads(prospects);
+    let kept = 0;
+    for (let i = 0; i < count; i++)
+      if ((chosen & (1 << decisionX(out[i]!))) !== 0) out[kept++] = out[i]!;
+    return kept;
+  }
+
+  #prospect(cpu: number, choices: number, point: DecisionPoint): ThreadProspect {
+    const buffered = this.#buffered[cpu]!;
+    const { future } = this.#stages[cpu]!;
+    const isGone = point.currentOn(cpu) < 0;
+    const still = isGone ? NO_FOOTPRINT : future;
+    const operation = isGone ? undefined : this.#operations.operationOf(point.currentOn(cpu));
+    const isStore = operation === VisibleOperation.Store;
+    const isOvertaken = isStore && this.#buffersStores && future.reads !== 0;
+    const step = isGone ? NO_FOOTPRINT : this.#footprintOf(cpu, operation);
+    return {
+      now: {
+        reads: step.reads | (isOvertaken ? future.reads : 0),
+        writes: step.writes | (buffered[0] ?? 0),
+        interrupts: step.interrupts,
+      },
+      isOvertaken,
+      future: { ...still, writes: buffered.reduce((mask, place) => mask | place, still.writes) },
+      hasBuffered: buffered.length > 0,
+      choices,
+    };
+  }
+
+  /** What the next step of a thread touches. */
+  #footprintOf(thread: number, operation: VisibleOperation | undefined): Footprint {
+    switch (operation) {
+      case undefined:
+        return ANYTHING;
+      case VisibleOperation.Nothing:
+      case VisibleOperation.Fence:
+        return NO_FOOTPRINT;
+      case VisibleOperation.Syscall:
+        return { ...NO_FOOTPRINT, interrupts: true };
+      case VisibleOperation.Store:
+        return { ...NO_FOOTPRINT, writes: this.#placeOf(thread) };
+      case VisibleOperation.Atomic: {
+        const place = this.#placeOf(thread);
+        return { ...NO_FOOTPRINT, reads: place, writes: place };
+      }
+      default:
+        return { ...NO_FOOTPRINT, reads: this.#placeOf(thread) };
+    }
+  }
+
+  /** What a thread's next access is to: a location, or what belongs to the call that it makes. */
+  #placeOf(thread: number): number {
+    const place = this.#resources?.locationAt(this.#operations.addressOf(thread)) ?? 0;
+    if (place !== 0) return place;
+    const { reads, writes } = this.#stages[thread]!.call;
+    return reads | writes;
   }
 
   #isLocal(
@@ -121,26 +215,6 @@ export class LkmmReduction implements DecisionReduction {
       default:
         return false;
     }
-  }
-
-  /** What a thread does next; undefined when it is in no program. */
-  #operationOf(thread: number): VisibleOperation | undefined {
-    const ip = this.#registers[thread * REGISTER_STRIDE + RegisterFile.Ip]!;
-    for (const program of this.#installed) {
-      const index = (ip - program.address) >> 2;
-      if (index >= 0 && index < program.program.words.length)
-        return this.#operations(program)[index] as VisibleOperation;
-    }
-    return undefined;
-  }
-
-  #operations(program: InstalledProgram): Uint8Array {
-    let operations = this.#known.get(program);
-    if (operations === undefined) {
-      operations = operationsOf(program.program);
-      this.#known.set(program, operations);
-    }
-    return operations;
   }
 }
 

@@ -5,7 +5,9 @@ import type { FunctionCode } from '../lkmm/function-code.js';
 import type { LkmmTest } from '../lkmm/lkmm-test.js';
 import { layoutLocations, type LitmusLayout } from '../litmus/litmus-layout.js';
 import { initialValue } from '../litmus/litmus-question.js';
+import { functionFootprints, type FunctionFootprints } from './function-footprints.js';
 import type { KernelFacts } from './lkmm-kernel.js';
+import { Resources } from './resources.js';
 
 /** The first address that a process allocates. */
 const FIRST_LOCATION = 0x10000000;
@@ -22,8 +24,10 @@ export interface LoadedLkmm {
   readonly memory: readonly { readonly address: number; readonly word: number }[];
   readonly functions: readonly FunctionCode[];
   readonly facts: KernelFacts;
-  /** Whether any thread interrupts other CPUs, to have them pass through a fence. */
-  readonly interrupts: boolean;
+  /** What threads can get in each other's way at. */
+  readonly resources: Resources;
+  /** By thread: what it may touch, where readers of RCU are apart and where they are not. */
+  readonly footprints: Readonly<Record<'apart' | 'together', readonly FunctionFootprints[]>>;
 }
 
 /**
@@ -43,14 +47,27 @@ export function loadLkmm(test: LkmmTest): LoadedLkmm {
     compileFunction(test, thread, layout, locationBytes),
   );
   const calls = test.threads.map(({ body }) => callsIn(body));
+  const facts = factsOf(test, layout, calls);
+  const { domains } = facts;
+  const resources = new Resources(layout, LOCATION_STRIDE_BYTES, test.threads.length, domains);
+  const footprints = (readersAreApart: boolean): readonly FunctionFootprints[] =>
+    functions.map(({ exits }, thread) =>
+      functionFootprints(test.threads[thread]!.body, exits, {
+        resources,
+        layout,
+        thread,
+        readersAreApart,
+      }),
+    );
   return {
     test,
     layout,
     locationBytes,
     memory,
     functions,
-    facts: factsOf(test, layout, calls),
-    interrupts: calls.flat().some(({ call }) => /^synchronize|^smp_memb$/.test(call)),
+    facts,
+    resources,
+    footprints: { apart: footprints(true), together: footprints(false) },
   };
 }
 

@@ -7,6 +7,11 @@ import type { InstalledProgram, Operation, Program, Thread } from '@rseqlab/sim-
  * readers that were there when it began, by blocking and not by polling, and orders as a full fence.
  */
 export interface RcuPort {
+  /**
+   * Whether what readers touch is touched by no other reader, and grace periods only read it: a search
+   * then tries less. Sections that any thread may end, and domains, are apart from others in any case.
+   */
+  readonly readersAreApart?: boolean;
   /** `rcu_read_lock()`; nests. */
   readLock(t: Thread): Operation<void>;
   /** `rcu_read_unlock()`. */

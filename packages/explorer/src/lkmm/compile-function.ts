@@ -1,6 +1,7 @@
 import { LitmusError } from '../litmus/litmus-error.js';
 import type { LitmusLayout } from '../litmus/litmus-layout.js';
 import { initialValue } from '../litmus/litmus-question.js';
+import { addressVariables } from './address-variables.js';
 import type { CallStatement } from './c-statement.js';
 import {
   ARGUMENT_REGISTERS,
@@ -56,6 +57,7 @@ export function compileFunction(
     builder,
     layout,
     locationBytes,
+    pointers: new Set([...addressVariables(body)].map((name) => registers.get(name)!)),
     liveBehind: (call: CallStatement): readonly CodeRegister[] =>
       [...live.behindCalls.get(call)!].map((name) => registers.get(name)!),
     refuse: (got) => refuse(`simpler expressions in P${thread}`, got),

@@ -1,5 +1,5 @@
 import { ProgramBuilder, Registers, type Program } from '@rseqlab/sim-machine';
-import type { CStatement } from './c-statement.js';
+import type { CallStatement, CStatement } from './c-statement.js';
 import type { KernelCall } from './kernel-call.js';
 import type { SourcePosition } from '../litmus/source-text.js';
 
@@ -22,6 +22,8 @@ export interface CodeExit {
   /** What the thread is to do: a call of the kernel, to end, or to stop at a wrong pointer. */
   readonly action: KernelCall | 'end' | 'wrong-pointer';
   readonly position: SourcePosition;
+  /** The call itself, if it is one. */
+  readonly call?: CallStatement;
   /** The statement, as written. */
   readonly text: string;
   /** Variables that the thread has to keep, as registers. */

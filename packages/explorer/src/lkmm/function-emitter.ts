@@ -19,6 +19,8 @@ export interface FunctionEmitterParts {
   readonly layout: LitmusLayout;
   /** What the locations take up, from the first one on. */
   readonly locationBytes: number;
+  /** Registers of variables that addresses are computed from. */
+  readonly pointers: ReadonlySet<CodeRegister>;
   /** The variables that matter behind a call. */
   liveBehind(call: CallStatement): readonly CodeRegister[];
   /** Refuses the function. @throws LitmusError */
@@ -152,12 +154,17 @@ export class FunctionEmitter {
     const taken = into !== undefined && live.includes(into) ? { into } : {};
     const kept = live.filter((register) => register !== into);
     const { call: action, position, text } = statement;
-    this.#leave({ action, position, text, kept, ...taken, resume, passed }, given.length);
+    this.#leave(
+      { action, call: statement, position, text, kept, ...taken, resume, passed },
+      given.length,
+    );
     code.label(resume);
     passed.forEach((variable, index) => {
       const argument = ARGUMENT_REGISTERS[index]!;
       if (variable !== undefined && variable !== argument) code.mov(variable, argument);
     });
+    // What a pointer depends on is lost on the way through the thread: a fence keeps its loads first.
+    if (kept.some((register) => this.#parts.pointers.has(register))) code.fencer();
   }
 
   #wrongPointer(address: CodeRegister): string {

@@ -9,6 +9,7 @@ import { randomFunctions } from '../lkmm/random-functions.js';
 const THREADS: readonly (readonly [threads: number, runs: number])[] = [
   [1, 40],
   [2, 40],
+  [3, 12],
 ];
 
 describe.each(['sc', 'tso'] as const)('C tests on the machine under %s', (model) => {

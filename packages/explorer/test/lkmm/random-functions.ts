@@ -36,21 +36,29 @@ const AROUND = [
 
 const single = fc.constantFrom(...SINGLE);
 
-const body = fc.oneof(
-  fc.array(single, { minLength: 1, maxLength: 3 }),
-  fc
-    .tuple(fc.constantFrom(...AROUND), fc.array(single, { minLength: 1, maxLength: 2 }), single)
-    .map(([[before, after], inside, behind]) => [before, ...inside, after, behind]),
-);
+/** @param most - statements, besides what is around some of them */
+const body = (most: number): fc.Arbitrary<readonly string[]> =>
+  fc.oneof(
+    fc.array(single, { minLength: 1, maxLength: most }),
+    fc
+      .tuple(
+        fc.constantFrom(...AROUND),
+        fc.array(single, { minLength: 1, maxLength: most - 1 }),
+        fc.array(single, { maxLength: most - 2 }),
+      )
+      .map(([[before, after], inside, behind]) => [before, ...inside, after, ...behind]),
+  );
 
 /** Texts of C tests of so many functions over `x`, `y`, the pointer `p` and the lock `l`. */
 export function randomFunctions(threads: number): fc.Arbitrary<string> {
-  return fc.tuple(...Array.from({ length: threads }, () => body)).map((bodies) => {
-    const functions = bodies.map(
-      (statements, id) =>
-        `P${id}(int *x, int *y, int **p, spinlock_t *l)\n{\n\tint r0;\n\tint r1;\n\n\t${statements.join('\n\t')}\n}\n`,
-    );
-    const observed = bodies.map((_, id) => `${id}:r0; ${id}:r1;`).join(' ');
-    return `C random\n{ int *p = y; int 0:r0 = 1; }\n\n${functions.join('\n')}\nlocations [x; y; p; ${observed}]`;
-  });
+  return fc
+    .tuple(...Array.from({ length: threads }, () => body(threads < 3 ? 3 : 2)))
+    .map((bodies) => {
+      const functions = bodies.map(
+        (statements, id) =>
+          `P${id}(int *x, int *y, int **p, spinlock_t *l)\n{\n\tint r0;\n\tint r1;\n\n\t${statements.join('\n\t')}\n}\n`,
+      );
+      const observed = bodies.map((_, id) => `${id}:r0; ${id}:r1;`).join(' ');
+      return `C random\n{ int *p = y; int 0:r0 = 1; }\n\n${functions.join('\n')}\nlocations [x; y; p; ${observed}]`;
+    });
 }

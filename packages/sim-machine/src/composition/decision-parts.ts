@@ -1,6 +1,6 @@
 import { RegisterFile } from '../cpu/register-file.js';
 import type { Decision } from '../director/decision.js';
-import { DecisionExecutor } from '../director/decision-executor.js';
+import { createDecisionExecutor, type DecisionExecutor } from '../director/decision-executor.js';
 import type { DecisionHandlers } from '../director/decision-executor.js';
 import { DecisionRules } from '../director/decision-rules.js';
 import type { DecisionPoint } from '../director/director.js';
@@ -65,7 +65,7 @@ export class DecisionParts implements LookAhead {
       armedTimers: () => services.timers.armed(),
       liveProcesses: () => processes.running(),
     }));
-    this.executor = new DecisionExecutor(cpus, parts.steps, this.#handlers());
+    this.executor = createDecisionExecutor(cpus, parts.steps, this.#handlers());
     this.point = {
       enumerate: (out: Decision[]) => rules.enumerate(out),
       currentOn: (cpu) => cpus.current[cpu]!,

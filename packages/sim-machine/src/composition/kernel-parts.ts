@@ -1,7 +1,7 @@
 import type { ThreadId } from '../base/brand.js';
 import type { StateArena } from '../base/state-arena.js';
-import { StepClock } from '../cpu/step-clock.js';
-import { UserMode } from '../cpu/user-mode.js';
+import { createStepClock, type StepClock } from '../cpu/step-clock.js';
+import { createUserMode, type UserMode } from '../cpu/user-mode.js';
 import type { Referee } from '../director/referee.js';
 import { createInterpreter } from '../isa/interpreter.js';
 import { CpuAvailability } from '../kernel/cpu-availability.js';
@@ -22,8 +22,8 @@ import { RunQueues } from '../kernel/sched/run-queues.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { SharedMemoryTable } from '../kernel/shared-memory.js';
 import { SyscallTable } from '../kernel/syscalls/syscall-table.js';
-import { ThreadContext } from '../kernel/thread-context.js';
-import { ThreadSteps } from '../kernel/thread-steps.js';
+import { createThreadContext, type ThreadContext } from '../kernel/thread-context.js';
+import { createThreadSteps, type ThreadSteps } from '../kernel/thread-steps.js';
 import { Thread } from '../kernel/thread.js';
 import { KernelClock } from '../kernel/time/kernel-clock.js';
 import { UserMemory } from '../kernel/user-memory.js';
@@ -127,7 +127,7 @@ export class KernelParts {
       { threads, queues, referee, available, policy: policyPlacement },
       topology.cpus[0]!,
     ));
-    const memoryContext = (this.context = new ThreadContext(memory.bus, processes, threads));
+    const memoryContext = (this.context = createThreadContext(memory.bus, processes, threads));
     const lifecycle = (this.lifecycle = new Lifecycle({
       ...common,
       processes,
@@ -205,6 +205,7 @@ export class KernelParts {
       scheduler,
       syscalls,
       signals: control.signals,
+      sleepers: services.nanosleep,
       lifecycle,
       context: memoryContext,
       cost: {
@@ -222,16 +223,20 @@ export class KernelParts {
     const { dependencies } = hardware;
     const plain = createInterpreter(hardware.environment);
     const interpret = dependencies?.follow(plain) ?? plain;
-    const userMode = (this.userMode = new UserMode(threads.registers, interpret, kernel));
+    const userMode = (this.userMode = createUserMode(
+      threads.registers,
+      objects,
+      interpret,
+      kernel,
+    ));
     userMode.stopAnywhere = referee.granularity === 'instruction';
-    this.stepClock = new StepClock(cpus.cycles, userMode, hardware.cyclesPerInstruction);
-    const steps = (this.steps = new ThreadSteps({
+    this.stepClock = createStepClock(cpus.cycles, userMode, hardware.cyclesPerInstruction);
+    const steps = (this.steps = createThreadSteps({
       context: memoryContext,
       clock,
       stepClock: this.stepClock,
       userMode,
       tracing: control.tracing,
-      objects,
       steps: cpus.steps,
     }));
     if (referee.granularity === 'access') kernel.advanceBy(steps);

@@ -5,8 +5,8 @@ import type { Program } from '../isa/program.js';
 /** A budget from which on it pays to have compiled code. */
 const WORTH_COMPILING = 64;
 
-/** A budget that never comes. */
-const NEVER = Infinity;
+/** A budget that never comes; a small integer, so that budgets are compared with nothing else. */
+export const NEVER = 0x7fffffff;
 
 /**
  * A piece of installed machine code that a thread can call: it runs from its entry to a `ret`.
@@ -20,9 +20,9 @@ export class Routine {
   readonly program: Program;
   /** Address of the first instruction. */
   readonly address: number;
-  /** Instructions on the longest path to `ret`; Infinity while there is no compiled code. */
+  /** Instructions on the longest path to `ret`; above every budget while there is no compiled code. */
   longestPath: number = NEVER;
-  /** Smallest budget at which to call {@link compile}; Infinity once that was tried. */
+  /** Smallest budget at which to call {@link compile}; above every budget once that was tried. */
   compileFrom: number = WORTH_COMPILING;
   /** The compiled code; returns the number of instructions executed. */
   run: (base: number, tlb: number) => number = neverCompiled;

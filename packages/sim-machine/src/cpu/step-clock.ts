@@ -11,33 +11,36 @@ export interface StepBudget {
  * ends would be wrong by the length of the step wherever the kernel looks at it. So whoever enters
  * the kernel brings it up to date first.
  */
-export class StepClock {
-  readonly #cycles: Float64Array;
-  readonly #budget: StepBudget;
-  readonly #cyclesPerInstruction: number;
-  #cpu = 0;
-  #counted = 0;
-
-  /**
-   * @param cycles the clock of every CPU
-   * @param cyclesPerInstruction what an instruction costs, besides its memory access
-   */
-  constructor(cycles: Float64Array, budget: StepBudget, cyclesPerInstruction: number) {
-    this.#cycles = cycles;
-    this.#budget = budget;
-    this.#cyclesPerInstruction = cyclesPerInstruction;
-  }
-
+export interface StepClock {
   /** A step begins on a CPU, with the budget it is about to be given. */
-  begin(cpu: number, budget: number): void {
-    this.#cpu = cpu;
-    this.#counted = budget;
-  }
-
+  readonly begin: (cpu: number, budget: number) => void;
   /** Charges what was executed since the last call, within the step and at its end. */
-  advance(): void {
-    const executed = this.#counted - this.#budget.left;
-    this.#counted = this.#budget.left;
-    this.#cycles[this.#cpu]! += executed * this.#cyclesPerInstruction;
-  }
+  readonly advance: () => void;
+}
+
+/**
+ * Makes the clock of a machine; see `createRunLoop` for why it captures what it refers to.
+ *
+ * @param cycles the clock of every CPU
+ * @param cyclesPerInstruction what an instruction costs, besides its memory access
+ */
+export function createStepClock(
+  cycles: Float64Array,
+  budget: StepBudget,
+  cyclesPerInstruction: number,
+): StepClock {
+  let cpu = 0;
+  let counted = 0;
+  return {
+    begin(stepping, given) {
+      cpu = stepping;
+      counted = given;
+    },
+    advance() {
+      const { left } = budget;
+      const executed = counted - left;
+      counted = left;
+      cycles[cpu]! += executed * cyclesPerInstruction;
+    },
+  };
 }

@@ -3,6 +3,7 @@ import type { Interpreter } from '../isa/interpreter.js';
 import { ExitReason } from '../isa/exit-reason.js';
 import type { Routine } from './routine.js';
 import { RegisterFile } from './register-file.js';
+import { REGISTER_STRIDE } from '../isa/register-file.js';
 
 /** What user mode hands to the kernel when a thread cannot simply go on. */
 export interface KernelEntryPort {
@@ -32,48 +33,29 @@ export interface UserThread {
  * One thread is in user mode at any moment of host time; which CPU it is on matters to the memory
  * system only, which the caller has told before.
  */
-export class UserMode {
+export interface UserMode {
   /** Instructions that may still be executed before the next decision; may go below zero. */
-  left = 0;
+  left: number;
   /** Whether a decision may fall before every instruction, or only before visible ones. */
-  stopAnywhere = true;
+  stopAnywhere: boolean;
   /** Told of every routine that a program starts, from inside the program; for recordings. */
   onEnter: ((base: number, routine: Routine) => void) | undefined;
-  readonly #registers: Int32Array;
-  readonly #interpret: Interpreter;
-  readonly #kernel: KernelEntryPort;
-
-  constructor(registers: Int32Array, interpret: Interpreter, kernel: KernelEntryPort) {
-    this.#registers = registers;
-    this.#interpret = interpret;
-    this.#kernel = kernel;
-  }
-
   /**
-   * Starts a routine for the thread at `base` and runs it while budget remains.
+   * Starts a routine with r1 to r4 for the thread at `base` and runs it while budget remains.
    *
    * Called by the thread's own generator. True when the routine returned; false when the generator
    * has to yield, and the routine is finished before the generator is resumed.
    *
    * @throws MachineError `ERR_PROGRAM` when the routine before was not finished
    */
-  enter(base: number, routine: Routine): boolean {
-    if (this.onEnter !== undefined) this.onEnter(base, routine);
-    const registers = this.#registers;
-    const tlb = registers[base + RegisterFile.Translations]!;
-    const left = this.left;
-    if (left >= routine.longestPath) {
-      this.left = left - routine.run(base, tlb);
-    } else {
-      if (registers[base + RegisterFile.Exit] !== ExitReason.Return)
-        throw misbehaved('a yield after an operation that did not finish', 'another operation');
-      if (left >= routine.compileFrom) routine.compile();
-      registers[base + RegisterFile.Ip] = routine.address;
-      this.left = left - this.#interpret(base, tlb, left, this.stopAnywhere);
-    }
-    return registers[base + RegisterFile.Exit] === ExitReason.Return;
-  }
-
+  readonly enter: (
+    base: number,
+    routine: Routine,
+    a1: number,
+    a2: number,
+    a3: number,
+    a4: number,
+  ) => boolean;
   /**
    * Runs a thread for up to `budget` instructions and returns how many it executed.
    *
@@ -82,13 +64,63 @@ export class UserMode {
    * @throws MachineError `ERR_PROGRAM` when the generator yields without an operation, or ends in the
    *   middle of one
    */
-  run(thread: UserThread, budget: number): number {
-    const registers = this.#registers;
-    const kernel = this.#kernel;
-    const base = thread.base;
-    const exit = base + RegisterFile.Exit;
-    this.left = budget;
-    if (registers[exit] !== ExitReason.Return) this.#proceed(base);
+  readonly run: (thread: number, budget: number) => number;
+}
+
+/**
+ * Makes the user mode of a machine; see `createRunLoop` for why it captures what it refers to.
+ *
+ * @param threads the thread objects, by slot
+ */
+export function createUserMode(
+  registers: Int32Array,
+  threads: readonly UserThread[],
+  interpret: Interpreter,
+  kernel: KernelEntryPort,
+): UserMode {
+  function enter(
+    base: number,
+    routine: Routine,
+    a1: number,
+    a2: number,
+    a3: number,
+    a4: number,
+  ): boolean {
+    registers[base | RegisterFile.Operations]! += 1;
+    // Stores truncate anyway; said like this, V8 does it without a detour by floating point.
+    registers[base | 1] = a1 | 0;
+    registers[base | 2] = a2 | 0;
+    registers[base | 3] = a3 | 0;
+    registers[base | 4] = a4 | 0;
+    if (userMode.onEnter !== undefined) userMode.onEnter(base, routine);
+    const tlb = registers[base | RegisterFile.Translations]!;
+    const { left } = userMode;
+    if (left >= routine.longestPath) {
+      userMode.left = left - routine.run(base, tlb);
+    } else {
+      if (registers[base | RegisterFile.Exit] !== ExitReason.Return)
+        throw misbehaved('a yield after an operation that did not finish', 'another operation');
+      if (left >= routine.compileFrom) routine.compile();
+      registers[base | RegisterFile.Ip] = routine.address;
+      userMode.left = left - interpret(base, tlb, left, userMode.stopAnywhere);
+    }
+    return registers[base | RegisterFile.Exit] === ExitReason.Return;
+  }
+
+  function run(thread: number, budget: number): number {
+    const base = thread * REGISTER_STRIDE;
+    userMode.left = budget;
+    if (registers[base | RegisterFile.Exit] !== ExitReason.Return) {
+      proceed(base);
+      if (registers[base | RegisterFile.Exit] === ExitReason.Budget) return budget - userMode.left;
+    }
+    return goOn(threads[thread]!, budget);
+  }
+
+  /** Looks at a thread that stopped for another reason than its budget, and runs it on. */
+  function goOn(thread: UserThread, budget: number): number {
+    const { id, base } = thread;
+    const exit = base | RegisterFile.Exit;
     for (;;) {
       switch (registers[exit]) {
         case ExitReason.Return:
@@ -99,38 +131,38 @@ export class UserMode {
           }
           if (registers[exit] !== ExitReason.Return)
             throw misbehaved('a yield after an operation that did not finish', 'the end');
-          if (!kernel.returned(thread.id)) return budget - this.left;
-          if (registers[exit] !== ExitReason.Return) this.#proceed(base);
+          if (!kernel.returned(id)) return budget - userMode.left;
+          if (registers[exit] !== ExitReason.Return) proceed(base);
           break;
         case ExitReason.Budget:
-          return budget - this.left;
+          return budget - userMode.left;
         case ExitReason.Waiting:
           registers[exit] = ExitReason.Budget;
-          this.left = 0;
+          userMode.left = 0;
           return budget;
         case ExitReason.Syscall:
-          if (!kernel.syscall(thread.id)) return budget - this.left;
-          this.#proceed(base);
+          if (!kernel.syscall(id)) return budget - userMode.left;
+          proceed(base);
           break;
         case ExitReason.Fault:
-          if (!kernel.faulted(thread.id)) return budget - this.left;
-          this.#proceed(base);
+          if (!kernel.faulted(id)) return budget - userMode.left;
+          proceed(base);
           break;
         default:
-          if (!kernel.trapped(thread.id, registers[exit]!)) return budget - this.left;
-          this.#proceed(base);
+          if (!kernel.trapped(id, registers[exit]!)) return budget - userMode.left;
+          proceed(base);
       }
     }
   }
 
-  #proceed(base: number): void {
-    this.left -= this.#interpret(
-      base,
-      this.#registers[base + RegisterFile.Translations]!,
-      this.left,
-      this.stopAnywhere,
-    );
+  function proceed(base: number): void {
+    const { left, stopAnywhere } = userMode;
+    const tlb = registers[base | RegisterFile.Translations]!;
+    userMode.left = left - interpret(base, tlb, left, stopAnywhere);
   }
+
+  const userMode: UserMode = { left: 0, stopAnywhere: true, onEnter: undefined, enter, run };
+  return userMode;
 }
 
 function misbehaved(expected: string, got: string): MachineError {

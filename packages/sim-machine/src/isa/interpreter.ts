@@ -96,7 +96,7 @@ function createLoop(
     const wordTag = -0x0ffd satisfies typeof TagMask.Word;
     const base = registerBase | 0;
     const tlb = translationBase | 0;
-    const budget = Math.min(budgetInstructions, 0x3fffffff) | 0;
+    const budget = budgetInstructions > 0x3fffffff ? 0x3fffffff : budgetInstructions | 0;
     const overrun = stopAnywhere ? 0 : 100_000;
     const ip = registers[base | (16 satisfies typeof REG_IP)]!;
     let pc = ((ip + toPhysical) | 0) >> 2;

@@ -10,6 +10,8 @@ export const ExitWork = {
   Signal: 2,
   /** TIF_NOTIFY_RESUME: a module asked to see the thread before it is in user mode. */
   NotifyResume: 4,
+  /** Beside NotifyResume: what was left of a sleep that was cut short has to be written. */
+  SleepRemainder: 8,
 } as const;
 
 /** Why a thread left a CPU. */

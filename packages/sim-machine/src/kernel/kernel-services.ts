@@ -84,6 +84,7 @@ export class KernelServices {
   readonly timers: KernelTimers;
   readonly cpuTimers: CpuTimers;
   readonly sleeps: Sleeps;
+  readonly nanosleep: Nanosleep;
   readonly futexes: Futexes;
   readonly membarrier: Membarrier;
   readonly hotplug: Hotplug;
@@ -99,7 +100,7 @@ export class KernelServices {
     }));
     this.cpuTimers = new CpuTimers(timers, clock, firstCpuTimer);
     const sleeps = (this.sleeps = new Sleeps({ ...ports, timers }));
-    const nanosleep = new Nanosleep({ ...ports, sleeps });
+    const nanosleep = (this.nanosleep = new Nanosleep({ ...ports, sleeps }));
     const posixTimers = new PosixTimers(
       { ...ports, timers, signals: ports.timerSignals },
       POSIX_TIMERS,

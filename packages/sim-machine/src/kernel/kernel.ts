@@ -55,6 +55,12 @@ export interface AdvancePort {
   advance(cpu: number, thread: number): void;
 }
 
+/** The part of the exit to user mode that belongs to sleeps which were cut short. */
+export interface SleepExitPort {
+  /** Tells the thread how much of its sleep was left. */
+  writeRemainder(thread: number): void;
+}
+
 /** Parts that the kernel's entry and exit paths work on. */
 export interface KernelPorts {
   readonly threads: ThreadTable;
@@ -65,6 +71,7 @@ export interface KernelPorts {
   readonly events: MachineEvents;
   readonly syscalls: SyscallTable;
   readonly signals: SignalExitPort;
+  readonly sleepers: SleepExitPort;
   readonly lifecycle: ThreadExitPort;
   readonly context: ThreadContext;
   readonly cost: KernelCostPort;
@@ -243,7 +250,8 @@ export class Kernel implements KernelEntryPort {
         this.#ports.catchUp(cpu);
         this.#ports.signals.deliver(thread);
       } else {
-        this.#exitWork[thread] = work & ~ExitWork.NotifyResume;
+        this.#exitWork[thread] = work & ~(ExitWork.NotifyResume | ExitWork.SleepRemainder);
+        if ((work & ExitWork.SleepRemainder) !== 0) this.#ports.sleepers.writeRemainder(thread);
         this.#hooks.returnToUser(thread, entry);
       }
     }

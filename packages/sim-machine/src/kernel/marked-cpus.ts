@@ -9,6 +9,11 @@ export class MarkedCpus {
     this.#isMarked = new Int32Array(cpuCapacity);
   }
 
+  /** Whether there is none. */
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
   /** Adds a CPU. */
   mark(cpu: number): void {
     if (this.#isMarked[cpu] === 1) return;

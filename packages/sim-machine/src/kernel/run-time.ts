@@ -40,7 +40,7 @@ export class RunTime {
 
   /** A thread begins to run on the CPU now. */
   started(cpu: number): void {
-    this.#chargedCycles[cpu] = this.#cpus.cycles[cpu]!;
+    if (this.#isOrdered) this.#chargedCycles[cpu] = this.#cpus.cycles[cpu]!;
   }
 
   /** Charges the CPU's thread up to now; a used-up slice asks for a reschedule. */

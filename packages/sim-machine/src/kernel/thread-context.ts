@@ -1,3 +1,5 @@
+import { RegisterFile } from '../cpu/register-file.js';
+import { REGISTER_STRIDE } from '../isa/register-file.js';
 import type { Bus } from '../memory/bus.js';
 import type { ProcessTable } from './process-table.js';
 import type { ThreadTable } from './thread-table.js';
@@ -6,27 +8,33 @@ import type { ThreadTable } from './thread-table.js';
 const LAST_OWN_BIT = 31;
 
 /** Whose memory accesses are made in, and from which CPU. */
-export class ThreadContext {
+export interface ThreadContext {
   /** Bit n: something was done in the context of thread n since whoever looks set it to 0. */
-  entered = 0;
-  readonly #bus: Bus;
-  readonly #processes: ProcessTable;
-  readonly #processOf: Int32Array;
-
-  constructor(bus: Bus, processes: ProcessTable, threads: ThreadTable) {
-    this.#bus = bus;
-    this.#processes = processes;
-    this.#processOf = threads.process;
-  }
-
+  entered: number;
   /** The thread whose accesses are made. */
-  get thread(): number {
-    return this.#bus.thread;
-  }
-
+  readonly thread: number;
   /** From now on accesses are made by this thread on this CPU. */
-  enter(cpu: number, thread: number): void {
-    this.entered |= 1 << (thread < LAST_OWN_BIT ? thread : LAST_OWN_BIT);
-    this.#bus.enter(cpu, thread, this.#processes.spaceOf(this.#processOf[thread]!));
-  }
+  readonly enter: (cpu: number, thread: number) => void;
+}
+
+/** Makes the context of a machine; see `createRunLoop` for why it captures what it refers to. */
+export function createThreadContext(
+  bus: Bus,
+  processes: ProcessTable,
+  { registers, process: processOf }: ThreadTable,
+): ThreadContext {
+  const context: ThreadContext = {
+    entered: 0,
+    get thread() {
+      return bus.thread;
+    },
+    enter(cpu, thread) {
+      context.entered |= 1 << (thread < LAST_OWN_BIT ? thread : LAST_OWN_BIT);
+      const region = registers[thread * REGISTER_STRIDE + RegisterFile.Translations]!;
+      // Region 0 belongs to no one address space; every other one to the same for good.
+      if (region !== 0 && region === bus.region) bus.turn(cpu, thread);
+      else bus.enter(cpu, thread, processes.spaceOf(processOf[thread]!));
+    },
+  };
+  return context;
 }

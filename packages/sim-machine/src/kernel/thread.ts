@@ -140,20 +140,15 @@ export class Thread extends ThreadAccesses {
    * routine returned; after false the generator must yield once, and finds it returned then.
    */
   exec(routine: Routine, a1 = 0, a2 = 0, a3 = 0, a4 = 0): boolean {
-    const registers = this.#registers;
-    const base = this.base;
-    registers[base + RegisterFile.Operations]! += 1;
-    registers[base + 1] = a1;
-    registers[base + 2] = a2;
-    registers[base + 3] = a3;
-    registers[base + 4] = a4;
-    return this.#userMode.enter(base, routine);
+    return this.#userMode.enter(this.base, routine, a1, a2, a3, a4);
   }
 
   /** Sets r5 and r6 for the routine that {@link exec} starts next. */
   pass(a5: number, a6: number): void {
-    this.#registers[this.base + 5] = a5;
-    this.#registers[this.base + 6] = a6;
+    const registers = this.#registers;
+    const base = this.base;
+    registers[base | 5] = a5 | 0;
+    registers[base | 6] = a6 | 0;
   }
 
   /** r0 after a routine returned, as a signed 32-bit integer. */

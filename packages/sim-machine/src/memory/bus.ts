@@ -103,12 +103,17 @@ export class Bus implements MemoryPort, StoreObserver {
 
   /** Says whose accesses come next; before a thread runs on a CPU, every time. */
   enter(cpu: number, thread: number, space: AddressSpace): void {
-    this.#cpu = cpu;
-    this.#thread = thread;
+    this.turn(cpu, thread);
     if (space === this.#space) return;
     this.#space = space;
     this.#table = space.pages.table;
     this.#region = space.translations;
+  }
+
+  /** Like {@link enter}, for a thread in the address space that was entered last. */
+  turn(cpu: number, thread: number): void {
+    this.#cpu = cpu;
+    this.#thread = thread;
   }
 
   load(address: number, size: number, order: MemoryOrder): number {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StateArena } from '../../src/base/state-arena.js';
+import { NEVER } from '../../src/cpu/routine.js';
 import { InstalledPrograms } from '../../src/cpu/installed-programs.js';
 import type { ExecutionEnvironment } from '../../src/isa/execution-environment.js';
 import { ProgramBuilder } from '../../src/isa/program-builder.js';
@@ -125,12 +126,12 @@ describe('InstalledPrograms', () => {
     expect(programs.patch(installed.address + 4, 7)).toBe(true);
     expect(programs.version).not.toBe(version);
     expect(textOf(installed.address, A)[1]).toBe(7);
-    expect(a.longestPath).toBe(Infinity);
-    expect(a.compileFrom).toBe(Infinity);
+    expect(a.longestPath).toBe(NEVER);
+    expect(a.compileFrom).toBe(NEVER);
     programs.reset();
     const again = programs.install(A);
     expectInstalled(A, again.address);
-    expect(again.routine('a').compileFrom).toBeLessThan(Infinity);
+    expect(again.routine('a').compileFrom).toBeLessThan(NEVER);
   });
 
   it('takes every register for live at a word that was changed', () => {

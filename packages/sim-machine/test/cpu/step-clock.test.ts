@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { StepClock } from '../../src/cpu/step-clock.js';
+import { createStepClock } from '../../src/cpu/step-clock.js';
 
-describe('StepClock', () => {
+describe('the clock of a step', () => {
   it('charges what was executed, once, whenever it is brought up to date', () => {
     const cycles = new Float64Array(2);
     const budget = { left: 0 };
-    const clock = new StepClock(cycles, budget, 1.5);
+    const clock = createStepClock(cycles, budget, 1.5);
     clock.begin(1, 100);
     budget.left = 90;
     clock.advance();

@@ -1,5 +1,5 @@
 import { TraceFormatError } from '../trace-format-error.js';
-import type { ByteOrder } from '../types/field-type.js';
+import type { ByteOrder } from '../fields/field-type.js';
 import { decodeUtf8 } from './utf8.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { ByteOrder, IntegerType } from '../types/field-type.js';
+import type { ByteOrder, IntegerType } from '../fields/field-type.js';
 
 /** An integer type with what is said of it, and defaults for the rest: unsigned, by bytes, decimal. */
 export function integerType(

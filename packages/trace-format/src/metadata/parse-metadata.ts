@@ -1,4 +1,4 @@
-import type { ByteOrder, FieldType, StructureType } from '../types/field-type.js';
+import type { ByteOrder, FieldType, StructureType } from '../fields/field-type.js';
 import { parseAttribute, parseAttributes, parseDottedName, truthOf } from './attributes.js';
 import type { Attribute } from './attributes.js';
 import { byteOrderFrom } from './parse-scalar.js';

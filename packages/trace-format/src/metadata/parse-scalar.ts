@@ -5,7 +5,7 @@ import type {
   IntegerType,
   StringType,
   TextEncoding,
-} from '../types/field-type.js';
+} from '../fields/field-type.js';
 import { parseAttributes, truthOf } from './attributes.js';
 import type { Attribute } from './attributes.js';
 import { integerType } from './integer-types.js';
@@ -103,12 +103,7 @@ export function byteOrderFrom(value: Attribute, tokens: TokenStream, native: Byt
 }
 
 /** A number of an attribute within bounds. */
-export function numberOf(
-  value: Attribute,
-  tokens: TokenStream,
-  least: number,
-  most: number,
-): number {
+function numberOf(value: Attribute, tokens: TokenStream, least: number, most: number): number {
   const number = value.integer === undefined ? NaN : Number(value.integer);
   return number >= least && number <= most
     ? number

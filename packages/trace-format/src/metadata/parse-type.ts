@@ -5,8 +5,8 @@ import type {
   FieldType,
   IntegerType,
   NamedField,
-} from '../types/field-type.js';
-import { SCOPES } from '../types/scope.js';
+} from '../fields/field-type.js';
+import { SCOPES } from '../fields/scope.js';
 import { parseDottedName } from './attributes.js';
 import { alignmentFrom, parseFloat64, parseInteger, parseString } from './parse-scalar.js';
 import type { TokenStream } from './token-stream.js';
@@ -61,7 +61,7 @@ export function parseTypedef(context: TypeContext): void {
 }
 
 /** A field's or option's name as it is in memory: readers drop one underscore in front. */
-export function bareName(name: string): string {
+function bareName(name: string): string {
   return name.length > 1 && name.startsWith('_') ? name.slice(1) : name;
 }
 

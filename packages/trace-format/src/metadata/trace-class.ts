@@ -1,4 +1,4 @@
-import type { ByteOrder, StructureType } from '../types/field-type.js';
+import type { ByteOrder, StructureType } from '../fields/field-type.js';
 
 /** A clock that timestamps count cycles of. @source CTF 1.8, 8 */
 export interface ClockClass {

@@ -1,4 +1,4 @@
-import type { FieldType } from '../types/field-type.js';
+import type { FieldType } from '../fields/field-type.js';
 
 /** Names of types, visible in a block and in those inside of it. @source CTF 1.8, 4.1.3 */
 export class TypeScope {

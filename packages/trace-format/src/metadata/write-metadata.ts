@@ -1,4 +1,4 @@
-import type { StructureType } from '../types/field-type.js';
+import type { StructureType } from '../fields/field-type.js';
 import type { ClockClass, EventClass, StreamClass, TraceClass } from './trace-class.js';
 import { quoted, typeText } from './write-type.js';
 

@@ -4,8 +4,8 @@ import type {
   FieldType,
   IntegerType,
   NamedField,
-} from '../types/field-type.js';
-import { isScope } from '../types/scope.js';
+} from '../fields/field-type.js';
+import { isScope } from '../fields/scope.js';
 
 /** How names are written: payload names get an underscore in front, which readers drop. */
 export interface NameStyle {
@@ -48,7 +48,7 @@ export function typeText(type: FieldType, style: NameStyle, indent: string): str
 }
 
 /** A field as metadata has it: `uint32_t _name[16];` */
-export function fieldText({ name, type }: NamedField, style: NameStyle, indent: string): string {
+function fieldText({ name, type }: NamedField, style: NameStyle, indent: string): string {
   const written = nameText(name, style);
   return `${indent}${typeText(type, style, indent)} ${written}${dimensionsText(type, style)};\n`;
 }

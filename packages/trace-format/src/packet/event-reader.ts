@@ -1,9 +1,9 @@
 import type { BitReader } from '../bits/bit-reader.js';
 import type { EventClass, StreamClass } from '../metadata/trace-class.js';
 import { TraceFormatError } from '../trace-format-error.js';
-import { wideOf } from '../types/wide-integer.js';
-import type { StructureValue, VariantValue } from '../types/field-value.js';
-import type { ScopeValues } from '../types/scope.js';
+import { wideOf } from '../fields/wide-integer.js';
+import type { StructureValue, VariantValue } from '../fields/field-value.js';
+import type { ScopeValues } from '../fields/scope.js';
 import type { PacketInfo } from './packet-info.js';
 import type { ScopeReaders } from './scope-readers.js';
 import type { StreamClock } from './stream-clock.js';

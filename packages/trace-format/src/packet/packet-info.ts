@@ -1,5 +1,5 @@
 import type { StreamClass } from '../metadata/trace-class.js';
-import type { StructureValue } from '../types/field-value.js';
+import type { StructureValue } from '../fields/field-value.js';
 
 /** What a packet says of itself, before its events. @source CTF 1.8, 5 */
 export interface PacketInfo {

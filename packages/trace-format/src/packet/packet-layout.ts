@@ -1,5 +1,5 @@
 import { integerType } from '../metadata/integer-types.js';
-import type { StructureType } from '../types/field-type.js';
+import type { StructureType } from '../fields/field-type.js';
 
 /** How the headers of events look: short ids and times, or whole ones in fewer cases. */
 export type HeaderKind = 'compact' | 'large';

@@ -1,9 +1,9 @@
 import { BitReader } from '../bits/bit-reader.js';
 import type { StreamClass, TraceClass } from '../metadata/trace-class.js';
 import { TraceFormatError } from '../trace-format-error.js';
-import type { StructureValue } from '../types/field-value.js';
-import type { ScopeValues } from '../types/scope.js';
-import { wideOf } from '../types/wide-integer.js';
+import type { StructureValue } from '../fields/field-value.js';
+import type { ScopeValues } from '../fields/scope.js';
+import { wideOf } from '../fields/wide-integer.js';
 import { EventReader } from './event-reader.js';
 import type { TraceEvent } from './event-reader.js';
 import type { PacketInfo } from './packet-info.js';

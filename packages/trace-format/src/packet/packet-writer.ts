@@ -1,9 +1,9 @@
 import { BitWriter } from '../bits/bit-writer.js';
 import type { EventClass, StreamClass, TraceClass } from '../metadata/trace-class.js';
 import { TraceFormatError } from '../trace-format-error.js';
-import { compileWriter } from '../types/compile-writer.js';
-import type { ValueWriter } from '../types/compile-writer.js';
-import type { StructureValue } from '../types/field-value.js';
+import { compileWriter } from '../fields/compile-writer.js';
+import type { ValueWriter } from '../fields/compile-writer.js';
+import type { StructureValue } from '../fields/field-value.js';
 import { shortHeader } from './packet-layout.js';
 import type { HeaderKind } from './packet-layout.js';
 import { PACKET_MAGIC } from './packet-reader.js';

@@ -1,9 +1,9 @@
 import type { BitReader } from '../bits/bit-reader.js';
 import type { EventClass, StreamClass, TraceClass } from '../metadata/trace-class.js';
-import { compileScope } from '../types/compile-reader.js';
-import type { StructureType } from '../types/field-type.js';
-import type { StructureValue } from '../types/field-value.js';
-import type { Scope, ScopeValues } from '../types/scope.js';
+import { compileScope } from '../fields/compile-reader.js';
+import type { StructureType } from '../fields/field-type.js';
+import type { StructureValue } from '../fields/field-value.js';
+import type { Scope, ScopeValues } from '../fields/scope.js';
 
 /** Reads all fields of a scope. */
 export type ScopeReader = (reader: BitReader, values: ScopeValues) => StructureValue;

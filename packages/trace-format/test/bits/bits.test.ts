@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BitReader } from '../../src/bits/bit-reader.js';
 import { BitWriter } from '../../src/bits/bit-writer.js';
 import { decodeUtf8, encodeUtf8 } from '../../src/bits/utf8.js';
-import type { ByteOrder } from '../../src/types/field-type.js';
+import type { ByteOrder } from '../../src/fields/field-type.js';
 
 describe('bits', () => {
   it.each<ByteOrder>(['le', 'be'])('are read as they were written, %s', (order) => {

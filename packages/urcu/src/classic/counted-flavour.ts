@@ -44,7 +44,7 @@ export class CountedFlavour implements RcuFlavour {
   readonly name: CountedName;
   readonly #counter: number;
   readonly #futex: GracePeriodFutex;
-  readonly #registry: ReaderRegistry;
+  readonly #readers: ReaderRegistry;
   readonly #lock: Mutex;
   readonly #barrier: UpdaterBarrier;
   readonly #readLock: Routine;
@@ -61,7 +61,7 @@ export class CountedFlavour implements RcuFlavour {
     this.#counter = process.allocate(4);
     process.write32(this.#counter, FIRST_COUNTER);
     this.#futex = new GracePeriodFutex(process);
-    this.#registry = new ReaderRegistry(process, readers);
+    this.#readers = new ReaderRegistry(process, readers);
     this.#lock = Mutex.create(process);
     this.#barrier = membarrier ? 'private' : 'fence';
     const code = machine.install(countedReadSide(RECORD_OFFSET[name], !membarrier));
@@ -85,7 +85,7 @@ export class CountedFlavour implements RcuFlavour {
    * @throws UrcuError `ERR_REGISTRATION` when the thread is registered, `ERR_CAPACITY` when too many are
    */
   registerThread(t: Thread): Operation<void> {
-    return this.#registry.add(t, this.#recordOf(t));
+    return this.#readers.add(t, this.#recordOf(t));
   }
 
   /**
@@ -98,7 +98,7 @@ export class CountedFlavour implements RcuFlavour {
     const record = this.#recordOf(t);
     yield* this.#expectOutside(t, 'unregister');
     if ((yield* t.load(record + RecordOffset.registration)) === 0) this.#unregistered(t);
-    yield* this.#registry.remove(t, record);
+    yield* this.#readers.remove(t, record);
   }
 
   /**
@@ -160,8 +160,8 @@ export class CountedFlavour implements RcuFlavour {
   *synchronize(t: Thread): Operation<void> {
     yield* this.#expectOutside(t, 'wait for a grace period');
     yield* this.#lock.lock(t);
-    yield* this.#registry.lock.lock(t);
-    const readers = yield* this.#registry.records(t);
+    yield* this.#readers.mutex.lock(t);
+    const readers = yield* this.#readers.records(t);
     yield* updaterBarrier(t, this.#barrier);
     if (readers.length > 0) {
       const current = yield* this.#waitFor(t, readers, true);
@@ -171,7 +171,7 @@ export class CountedFlavour implements RcuFlavour {
       yield* this.#waitFor(t, current, false);
       yield* updaterBarrier(t, this.#barrier);
     }
-    yield* this.#registry.lock.unlock(t);
+    yield* this.#readers.mutex.unlock(t);
     yield* this.#lock.unlock(t);
   }
 
@@ -197,9 +197,9 @@ export class CountedFlavour implements RcuFlavour {
       }
       if (left.length === 0) break;
       waitedFor = left;
-      yield* this.#registry.lock.unlock(t);
+      yield* this.#readers.mutex.unlock(t);
       yield* this.#futex.sleep(t);
-      yield* this.#registry.lock.lock(t);
+      yield* this.#readers.mutex.lock(t);
     }
     yield* updaterBarrier(t, this.#barrier);
     yield* this.#futex.withdraw(t);

@@ -32,7 +32,7 @@ export class QsbrFlavour implements RcuFlavour {
   readonly name = 'qsbr';
   readonly #counter: number;
   readonly #futex: GracePeriodFutex;
-  readonly #registry: ReaderRegistry;
+  readonly #readers: ReaderRegistry;
   readonly #lock: Mutex;
   readonly #quiescentState: Routine;
   readonly #offline: Routine;
@@ -42,7 +42,7 @@ export class QsbrFlavour implements RcuFlavour {
     this.#counter = process.allocate(4);
     process.write32(this.#counter, FIRST_COUNTER);
     this.#futex = new GracePeriodFutex(process);
-    this.#registry = new ReaderRegistry(process, readers);
+    this.#readers = new ReaderRegistry(process, readers);
     this.#lock = Mutex.create(process);
     const code = machine.install(QSBR_PROGRAM);
     this.#quiescentState = code.routine(QsbrEntry.quiescentState);
@@ -69,7 +69,7 @@ export class QsbrFlavour implements RcuFlavour {
    * @throws UrcuError `ERR_REGISTRATION` when it is registered, `ERR_CAPACITY` when too many are
    */
   *registerThread(t: Thread): Operation<void> {
-    yield* this.#registry.add(t, recordOf(t));
+    yield* this.#readers.add(t, recordOf(t));
     yield* this.threadOnline(t);
   }
 
@@ -80,7 +80,7 @@ export class QsbrFlavour implements RcuFlavour {
    */
   *unregisterThread(t: Thread): Operation<void> {
     yield* this.threadOffline(t);
-    yield* this.#registry.remove(t, recordOf(t));
+    yield* this.#readers.remove(t, recordOf(t));
   }
 
   /** Does nothing, and costs nothing: a thread that is online counts as a reader all the time. */
@@ -136,14 +136,14 @@ export class QsbrFlavour implements RcuFlavour {
     if (isOnline) yield* this.threadOffline(t);
     else yield* t.fence();
     yield* this.#lock.lock(t);
-    yield* this.#registry.lock.lock(t);
-    const readers = yield* this.#registry.records(t);
+    yield* this.#readers.mutex.lock(t);
+    const readers = yield* this.#readers.records(t);
     if (readers.length > 0) {
       yield* t.store(this.#counter, ((yield* t.load(this.#counter)) + QSBR_STEP) | 0);
       yield* t.fence();
       yield* this.#waitFor(t, readers);
     }
-    yield* this.#registry.lock.unlock(t);
+    yield* this.#readers.mutex.unlock(t);
     yield* this.#lock.unlock(t);
     if (isOnline) yield* this.threadOnline(t);
     else yield* t.fence();
@@ -162,9 +162,9 @@ export class QsbrFlavour implements RcuFlavour {
       }
       if (left.length === 0) break;
       waitedFor = left;
-      yield* this.#registry.lock.unlock(t);
+      yield* this.#readers.mutex.unlock(t);
       yield* this.#futex.sleep(t);
-      yield* this.#registry.lock.lock(t);
+      yield* this.#readers.mutex.lock(t);
     }
     yield* t.fence();
     yield* this.#futex.withdraw(t);

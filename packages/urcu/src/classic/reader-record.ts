@@ -24,6 +24,3 @@ export const FIRST_COUNTER = 1;
 
 /** Where the records of the flavours lie in a thread's block; one flavour of a kind a process. */
 export const RECORD_OFFSET = { memb: 128, mb: 136, bp: 144, qsbr: 152 } as const;
-
-/** A flavour that registers its readers. */
-export type ClassicName = keyof typeof RECORD_OFFSET;

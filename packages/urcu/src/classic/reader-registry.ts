@@ -19,13 +19,13 @@ export class ReaderRegistry {
   readonly #base: number;
   readonly #capacity: number;
   /** Held while the words are read or changed; a grace period gives it back while it sleeps. */
-  readonly lock: Mutex;
+  readonly mutex: Mutex;
 
   /** @param capacity readers at once */
   constructor(process: Process, capacity: number) {
     this.#capacity = capacity;
     this.#base = process.allocate((1 + capacity) * WORD);
-    this.lock = Mutex.create(process);
+    this.mutex = Mutex.create(process);
   }
 
   /**
@@ -39,10 +39,10 @@ export class ReaderRegistry {
         'ERR_REGISTRATION',
         `expected thread ${t.id} ${t.name} to register once, got another registration`,
       );
-    yield* this.lock.lock(t);
+    yield* this.mutex.lock(t);
     const count = yield* t.load(this.#base);
     if (count === this.#capacity) {
-      yield* this.lock.unlock(t);
+      yield* this.mutex.unlock(t);
       throw new UrcuError(
         'ERR_CAPACITY',
         `expected at most ${this.#capacity} readers at once, got one more`,
@@ -51,12 +51,12 @@ export class ReaderRegistry {
     yield* t.store(this.#placeOf(count), record);
     yield* t.store(record + RecordOffset.registration, count + 1);
     yield* t.store(this.#base, count + 1);
-    yield* this.lock.unlock(t);
+    yield* this.mutex.unlock(t);
   }
 
   /** Takes a record out that is there; the last one moves to its place. */
   *remove(t: Thread, record: number): Operation<void> {
-    yield* this.lock.lock(t);
+    yield* this.mutex.lock(t);
     const place = (yield* t.load(record + RecordOffset.registration)) - 1;
     const last = (yield* t.load(this.#base)) - 1;
     if (place !== last) {
@@ -66,7 +66,7 @@ export class ReaderRegistry {
     }
     yield* t.store(this.#base, last);
     yield* t.store(record + RecordOffset.registration, 0);
-    yield* this.lock.unlock(t);
+    yield* this.mutex.unlock(t);
   }
 
   /** All records; by a thread that holds the lock. */

@@ -9,6 +9,8 @@ export const EventFlag = {
   AfterDrains: 2,
   /** It conflicts with every other event: the kernel did something that reaches beyond its CPU. */
   Universal: 4,
+  /** A thread's exit that came first, as nothing else was offered: one with the step before it. */
+  ExitFirst: 8,
 } as const;
 
 /** How an access of an event took place, as bits. */
@@ -46,6 +48,8 @@ export class EventLog {
   decision: Uint32Array = new Uint32Array(INITIAL_EVENTS);
   index: Int32Array = new Int32Array(INITIAL_EVENTS);
   flags: Int32Array = new Int32Array(INITIAL_EVENTS);
+  /** By event: which of all events ever begun it is. */
+  serial: Float64Array = new Float64Array(INITIAL_EVENTS);
   /** By event: the event of its process before it, or -1. */
   before: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By event: other CPUs that it did something to, as bits of their number modulo 31. */
@@ -66,6 +70,7 @@ export class EventLog {
   previous: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By drained access: the event that had stored. */
   storedBy: Int32Array = new Int32Array(INITIAL_EVENTS);
+  #begun = 0;
   readonly #cells = new UndoCells(NONE);
   #marks = new Int32Array(INITIAL_EVENTS);
   /** By buffered store: event, location, bytes, the store of its CPU before and behind it. */
@@ -135,6 +140,7 @@ export class EventLog {
     this.process[at] = process;
     this.decision[at] = decision;
     this.before[at] = before;
+    this.serial[at] = ++this.#begun;
     this.index[at] = before < 0 ? 1 : this.index[before]! + 1;
     this.flags[at] = 0;
     this.touches[at] = 0;
@@ -259,6 +265,9 @@ export class EventLog {
     const decision = new Uint32Array(this.decision.length * 2);
     decision.set(this.decision);
     this.decision = decision;
+    const serial = new Float64Array(this.serial.length * 2);
+    serial.set(this.serial);
+    this.serial = serial;
     this.index = grown(this.index);
     this.flags = grown(this.flags);
     this.before = grown(this.before);

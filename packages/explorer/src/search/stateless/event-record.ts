@@ -20,6 +20,29 @@ export interface Footprint {
   readonly accesses: readonly number[];
 }
 
+/** Remembers events of a log, each of them once. */
+export class RecordCache {
+  readonly #log: EventLog;
+  readonly #records: (EventRecord | undefined)[] = [];
+  readonly #serials: number[] = [];
+
+  constructor(log: EventLog) {
+    this.#log = log;
+  }
+
+  /** The record of an event that is over. */
+  of(event: number): EventRecord {
+    const serial = this.#log.serial[event]!;
+    let record = this.#serials[event] === serial ? this.#records[event] : undefined;
+    if (record === undefined) {
+      record = recordOf(this.#log, event);
+      this.#records[event] = record;
+      this.#serials[event] = serial;
+    }
+    return record;
+  }
+}
+
 /** Remembers an event of the log. */
 export function recordOf(log: EventLog, event: number): EventRecord {
   const accesses: number[] = [];

@@ -78,11 +78,16 @@ export class KernelPlanner {
     return planned;
   }
 
-  /** Plans the alternatives to an event that a process is about to take. */
-  open(depth: number, process: number, decision: Decision, point: DecisionPoint): void {
-    if (!this.isWatching) return;
+  /**
+   * Plans the alternatives to an event that a process is about to take.
+   *
+   * @returns whether there can be any: false where the machine offers nothing else
+   */
+  open(depth: number, process: number, decision: Decision, point: DecisionPoint): boolean {
+    if (!this.isWatching) return true;
     this.#parts.choices.look(point);
     this.#openProcess(depth, process, decision);
+    return this.#parts.choices.onlyStep !== decision;
   }
 
   /** Plans one event at a point, unless it is planned already or need not be tried. */
@@ -167,11 +172,11 @@ export class KernelPlanner {
     if (decision < 0) return undefined;
     const planned = nodes.branches[depth]!;
     if (planned[0]?.record.decision === decision) return planned.shift();
-    nodes.branches[depth] = [];
-    if (nodes.isAsleep(depth, decision)) return 'covered';
     const process = choices.processOf(decision);
-    const record = { process, decision, answers: undefined, footprint: undefined };
-    return { record, next: without(planned, process) };
+    const next = without(planned, process);
+    planned.length = 0;
+    if (nodes.isAsleep(depth, decision)) return 'covered';
+    return { record: { process, decision, answers: undefined, footprint: undefined }, next };
   }
 
   #openProcess(depth: number, process: number, taken: number | undefined): void {

@@ -4,7 +4,7 @@ import {
   SyscallNumber,
   createPendingOperation,
 } from '@rseqlab/sim-machine';
-import type { DecisionPoint, Machine } from '@rseqlab/sim-machine';
+import type { DecisionPoint, LookAhead, Machine } from '@rseqlab/sim-machine';
 import { bytesIn } from './access-collector.js';
 import type { AccessCollector } from './access-collector.js';
 import { EventFlag } from './event-log.js';
@@ -30,7 +30,10 @@ export class MachineView {
   readonly #collector: AccessCollector;
   readonly #capacity: number;
   readonly #buffersStores: boolean;
+  readonly #ahead: LookAhead;
   readonly #pending = createPendingOperation();
+  #sawWait = false;
+  #looksAtStores = false;
 
   /** @param capacity - stores that a CPU can buffer */
   constructor(
@@ -43,9 +46,20 @@ export class MachineView {
     this.#machine = machine;
     this.#log = log;
     this.#locations = locations;
+    this.#ahead = machine.ahead;
     this.#collector = collector;
     this.#capacity = capacity;
     this.#buffersStores = machine.buffersStores;
+  }
+
+  /** Starts a search; where threads wait, what stores replace is looked at from then on. */
+  begin(): void {
+    this.#looksAtStores = this.#sawWait;
+  }
+
+  /** Whether a thread waited, and what stores replaced was not looked at. */
+  get needsRestart(): boolean {
+    return this.#sawWait && !this.#looksAtStores;
   }
 
   /**
@@ -54,11 +68,16 @@ export class MachineView {
    */
   canStep(point: DecisionPoint, cpu: number, dense: number): boolean {
     const thread = point.currentOn(cpu);
-    if (thread < 0 || !point.canProgress(cpu)) return false;
+    if (thread < 0) return false;
+    const pending = this.#ahead.operation(thread, this.#pending);
+    if (pending.kind === OperationKind.Await) {
+      this.#sawWait = true;
+      if (!point.canProgress(cpu)) return false;
+    }
     if (!this.#buffersStores) return true;
     const stores = point.pendingStores(cpu);
     if (stores === 0) return true;
-    const { kind, opcode, address, size } = this.#machine.ahead.operation(thread, this.#pending);
+    const { kind, opcode, address, size } = pending;
     switch (kind) {
       case OperationKind.Atomic:
       case OperationKind.Syscall:
@@ -76,14 +95,18 @@ export class MachineView {
     }
   }
 
-  /** What is special about the step that a CPU's thread takes next; {@link EventFlag} bits. */
+  /**
+   * What is special about the step that a CPU's thread takes next, which {@link canStep} was asked
+   * about last; {@link EventFlag} bits.
+   */
   flagsOfStep(point: DecisionPoint, cpu: number): number {
     const thread = point.currentOn(cpu);
-    const { kind, value, address } = this.#machine.ahead.operation(thread, this.#pending);
+    const { kind, value, address } = this.#pending;
     switch (kind) {
       case OperationKind.Await:
         return EventFlag.Await;
       case OperationKind.Syscall:
+        if (value === SyscallNumber.exit) return EventFlag.AfterDrains | EventFlag.ExitFirst;
         return EventFlag.AfterDrains | (LOCAL_SYSCALLS.has(value) ? 0 : EventFlag.Universal);
       case OperationKind.Atomic:
       case OperationKind.Fence:
@@ -92,7 +115,7 @@ export class MachineView {
       case OperationKind.Store:
         if (this.#buffersStores)
           return point.pendingStores(cpu) === this.#capacity - 1 ? EventFlag.AfterDrains : 0;
-        this.#lookAt(thread, address);
+        if (this.#looksAtStores) this.#lookAt(thread, address);
         return 0;
       default:
         return 0;
@@ -103,7 +126,7 @@ export class MachineView {
   awaitedBy(point: DecisionPoint, cpu: number): number {
     const thread = point.currentOn(cpu);
     if (thread < 0) return -1;
-    const { kind, address } = this.#machine.ahead.operation(thread, this.#pending);
+    const { kind, address } = this.#ahead.operation(thread, this.#pending);
     if (kind !== OperationKind.Await) return -1;
     return this.#locationAt(thread, address);
   }
@@ -115,13 +138,13 @@ export class MachineView {
 
   /** A store is told of when it is done: what it replaces has to be looked at before. */
   #lookAt(thread: number, address: number): void {
-    const physical = this.#machine.ahead.physicalAddress(thread, address);
+    const physical = this.#ahead.physicalAddress(thread, address);
     if (physical < 0) return;
     this.#collector.lookAt(physical, this.#locations.idOf(this.#machine.locationKey(physical)));
   }
 
   #locationAt(thread: number, address: number): number {
-    const physical = this.#machine.ahead.physicalAddress(thread, address);
+    const physical = this.#ahead.physicalAddress(thread, address);
     return physical < 0 ? -1 : this.#locations.idOf(this.#machine.locationKey(physical));
   }
 

@@ -1,3 +1,5 @@
+import type { EventLog } from './event-log.js';
+import { conflictsWithLast } from './event-record.js';
 import type { EventRecord } from './event-record.js';
 import type { Branch } from './wakeup-tree.js';
 
@@ -17,11 +19,18 @@ export class NodeStates {
   readonly threads: number[][] = [];
 
   /** Prepares the point at a depth. */
-  arrive(depth: number, branches: Branch[]): void {
-    this.asleep[depth] ??= NOTHING;
-    this.branches[depth] = branches;
-    this.opened[depth] = [];
-    this.threads[depth] ??= [];
+  arrive(depth: number, planned: readonly Branch[]): void {
+    if (depth === this.branches.length) {
+      this.asleep[depth] ??= NOTHING;
+      this.branches.push([]);
+      this.opened.push([]);
+      this.threads.push([]);
+      this.busy.push(0);
+    }
+    const branches = this.branches[depth]!;
+    if (branches.length > 0) branches.length = 0;
+    for (let i = 0; i < planned.length; i++) branches.push(planned[i]!);
+    if (this.opened[depth]!.length > 0) this.opened[depth]!.length = 0;
     this.busy[depth] = 0;
   }
 
@@ -36,6 +45,18 @@ export class NodeStates {
     const asleep = this.asleep[depth]!;
     for (let i = 0; i < asleep.length; i++) if (asleep[i]!.decision === decision) return true;
     return false;
+  }
+
+  /** Lets those stay asleep behind an event that do not conflict with it. */
+  sleepOn(depth: number, log: EventLog): void {
+    const before = this.asleep[depth - 1]!;
+    let kept: EventRecord[] | undefined;
+    for (let i = 0; i < before.length; i++) {
+      const record = before[i]!;
+      if (conflictsWithLast(record, log)) kept ??= before.slice(0, i);
+      else kept?.push(record);
+    }
+    this.sleep(depth, kept ?? before);
   }
 
   /** Says what is asleep at a depth. */

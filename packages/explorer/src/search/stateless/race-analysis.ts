@@ -1,6 +1,7 @@
 import type { Clocks } from './clocks.js';
 import { AccessMode, EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
+import { grown } from './grown.js';
 
 /** Told of races. */
 export interface RaceListener {
@@ -20,7 +21,8 @@ export class RaceAnalysis {
   readonly #log: EventLog;
   readonly #clocks: Clocks;
   readonly #listener: RaceListener;
-  readonly #conflicts: number[] = [];
+  #conflicts = new Int32Array(64);
+  #count = 0;
   readonly #races: number[] = [];
 
   constructor(log: EventLog, clocks: Clocks, listener: RaceListener) {
@@ -40,8 +42,7 @@ export class RaceAnalysis {
     clocks.set(event, process, log.index[event]!);
     const cpu = log.cpuOf(process);
     if ((log.flags[event]! & EventFlag.AfterDrains) !== 0) this.#after(event, log.lastDrain(cpu));
-    const conflicts = this.#conflicts;
-    conflicts.length = 0;
+    this.#count = 0;
     const end = log.firstAccess[event + 1]!;
     for (let at = log.firstAccess[event]!; at < end; at++) {
       if (log.event[at] !== event) continue;
@@ -53,12 +54,13 @@ export class RaceAnalysis {
     const isAwait = (log.flags[event]! & EventFlag.Await) !== 0;
     const races = this.#races;
     races.length = 0;
-    for (const other of conflicts) {
+    for (let i = 0; i < this.#count; i++) {
+      const other = this.#conflicts[i]!;
       if (clocks.of(event, log.process[other]!) >= log.index[other]!) continue;
       if (!isAwait) races.push(other);
       clocks.join(event, other);
     }
-    for (const race of races) this.#listener.race(race);
+    for (let i = 0; i < races.length; i++) this.#listener.race(races[i]!);
   }
 
   /**
@@ -146,10 +148,13 @@ export class RaceAnalysis {
   /** Keeps the list without duplicates, latest event first. */
   #add(other: number, event: number): void {
     if (other === event) return;
+    if (this.#count === this.#conflicts.length) this.#conflicts = grown(this.#conflicts);
     const list = this.#conflicts;
-    let at = list.length;
+    let at = this.#count;
     while (at > 0 && list[at - 1]! < other) at -= 1;
-    if (list[at - 1] === other) return;
-    list.splice(at, 0, other);
+    if (at > 0 && list[at - 1] === other) return;
+    for (let i = this.#count; i > at; i--) list[i] = list[i - 1]!;
+    list[at] = other;
+    this.#count += 1;
   }
 }

@@ -1,4 +1,5 @@
 import type { Clocks } from './clocks.js';
+import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import type { NodeStates } from './node-states.js';
 import type { RaceListener } from './race-analysis.js';
@@ -26,21 +27,35 @@ export class RaceReversal implements RaceListener {
     this.#wakeups = wakeups;
   }
 
-  race(event: number): void {
-    if (event < this.floor) return;
+  race(other: number): void {
     const log = this.#log;
     const last = log.length - 1;
+    const event = this.#beforeExit(other, log.before[last]!);
+    if (event < this.floor) return;
     const process = log.process[event]!;
     const index = log.index[event]!;
     const sequence = this.#sequence;
     sequence.length = 0;
-    for (let other = event + 1; other < last; other++)
-      if (this.#clocks.of(other, process) < index) sequence.push(other);
+    for (let later = event + 1; later < last; later++)
+      if (this.#clocks.of(later, process) < index) sequence.push(later);
     if (!this.#canRun(log.process[last]!, event)) return;
     sequence.push(last);
     for (const record of this.#nodes.asleep[event]!)
       if (this.#wakeups.isInitial(record, sequence)) return;
     this.#wakeups.insert(this.#nodes.branches[event]!, sequence);
+  }
+
+  /**
+   * The event that has to be put off for one to be: nothing comes between a step and the exit that
+   * follows it unseen. -1 where it cannot be put off, as it happens before `past`.
+   */
+  #beforeExit(event: number, past: number): number {
+    const log = this.#log;
+    if ((log.flags[event]! & EventFlag.ExitFirst) === 0) return event;
+    const step = log.before[event]!;
+    if (step < 0) return event;
+    const isPast = past >= 0 && this.#clocks.of(past, log.process[step]!) >= log.index[step]!;
+    return isPast ? -1 : this.#beforeExit(step, past);
   }
 
   /** Whether a process has a thread to run after the sequence from the point before an event on. */

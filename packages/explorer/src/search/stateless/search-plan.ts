@@ -89,6 +89,6 @@ export class SearchPlan {
     this.#director.begin(start, this.#bounds);
     this.#probe();
     this.#director.finish();
-    this.boundReached ||= this.#director.boundReached;
+    this.boundReached ||= this.#director.planner.boundReached;
   }
 }

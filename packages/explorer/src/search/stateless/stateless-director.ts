@@ -4,7 +4,7 @@ import { AccessCollector } from './access-collector.js';
 import { BootAnswers } from './boot-answers.js';
 import { Clocks } from './clocks.js';
 import { EventFlag, EventLog } from './event-log.js';
-import { conflictsWithLast, recordOf } from './event-record.js';
+import { RecordCache } from './event-record.js';
 import type { EventRecord } from './event-record.js';
 import { KernelChoices } from './kernel-choices.js';
 import { KernelPlanner } from './kernel-planner.js';
@@ -16,7 +16,7 @@ import { RaceAnalysis } from './race-analysis.js';
 import { RaceReversal } from './race-reversal.js';
 import type { SearchBounds, StartingPoint } from './starting-point.js';
 import { WaitAnalysis } from './wait-analysis.js';
-import { WakeupSequences, planOf } from './wakeup-tree.js';
+import { NO_PLAN, WakeupSequences, planOf } from './wakeup-tree.js';
 import type { Branch } from './wakeup-tree.js';
 
 /**
@@ -40,15 +40,17 @@ export class StatelessDirector implements Director {
   /** After a probe: what could come next, and other answers to questions in the last event. */
   alternatives: readonly EventRecord[] = [];
   readonly otherAnswers: number[][] = [];
+  /** Knows whether the bound on kernel events kept anything from being tried. */
+  readonly planner: KernelPlanner;
   /** What was answered before the first event. */
   readonly boot: BootAnswers = new BootAnswers();
   readonly #nodes = new NodeStates();
   readonly #analysis: RaceAnalysis;
+  readonly #records: RecordCache;
   readonly #wakeups: WakeupSequences;
   readonly #reversal: RaceReversal;
   readonly #view: MachineView;
   readonly #choices: KernelChoices;
-  readonly #planner: KernelPlanner;
   readonly #order: NaturalOrder;
   readonly #waits: WaitAnalysis;
   readonly #cpuIds: readonly number[];
@@ -60,7 +62,7 @@ export class StatelessDirector implements Director {
   /** What to take at the point where the run stops repeating. */
   #next: Branch | undefined;
   /** What is to be explored behind the event that was taken last. */
-  #behind: Branch[] = [];
+  #behind: readonly Branch[] = NO_PLAN;
   #isBooting = false;
   #isOpen = false;
   /** Whether the run ended at a point that was prepared: more may be planned there. */
@@ -80,7 +82,8 @@ export class StatelessDirector implements Director {
     const log = (this.log = new EventLog(cpuIds.length));
     const nodes = this.#nodes;
     const clocks = new Clocks(log.processes);
-    const wakeups = (this.#wakeups = new WakeupSequences(log, clocks));
+    this.#records = new RecordCache(log);
+    const wakeups = (this.#wakeups = new WakeupSequences(log, clocks, this.#records));
     this.#reversal = new RaceReversal(log, clocks, nodes, wakeups);
     const analysis = (this.#analysis = new RaceAnalysis(log, clocks, this.#reversal));
     const collector = new AccessCollector(machine, log, this.locations, denseCpu);
@@ -88,7 +91,7 @@ export class StatelessDirector implements Director {
     const view = (this.#view = new MachineView(machine, log, this.locations, collector, capacity));
     const choices = (this.#choices = new KernelChoices(machine, log, denseCpu));
     this.#order = new NaturalOrder(view, nodes, cpuIds);
-    this.#planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
+    this.planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
     this.#waits = new WaitAnalysis({ log, view, collector, analysis, cpuIds });
   }
 
@@ -97,9 +100,9 @@ export class StatelessDirector implements Director {
     return this.log.eventsBefore(this.log.length);
   }
 
-  /** Whether the bound on kernel events kept anything from being tried. */
-  get boundReached(): boolean {
-    return this.#planner.boundReached;
+  /** Whether waits came up, so that the search has to begin again to know what words held at first. */
+  get needsRestart(): boolean {
+    return this.#view.needsRestart;
   }
 
   /** Whether anything took part in the run but threads' own steps and the draining of stores. */
@@ -113,9 +116,10 @@ export class StatelessDirector implements Director {
 
   /** Starts a search. */
   begin(start: StartingPoint, bounds: SearchBounds): void {
-    this.#planner.begin(bounds.kernelEvents, bounds.mayInject);
+    this.planner.begin(bounds.kernelEvents, bounds.mayInject);
     this.#isProbe = bounds.isProbe;
     this.#floorAsleep = start.asleep;
+    this.#view.begin();
     this.boot.begin(start.boot ?? [], start.boot !== undefined && !bounds.isProbe);
     this.#reversal.floor = start.prefix.length;
     this.#wakeups.isComplete = start.asleep.length === 0;
@@ -150,7 +154,8 @@ export class StatelessDirector implements Director {
     while (next === undefined && depth > floor) {
       depth -= 1;
       next = branches[depth]!.shift();
-      if (next !== undefined) this.#nodes.sleep(depth, [...asleep[depth]!, recordOf(log, depth)]);
+      if (next !== undefined)
+        this.#nodes.sleep(depth, [...asleep[depth]!, this.#records.of(depth)]);
     }
     log.truncate(depth);
     this.#next = next;
@@ -158,7 +163,7 @@ export class StatelessDirector implements Director {
     if (next !== undefined) return true;
     if (floor > 0 || !this.boot.advance()) return false;
     this.#nodes.sleep(0, []);
-    this.#behind = [];
+    this.#behind = NO_PLAN;
     return true;
   }
 
@@ -174,7 +179,7 @@ export class StatelessDirector implements Director {
     const planned = this.#next ?? this.#arrive(point);
     this.#next = undefined;
     const isProbed = this.#isProbe && log.length === this.#reversal.floor;
-    if (isProbed) this.alternatives = this.#planner.alternatives(log.length, point);
+    if (isProbed) this.alternatives = this.planner.alternatives(log.length, point);
     const taken = isProbed ? NO_DECISION : this.#go(planned, point);
     this.#isAtEnd = taken === NO_DECISION;
     return taken;
@@ -192,7 +197,7 @@ export class StatelessDirector implements Director {
       for (let answer = count - 1; answer > 0; answer--) {
         const answers = [...before, answer];
         if (event < this.#reversal.floor) this.otherAnswers.push(answers);
-        else this.#planner.plan(event, log.process[event]!, log.decision[event]!, answers);
+        else this.planner.plan(event, log.process[event]!, log.decision[event]!, answers);
       }
     log.answers[event] = [...before, given ?? 0];
     return given ?? 0;
@@ -208,12 +213,12 @@ export class StatelessDirector implements Director {
     const depth = this.log.length;
     const nodes = this.#nodes;
     nodes.arrive(depth, this.#behind);
-    this.#behind = [];
+    this.#behind = NO_PLAN;
     const cpuIds = this.#cpuIds;
     for (let dense = 0; dense < cpuIds.length; dense++)
       nodes.note(depth, dense, point.currentOn(cpuIds[dense]!));
     if (depth < this.#reversal.floor || this.#isProbe) return nodes.branches[depth]!.shift();
-    return this.#planner.arrive(depth, point);
+    return this.planner.arrive(depth, point);
   }
 
   #go(planned: Branch | 'covered' | undefined, point: DecisionPoint): Decision {
@@ -226,8 +231,8 @@ export class StatelessDirector implements Director {
   #take({ record, next }: Branch, point: DecisionPoint): Decision {
     const { process } = record;
     const decision = record.decision as Decision;
-    this.#behind = [];
-    if (!this.#planner.isPossible(process, decision, point)) {
+    this.#behind = NO_PLAN;
+    if (!this.planner.isPossible(process, decision, point)) {
       this.isRedundant = true;
       return NO_DECISION;
     }
@@ -258,15 +263,15 @@ export class StatelessDirector implements Director {
     point: DecisionPoint,
   ): Decision {
     const { log } = this;
-    if (log.length >= this.#reversal.floor)
-      this.#planner.open(log.length, process, decision, point);
+    const hasOthers =
+      log.length < this.#reversal.floor || this.planner.open(log.length, process, decision, point);
     const flags =
       decision >>> 28 === DecisionKind.Step
         ? this.#view.flagsOfStep(point, this.#cpuIds[process]!)
         : this.#choices.flagsOf(decision);
     this.#unwanted = this.#view.unwanted;
     const event = log.begin(process, decision, isKernelEvent(decision));
-    log.flags[event] = flags;
+    log.flags[event] = hasOthers ? flags & ~EventFlag.ExitFirst : flags;
     this.#script = answers;
     this.#answered = 0;
     this.#isOpen = true;
@@ -286,14 +291,8 @@ export class StatelessDirector implements Director {
     this.#analysis.analyse();
     if ((log.flags[event]! & EventFlag.Await) !== 0) this.#waits.ended(this.#unwanted);
     log.settleFootprint();
-    if (event >= this.#reversal.floor) this.#planner.planDisabled(event, point);
-    const asleep = nodes.asleep[event]!;
+    if (event >= this.#reversal.floor) this.planner.planDisabled(event, point);
     if (log.length === this.#reversal.floor) nodes.sleep(log.length, this.#floorAsleep);
-    else if (asleep.length === 0) nodes.sleep(log.length, asleep);
-    else
-      nodes.sleep(
-        log.length,
-        asleep.filter((record) => !conflictsWithLast(record, log)),
-      );
+    else nodes.sleepOn(log.length, log);
   }
 }

@@ -46,6 +46,8 @@ export class StatelessSearch {
   readonly #watching: CombinedShadow;
   readonly #mayInject: boolean;
   readonly #classes = new FingerprintSet();
+  /** Whether the class of every execution is computed. */
+  #isWatching = false;
 
   /**
    * @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built; ExplorerError
@@ -65,7 +67,7 @@ export class StatelessSearch {
     this.#director = new StatelessDirector(machine, config.storeBufferEntries ?? DEFAULT_CAPACITY);
     this.#tracker = new ClassTracker(machine);
     this.#watching = new CombinedShadow(this.#director.collector, this.#tracker);
-    machine.attach({ shadow: this.#watching });
+    machine.attach({ shadow: this.#director.collector });
   }
 
   /** Makes a pass; `onExecution` is called after every execution. */
@@ -102,6 +104,27 @@ export class StatelessSearch {
     limits: Omit<ClassLimits, 'kernelEvents'>,
     onExecution?: (counts: ClassCounts) => void,
   ): UnitResult {
+    if (this.#mayInject && unit.kernelEvents !== 0) this.#watch();
+    for (;;) {
+      const result = this.#attempt(unit, limits, onExecution);
+      if (result !== undefined) return result;
+      if (this.#director.isMixed) this.#watch();
+    }
+  }
+
+  /** From now on computes the class of every execution. */
+  #watch(): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    this.#runner.machine.attach({ shadow: this.#watching });
+  }
+
+  /** Searches a unit; undefined where it comes out that more has to be looked at from the start. */
+  #attempt(
+    unit: SearchUnit,
+    limits: Omit<ClassLimits, 'kernelEvents'>,
+    onExecution?: (counts: ClassCounts) => void,
+  ): UnitResult | undefined {
     const director = this.#director;
     const bounds = this.#boundsOf(unit.kernelEvents ?? Infinity);
     director.begin(startOf(unit, director.locations), bounds);
@@ -111,9 +134,10 @@ export class StatelessSearch {
     const ended = (end: UnitResult['end']): UnitResult => ({ end, ...counts, fingerprints });
     do {
       if (counts.executions >= limits.executions) return ended('gave-up');
-      this.#tracker.reset();
+      if (this.#isWatching) this.#tracker.reset();
       const { result, findings } = this.#runner.run(director, { decisions: limits.decisions });
       director.finish();
+      if (director.needsRestart || (!this.#isWatching && director.isMixed)) return undefined;
       counts.executions += 1;
       if (director.isRedundant) counts.redundant += 1;
       else if (result.outcome === 'finished') this.#count(counts, fingerprints);
@@ -126,7 +150,7 @@ export class StatelessSearch {
       }
       if (result.outcome === 'limit') return ended('gave-up');
     } while (director.advance());
-    return ended(unit.boundReached || director.boundReached ? 'bounded' : 'all');
+    return ended(unit.boundReached || director.planner.boundReached ? 'bounded' : 'all');
   }
 
   /** Counts a complete execution. */
@@ -136,7 +160,7 @@ export class StatelessSearch {
   ): void {
     const director = this.#director;
     counts.kernelEvents = Math.max(counts.kernelEvents, director.events);
-    if (!director.isMixed && !this.#mayInject) {
+    if (!this.#isWatching) {
       counts.ownClasses += 1;
       return;
     }

@@ -2,14 +2,17 @@ import { isKernelEvent } from '@rseqlab/sim-machine';
 import type { Decision } from '@rseqlab/sim-machine';
 import type { Clocks } from './clocks.js';
 import type { EventLog } from './event-log.js';
-import { conflictsWith, isSameDecision, recordOf } from './event-record.js';
-import type { EventRecord } from './event-record.js';
+import { conflictsWith, isSameDecision } from './event-record.js';
+import type { EventRecord, RecordCache } from './event-record.js';
 
 /** An event that is to be explored, and the events that are to be explored behind it. */
 export interface Branch {
   readonly record: EventRecord;
   readonly next: Branch[];
 }
+
+/** Nothing that is to be explored. */
+export const NO_PLAN: readonly Branch[] = [];
 
 /**
  * Sequences of events of a log that are to be explored from an earlier point on.
@@ -26,10 +29,12 @@ export class WakeupSequences {
   isComplete = true;
   readonly #log: EventLog;
   readonly #clocks: Clocks;
+  readonly #records: RecordCache;
 
-  constructor(log: EventLog, clocks: Clocks) {
+  constructor(log: EventLog, clocks: Clocks, records: RecordCache) {
     this.#log = log;
     this.#clocks = clocks;
+    this.#records = records;
   }
 
   /**
@@ -71,7 +76,7 @@ export class WakeupSequences {
       level = found.next;
     }
     for (const event of sequence) {
-      const branch: Branch = { record: recordOf(this.#log, event), next: [] };
+      const branch: Branch = { record: this.#records.of(event), next: [] };
       level.push(branch);
       level = branch.next;
     }

@@ -165,8 +165,6 @@ describe('the search comes to all that every interleaving comes to, and no more,
   it.each(Object.entries(settings))(
     '%s',
     (_name, arbitrary) => {
-      let executed = 0;
-      let enumerated = 0;
       fc.assert(
         fc.property(arbitrary, (setting) => {
           const expected = new Set<string>();
@@ -183,12 +181,9 @@ describe('the search comes to all that every interleaving comes to, and no more,
           expect([...ends].sort()).toEqual([...expected].sort());
           expect(result.classes).toBe(all.graphs.size);
           expect(result.blocked > 0).toBe(all.isBlocked);
-          executed += result.executions;
-          enumerated += all.executions;
         }),
         { numRuns: 6 },
       );
-      expect(executed).toBeLessThanOrEqual(enumerated);
     },
     120_000,
   );

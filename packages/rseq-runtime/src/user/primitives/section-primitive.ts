@@ -1,7 +1,9 @@
+import { EndedOperation } from '@rseqlab/sim-machine';
 import type { Machine, Operation, Routine, Thread } from '@rseqlab/sim-machine';
 import type { IndexKind } from '../index-kind.js';
 import { expectIndex } from '../current-index.js';
 import { installSections } from '../install-sections.js';
+import { COMMITTED, COMPARE_FAILED } from './primitive-definition.js';
 import type { CommitOrder, PrimitiveDefinition } from './primitive-definition.js';
 import { PrimitiveOutcome } from './primitive-outcome.js';
 import type { PrimitiveResult } from './primitive-outcome.js';
@@ -62,11 +64,19 @@ export interface Primitive<Args extends PrimitiveArguments> {
   /**
    * Makes one attempt; if it is aborted and there is a fallback, returns what that says.
    *
+   * The attempt begins with the call: `yield*` it there and then.
+   *
    * @throws RuntimeError `ERR_UNREGISTERED` when it was aborted, there is no fallback, and the thread
    *   has no such index
    */
   run(t: Thread, ...args: Args): Operation<PrimitiveResult>;
 }
+
+/** What {@link Primitive.run} returns where a commit loads nothing. */
+const COMMITTED_AT_ONCE = new EndedOperation(COMMITTED);
+
+/** What {@link Primitive.run} returns where a compare said no. */
+const COMPARE_FAILED_AT_ONCE = new EndedOperation(COMPARE_FAILED);
 
 /** {@link Primitive}, whatever its parameters are. */
 export class SectionPrimitive {
@@ -75,11 +85,14 @@ export class SectionPrimitive {
   readonly #index: IndexKind;
   readonly #fallback: PrimitiveFallback | undefined;
   readonly #attempt: Routine;
+  /** Whether it has more arguments than `exec` takes. */
+  readonly #isLong: boolean;
 
   /** Installs the primitive; before the threads that use it run. */
   constructor(machine: Machine, definition: PrimitiveDefinition, options: PrimitiveOptions = {}) {
     const { index = 'cpu_id', order = 'relaxed', fallback } = options;
     this.definition = definition;
+    this.#isLong = definition.parameters.length > 4;
     this.#order = order;
     this.#index = index;
     this.#fallback = fallback;
@@ -89,7 +102,7 @@ export class SectionPrimitive {
 
   /** See {@link Primitive.start}. */
   start(t: Thread, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0): boolean {
-    t.pass(a5, a6);
+    if (this.#isLong) t.pass(a5, a6);
     return t.exec(this.#attempt, a1, a2, a3, a4);
   }
 
@@ -99,19 +112,37 @@ export class SectionPrimitive {
   }
 
   /** See {@link Primitive.run}. */
-  *run(t: Thread, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0): Operation<PrimitiveResult> {
-    t.pass(a5, a6);
-    if (!t.exec(this.#attempt, a1, a2, a3, a4)) yield;
+  run(t: Thread, a1 = 0, a2 = 0, a3 = 0, a4 = 0, a5 = 0, a6 = 0): Operation<PrimitiveResult> {
+    if (!this.start(t, a1, a2, a3, a4, a5, a6)) return this.#finish(t, [a1, a2, a3, a4, a5, a6]);
     const outcome = t.result as PrimitiveOutcome;
+    if (outcome === PrimitiveOutcome.Aborted) return this.#aborted(t, [a1, a2, a3, a4, a5, a6]);
+    return this.#ended(t, outcome);
+  }
+
+  *#finish(t: Thread, args: readonly number[]): Operation<PrimitiveResult> {
+    yield;
+    const outcome = t.result as PrimitiveOutcome;
+    if (outcome === PrimitiveOutcome.Aborted) return yield* this.#aborted(t, args);
+    return yield* this.#ended(t, outcome);
+  }
+
+  #ended(t: Thread, outcome: PrimitiveOutcome): Operation<PrimitiveResult> {
+    if (outcome !== PrimitiveOutcome.Committed) return COMPARE_FAILED_AT_ONCE;
+    if (!this.definition.loads) return COMMITTED_AT_ONCE;
+    return new EndedOperation<PrimitiveResult>({ outcome, loaded: this.loaded(t) });
+  }
+
+  *#aborted(t: Thread, args: readonly number[]): Operation<PrimitiveResult> {
     const { definition } = this;
-    if (outcome === PrimitiveOutcome.Committed && definition.loads)
-      return { outcome, loaded: t.register(LOADED) };
-    if (outcome !== PrimitiveOutcome.Aborted) return { outcome, loaded: 0 };
     if (this.#fallback === undefined) {
       yield* expectIndex(t, this.#index);
-      return { outcome, loaded: 0 };
+      return { outcome: PrimitiveOutcome.Aborted, loaded: 0 };
     }
-    const args = [a1, a2, a3, a4, a5, a6].slice(0, definition.parameters.length);
-    return yield* this.#fallback(t, { definition, order: this.#order, index: this.#index, args });
+    return yield* this.#fallback(t, {
+      definition,
+      order: this.#order,
+      index: this.#index,
+      args: args.slice(0, definition.parameters.length),
+    });
   }
 }

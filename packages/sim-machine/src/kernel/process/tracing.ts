@@ -47,7 +47,8 @@ export class Tracing implements SignalTracing {
 
   constructor(ports: TracingPorts) {
     this.#ports = ports;
-    this.#table = ports.table;
+    const { flags } = (this.#table = ports.table);
+    this.isStepping = (thread) => (flags[thread]! & TraceFlag.Stepping) !== 0;
   }
 
   isTraced(thread: number): boolean {
@@ -59,9 +60,7 @@ export class Tracing implements SignalTracing {
   }
 
   /** Whether the thread is to execute one instruction and no more. */
-  isStepping(thread: number): boolean {
-    return this.#table.has(thread, TraceFlag.Stepping);
-  }
+  readonly isStepping: (thread: number) => boolean;
 
   /** The thread executed the one instruction: SIGTRAP, which cuts no system call short. */
   stepped(thread: number): void {

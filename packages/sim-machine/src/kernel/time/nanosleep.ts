@@ -46,11 +46,10 @@ export class Nanosleep implements SleepOwner {
     ports.sleeps.own(WaitKind.Sleep, this);
   }
 
-  /** Hooks that write what was left of a sleep. */
+  /** Hooks that keep sleeps and threads together. */
   get hooks(): KernelHooks {
     return {
       reset: () => this.#remainderNs.fill(-1),
-      returnToUser: (thread) => this.#writeRemainder(thread),
       exited: (thread) => this.#forget(thread),
     };
   }
@@ -108,10 +107,11 @@ export class Nanosleep implements SleepOwner {
     const { clock, sleeps, threads } = this.#ports;
     const leftCycles = Math.max(sleeps.deadlineCycles(thread) - clock.actingCycles(), 0);
     this.#remainderNs[thread] = Math.ceil(leftCycles * clock.nsPerCycle);
-    threads.exitWork[thread]! |= ExitWork.NotifyResume;
+    threads.exitWork[thread]! |= ExitWork.NotifyResume | ExitWork.SleepRemainder;
   }
 
-  #writeRemainder(thread: number): void {
+  /** Writes what was left of the sleep of a thread that goes to user mode. */
+  writeRemainder(thread: number): void {
     const ns = this.#remainderNs[thread]!;
     if (ns < 0) return;
     this.#timespec.write(this.#remainderAddress[thread]!, ns);

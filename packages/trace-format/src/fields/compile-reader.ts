@@ -25,7 +25,7 @@ export type ValueReader = (reader: BitReader, values: ScopeValues) => FieldValue
  * @throws TraceFormatError `ERR_METADATA` for a length or tag that cannot be found; the function itself
  *   throws `ERR_TRUNCATED` at the end of the packet, `ERR_PACKET` for a tag that chooses nothing
  */
-export function compileReader(type: FieldType, scope: StaticScope): ValueReader {
+function compileReader(type: FieldType, scope: StaticScope): ValueReader {
   switch (type.kind) {
     case 'integer':
       return integerReader(type);

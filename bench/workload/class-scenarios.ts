@@ -1,0 +1,76 @@
+import { scenario } from '@rseqlab/explorer';
+import type { Lab, Scenario } from '@rseqlab/explorer';
+import { PerCpuCounter, PerCpuList } from '@rseqlab/percpu';
+import { rseq } from '@rseqlab/rseq-runtime';
+import type { MemoryModelName, ThreadBody } from '@rseqlab/sim-machine';
+
+const SMALL = { maxProcesses: 1, memoryBytes: 2 ** 22 };
+
+/**
+ * Two threads that compute Fibonacci numbers in two words, and one that looks at both.
+ *
+ * @param n sums of each thread
+ */
+export function fibonacci(n: number, memory: MemoryModelName): Scenario {
+  return scenario({
+    name: `fib with checker, n = ${n}`,
+    machine: { cpus: 3, maxThreads: 3, memory, ...SMALL },
+    events: { preemption: false, migration: false },
+    setup(lab) {
+      const one = lab.process.allocate(128);
+      const other = one + 64;
+      for (const word of [one, other]) lab.process.write32(word, 1);
+      const adding = (to: number, from: number): ThreadBody =>
+        function* add(t) {
+          for (let i = 0; i < n; i++)
+            yield* t.store(to, (yield* t.load(to)) + (yield* t.load(from)));
+        };
+      lab.spawn(adding(one, other), { cpu: 0 });
+      lab.spawn(adding(other, one), { cpu: 1 });
+      lab.spawn(
+        function* check(t) {
+          yield* t.load(one);
+          yield* t.load(other);
+        },
+        { cpu: 2 },
+      );
+    },
+  });
+}
+
+/** Threads that each add 1 to a per-CPU counter. */
+export function counting(threads: number, cpus: number): Scenario {
+  return perCpu(`per-CPU counter, ${threads} threads, ${cpus} CPUs`, threads, cpus, (lab) => {
+    const counter = PerCpuCounter.create(lab.machine, lab.process);
+    return function* add(t) {
+      yield* counter.add(t, 1);
+    };
+  });
+}
+
+/** Threads that each push a node onto a per-CPU list. */
+export function pushing(threads: number, cpus: number): Scenario {
+  return perCpu(`per-CPU list, ${threads} pushes, ${cpus} CPUs`, threads, cpus, (lab) => {
+    const list = PerCpuList.create(lab.machine, lab.process);
+    const nodes = lab.process.allocate(64 * threads);
+    return function* push(t) {
+      yield* list.push(t, nodes + 64 * t.id);
+    };
+  });
+}
+
+function perCpu(
+  name: string,
+  threads: number,
+  cpus: number,
+  setUp: (lab: Lab) => ThreadBody,
+): Scenario {
+  return scenario({
+    name,
+    machine: { cpus, maxThreads: threads, kernel: [rseq()], ...SMALL },
+    setup(lab) {
+      const body = setUp(lab);
+      for (let i = 0; i < threads; i++) lab.spawn(body, { cpu: i % cpus });
+    },
+  });
+}
