@@ -12,6 +12,11 @@ export { isScenario, scenario } from './scenario.js';
 export type { Scenario, ScenarioDefinition } from './scenario.js';
 export { Lab } from './lab.js';
 export type { Finding, FindingKind, FindingLoop } from './finding.js';
+export { DETECTIONS } from './findings/detection.js';
+export type { Detection } from './findings/detection.js';
+export { nondeterminism } from './findings/nondeterminism.js';
+export { Heap } from './findings/heap.js';
+export type { HeapBlock } from './findings/heap.js';
 export type { FindingPlace, FindingPlaceRole } from './findings/finding-place.js';
 export type { ThreadWait, WaitResource } from './findings/thread-wait.js';
 export { ScenarioRunner } from './scenario-runner.js';
@@ -60,6 +65,7 @@ export { recordRun } from './trace/record-run.js';
 export type { RecordOptions, RecordedDecisions } from './trace/record-run.js';
 export type {
   CpuPlace,
+  PointOfNoReturn,
   RunTrace,
   ThreadPlace,
   TraceAccess,
@@ -69,6 +75,13 @@ export type {
 } from './trace/run-trace.js';
 export { formatFrame, isLibraryFile, userFrame } from './trace/source-frame.js';
 export type { SourceFrame } from './trace/source-frame.js';
+
+// Simpler runs
+export { shrinkRun } from './shrink/shrink-run.js';
+export type { ShrinkOptions, ShrunkRun } from './shrink/shrink-run.js';
+export type { ScheduleCost } from './shrink/schedule-cost.js';
+export { pointOfNoReturn } from './shrink/point-of-no-return.js';
+export type { NoReturnOptions } from './shrink/point-of-no-return.js';
 
 // A run that is decided step by step, and goes back as well as forward
 export { DebugRun } from './debug/debug-run.js';
@@ -87,6 +100,8 @@ export { findingData } from './report/finding-data.js';
 export type { FindingData } from './report/finding-data.js';
 export { findingReport } from './report/finding-report.js';
 export type { ReportOptions } from './report/finding-report.js';
+export { htmlReport } from './report/html/html-report.js';
+export type { HtmlOptions } from './report/html/html-report.js';
 export { scheduleTable } from './report/schedule-table.js';
 export type { ScheduleOptions } from './report/schedule-table.js';
 export { PLAIN } from './report/paint.js';

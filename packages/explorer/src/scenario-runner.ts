@@ -2,6 +2,10 @@ import { Machine, SignalNumber } from '@rseqlab/sim-machine';
 import type { Director, MachineConfig, RunLimits, RunResult } from '@rseqlab/sim-machine';
 import { ExplorerError } from './explorer-error.js';
 import type { Finding } from './finding.js';
+import { whyBad } from './findings/bad-address.js';
+import { hexadecimal } from './findings/shadow-findings.js';
+import { isLibraryError, misuse } from './findings/misuse.js';
+import { Watcher } from './findings/watcher.js';
 import { Lab } from './lab.js';
 import type { Scenario } from './scenario.js';
 import { signalName } from './signal-name.js';
@@ -33,6 +37,7 @@ export class ScenarioRunner {
   /** The machine; the same for all runs. */
   readonly machine: Machine;
   readonly #scenario: Scenario;
+  readonly #watcher: Watcher | undefined;
   #lab: Lab | undefined;
   /** The last access to an address that was not the thread's to access. */
   #badAddress: { readonly thread: number; readonly address: number } | undefined;
@@ -45,10 +50,13 @@ export class ScenarioRunner {
   constructor(scenario: Scenario, director: Director, overrides: MachineConfig = {}) {
     this.#scenario = scenario;
     const events = scenario.events === undefined ? {} : { events: scenario.events };
+    const shadow = scenario.detect === undefined ? {} : { shadow: scenario.detect.length > 0 };
     this.machine = new Machine(
-      { ...SMALL_MACHINE, ...scenario.machine, ...events, ...overrides },
+      { ...SMALL_MACHINE, ...scenario.machine, ...events, ...shadow, ...overrides },
       director,
     );
+    if (this.machine.shadow !== undefined)
+      this.#watcher = new Watcher(this.machine, scenario.detect);
     this.machine.events.on('signal', ({ thread, signal, action }) => {
       if (action === 'default' && CRASHES.has(signal)) this.#crashed(thread, signal);
     });
@@ -75,9 +83,11 @@ export class ScenarioRunner {
   prepare(director: Director): () => ScenarioRun {
     this.machine.reset(director);
     this.#badAddress = undefined;
-    const lab = new Lab(this.machine);
+    this.#watcher?.reset();
+    const lab = new Lab(this.machine, this.#watcher && (() => this.#watcher!.next()));
     this.#lab = lab;
     const state = this.#guard('setup', () => this.#scenario.setup(lab));
+    this.#watcher?.begin();
     return () => this.#finish(lab, state);
   }
 
@@ -103,15 +113,34 @@ export class ScenarioRunner {
   #limits: RunLimits = {};
 
   #finish(lab: Lab, state: unknown): ScenarioRun {
-    const result = this.#guard('a thread', () => this.machine.run(this.#limits));
+    const result = this.#execute(lab);
     if (result.outcome === 'finished') {
       this.#guard('check', () => {
         this.#scenario.check?.(state, lab);
       });
+      this.#watcher?.end(lab);
     } else if (result.outcome === 'stuck' && this.#scenario.allowBlocked !== true) {
       lab.report({ kind: 'deadlock', message: this.#whoWaits(result.liveThreads) });
     }
     return { result, findings: lab.findings };
+  }
+
+  /** Runs; a library that refuses what a thread does ends the run there. */
+  #execute(lab: Lab): RunResult {
+    const { machine } = this;
+    return this.#guard('a thread', () => {
+      try {
+        return machine.run(this.#limits);
+      } catch (error) {
+        if (!isLibraryError(error)) throw error;
+        const id = machine.activeThread;
+        const thread = { id, name: machine.thread(id).name, cpu: machine.threads.cpu[id]! };
+        const decisions = machine.decisions.length;
+        lab.report(misuse(error, thread, decisions - 1));
+        const { liveThreads } = machine;
+        return { outcome: 'stopped', steps: 0, cycles: 0, decisions, liveThreads };
+      }
+    });
   }
 
   #whoWaits(count: number): string {
@@ -121,7 +150,10 @@ export class ScenarioRunner {
   #crashed(thread: number, signal: number): void {
     const bad = this.#badAddress?.thread === thread ? this.#badAddress.address : undefined;
     const isAccess = signal === SignalNumber.SIGSEGV || signal === SignalNumber.SIGBUS;
-    const where = bad === undefined || !isAccess ? '' : ` at address ${hexadecimal(bad)}`;
+    const where =
+      bad === undefined || !isAccess
+        ? ''
+        : ` at address ${hexadecimal(bad)}: ${whyBad(this.machine, thread, bad)}`;
     const { name } = this.machine.thread(thread);
     this.#lab?.report({
       kind: 'crash',
@@ -146,8 +178,4 @@ export class ScenarioRunner {
       );
     }
   }
-}
-
-function hexadecimal(address: number): string {
-  return `0x${(address >>> 0).toString(16)}`;
 }

@@ -1,5 +1,7 @@
 import type { EventAllowance, MachineConfig } from '@rseqlab/sim-machine';
 import { ExplorerError } from './explorer-error.js';
+import { checkDetections } from './findings/detection.js';
+import type { Detection } from './findings/detection.js';
 import type { Lab } from './lab.js';
 
 /** A small program with what must hold of it, and the machine it runs on. */
@@ -10,6 +12,8 @@ export interface ScenarioDefinition<State> {
   readonly machine?: MachineConfig;
   /** Kernel events that a search may inject; default preemption and migration. */
   readonly events?: EventAllowance;
+  /** What is looked for beyond failed checks, deadlocks and crashes; default nothing. */
+  readonly detect?: readonly Detection[];
   /** A run that ends with every thread asleep for good is counted, not a finding. */
   readonly allowBlocked?: boolean;
   /** Prepares memory and starts threads; called once for every run, must be deterministic. */
@@ -27,7 +31,8 @@ export interface Scenario extends ScenarioDefinition<unknown> {
 /**
  * Declares a scenario; a scenario file exports one as its default.
  *
- * @throws ExplorerError `ERR_SCENARIO` when the definition has no name or no setup
+ * @throws ExplorerError `ERR_SCENARIO` when the definition has no name or no setup, or has something
+ *   watched that nobody knows
  */
 export function scenario<State>(definition: ScenarioDefinition<State>): Scenario {
   if (typeof definition.name !== 'string' || definition.name.trim() === '')
@@ -40,6 +45,7 @@ export function scenario<State>(definition: ScenarioDefinition<State>): Scenario
       'ERR_SCENARIO',
       `expected scenario "${definition.name}" to have a setup function, got ${typeof definition.setup}`,
     );
+  checkDetections(definition.name, definition.detect);
   return { ...(definition as ScenarioDefinition<unknown>), kind: 'rseqlab-scenario' };
 }
 

@@ -37,7 +37,7 @@ describe('a run of a scenario', () => {
     expect(runner.run(director).findings).toEqual([
       {
         kind: 'crash',
-        message: 'expected T0 stray to live, got SIGSEGV at address 0x40',
+        message: 'expected T0 stray to live, got SIGSEGV at address 0x40: a null pointer plus 64',
         thread: 0,
       },
     ]);

@@ -72,6 +72,7 @@ export {
   futexWakeOperation,
 } from './kernel/libc/futex.js';
 export type { RequeueOptions, WaitBitsetOptions } from './kernel/libc/futex.js';
+export { FUTEX_COMMAND_MASK, FutexCommand } from './kernel/futex/futex-operation.js';
 export { encodeWakeOperation } from './kernel/futex/wake-operation.js';
 export { membarrier, membarrierRseqOn } from './kernel/libc/membarrier.js';
 export { MembarrierCommand } from './kernel/membarrier/membarrier-command.js';

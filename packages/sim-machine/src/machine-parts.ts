@@ -39,7 +39,8 @@ export class MachineParts {
     const hardware: Hardware = (this.hardware = new Hardware(config, {
       arena,
       events,
-      spaceOf: (thread) => this.system.processes.at(hardware.threads.process[thread]!).space.id,
+      spaceOf: (thread) =>
+        this.system.processes.at(thread < 0 ? 0 : hardware.threads.process[thread]!).space.id,
       step: () => referee.count,
       choose: (kind, count) => referee.choose(kind, count),
     }));

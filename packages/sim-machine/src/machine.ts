@@ -46,9 +46,7 @@ export class Machine {
   readonly #loop: RunLoop;
   readonly #possible: Decision[] = [];
 
-  /**
-   * @throws MachineError `ERR_CONFIG` when the configuration cannot be built
-   */
+  /** @throws MachineError `ERR_CONFIG` when the configuration cannot be built */
   constructor(config: MachineConfig, director: Director) {
     this.#parts = new MachineParts(checkConfig(config), director);
     this.#loop = createRunLoop(this.#parts);
@@ -105,6 +103,11 @@ export class Machine {
   /** Threads that have not exited. */
   get liveThreads(): number {
     return this.#parts.system.lifecycle.live;
+  }
+
+  /** The thread that executes, or executed last: where an exception out of a program came from. */
+  get activeThread(): number {
+    return this.#parts.hardware.memory.bus.thread;
   }
 
   /** The object of a thread slot. */
@@ -248,14 +251,12 @@ export class Machine {
   /** Whether no thread can go on by itself: nothing is possible but kernel events, which need not come. */
   #idle(): boolean {
     const { rules, point } = this.#parts.decisions;
-    const possible = this.#possible;
-    const count = rules.enumerate(possible);
-    for (let i = 0; i < count; i++) if (!isKernelEvent(possible[i]!)) return false;
+    const count = rules.enumerate(this.#possible);
+    for (let i = 0; i < count; i++) if (!isKernelEvent(this.#possible[i]!)) return false;
     return count === 0 || point.isDeadlocked();
   }
 
   #result(maxDecisions: number): RunResult {
-    const { referee, system } = this.#parts;
     const { cpus } = this.#parts.hardware;
     let steps = 0;
     let cycles = 0;
@@ -267,8 +268,8 @@ export class Machine {
       outcome: this.#outcome(maxDecisions),
       steps,
       cycles,
-      decisions: referee.count,
-      liveThreads: system.lifecycle.live,
+      decisions: this.#parts.referee.count,
+      liveThreads: this.liveThreads,
     };
   }
 

@@ -17,6 +17,8 @@ interface CheckOptions extends Omit<SearchSettings, 'fingerprint'> {
   readonly decisions?: number;
   readonly deepen?: boolean;
   readonly memory?: MemoryModelName;
+  readonly shrink?: boolean;
+  readonly html?: string;
   readonly json?: boolean;
   readonly workers: number;
   readonly resume?: string;
@@ -85,6 +87,9 @@ export function checkCommand(io: CommandIo, ended: (status: number) => void): Co
         MEMORY_MODEL_NAMES,
       ),
     )
+    .option('--shrink', 'make a failing run simpler (default: those of samples)')
+    .option('--no-shrink', 'leave the run of a sample as it is')
+    .option('--html <file>', 'write the failing run as a page')
     .option('--json', 'print JSON')
     .addOption(workersOption())
     .addOption(resumeOption())

@@ -6,6 +6,8 @@ import { runWatched } from './watch.js';
 
 interface ReplayOptions {
   readonly memory?: MemoryModelName;
+  readonly shrink?: boolean;
+  readonly html?: string;
   readonly json?: boolean;
 }
 
@@ -20,6 +22,8 @@ export function replayCommand(io: CommandIo, ended: (status: number) => void): C
         MEMORY_MODEL_NAMES,
       ),
     )
+    .option('--shrink', 'make the run simpler first, as long as it finds the same')
+    .option('--html <file>', 'write the run as a page')
     .option('--json', 'print JSON')
     .action(
       async (token: string, file: string | undefined, { json = false, ...rest }: ReplayOptions) => {

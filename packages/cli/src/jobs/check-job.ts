@@ -1,14 +1,14 @@
-import { STRATEGIES, findingData, findingReport, plural, recordRun } from '@rseqlab/explorer';
-import type { CheckOptions, CheckResult, RunTrace } from '@rseqlab/explorer';
+import { STRATEGIES, findingReport, plural } from '@rseqlab/explorer';
+import type { CheckOptions, CheckResult } from '@rseqlab/explorer';
 import { ExitStatus } from '../exit-status.js';
 import { terminalPaint } from '../terminal-paint.js';
+import { explainRun, explainedData, shrunkText } from './explained-run.js';
+import type { ExplainedRun } from './explained-run.js';
 import type { CheckJob, JobResult } from './job.js';
 import { jsonText } from './json-text.js';
-import { machineOverrides } from './machine-overrides.js';
 import type { ScenarioFile } from './scenario-file.js';
 import { nameRun } from './scenario-identity.js';
 import type { NamedRun, ScenarioIdentity } from './scenario-identity.js';
-import { showPath } from './source-position.js';
 
 const STATUS = {
   holds: ExitStatus.Holds,
@@ -33,11 +33,6 @@ const SEARCH_OPTIONS = [
 /** How searches schedule, for the tokens of what they find. */
 const SEARCHED = { scheduling: 'free', granularity: 'access' } as const;
 
-interface Failure {
-  readonly trace: RunTrace;
-  readonly run: NamedRun;
-}
-
 /** Says what a check came to, and shows what was found. */
 export function concludeCheck(
   loaded: ScenarioFile,
@@ -45,47 +40,66 @@ export function concludeCheck(
   identity: ScenarioIdentity,
   result: CheckResult,
 ): JobResult {
-  const { scenario } = loaded;
-  const machine = machineOverrides(job);
-  let failure: Failure | undefined;
-  if (result.decisions !== undefined) {
-    const recorded = { ...SEARCHED, decisions: result.decisions };
-    const nameFile = (file: string): string => showPath(file, job.folder);
-    const trace = recordRun(scenario, recorded, { machine, nameFile, finding: result.finding });
-    failure = { trace, run: nameRun(loaded, identity, recorded, job) };
-  }
+  const run = failingRun(loaded, identity, result, job);
+  const given = givenUp(loaded, identity, result, job);
   const output = job.json
-    ? resultJson(result, failure)
-    : resultText(loaded, result, failure, identity, job);
+    ? resultJson(result, run, given)
+    : resultText(loaded, result, run, identity, job) + toSee(result, given);
   return { status: STATUS[result.outcome], output };
 }
 
-/** Options of the search; what a job does not say is left to its default. */
+/** The run that fails, with what explains it. */
+function failingRun(
+  loaded: ScenarioFile,
+  identity: ScenarioIdentity,
+  { outcome, decisions, finding }: CheckResult,
+  job: CheckJob,
+): ExplainedRun | undefined {
+  if (decisions === undefined || outcome !== 'fails') return undefined;
+  const shrinks = job.shrink ?? !STRATEGIES[job.search ?? 'graphs'].isExhaustive;
+  return explainRun(loaded, identity, { ...SEARCHED, decisions, finding }, job, shrinks);
+}
+
+/** The run that was given up for its length: too long to be explained, it can be replayed. */
+function givenUp(
+  loaded: ScenarioFile,
+  identity: ScenarioIdentity,
+  { outcome, decisions }: CheckResult,
+  job: CheckJob,
+): NamedRun | undefined {
+  if (decisions === undefined || outcome !== 'unknown') return undefined;
+  return nameRun(loaded, identity, { ...SEARCHED, decisions }, job);
+}
+
+/** What of a job is about the search: what is not there is left to its default. */
 export function searchOptions(job: CheckJob): CheckOptions {
   return Object.fromEntries(
     SEARCH_OPTIONS.flatMap((name) => (job[name] === undefined ? [] : [[name, job[name]]])),
   );
 }
 
-function resultJson(result: CheckResult, failure: Failure | undefined): string {
-  const { outcome, classes, executions, blocked, kernelEvents, states, reason } = result;
+function resultJson(
+  result: CheckResult,
+  run: ExplainedRun | undefined,
+  given: NamedRun | undefined,
+): string {
+  const { outcome, classes, executions, blocked, kernelEvents, states, reason, finding } = result;
   return jsonText({
     outcome,
     classes,
     executions,
     blocked,
-    kernelEvents,
+    kernelEvents: run?.shrunk?.cost.kernelEvents ?? kernelEvents,
     states,
     reason,
-    finding: failure && findingData(failure.trace),
-    token: failure?.run.token,
+    ...(run === undefined ? { finding, token: given?.token } : explainedData(run)),
   });
 }
 
 function resultText(
   { scenario }: ScenarioFile,
   result: CheckResult,
-  failure: Failure | undefined,
+  run: ExplainedRun | undefined,
   { cpus, threads }: ScenarioIdentity,
   { isColored, search = 'graphs', deepen = false }: CheckJob,
 ): string {
@@ -108,14 +122,27 @@ function resultText(
     case 'fails': {
       const isLeast = strategy.isExhaustive && result.kernelEvents > 0;
       const remark = isLeast ? 'none fails with fewer' : 'none of the sample fails with fewer';
+      const least = isLeast || (deepen && result.kernelEvents > 0) ? remark : undefined;
+      const { finding } = result;
       const report =
-        failure &&
-        findingReport(failure.trace, {
-          paint,
-          replay: failure.run.command,
-          ...((isLeast || (deepen && result.kernelEvents > 0)) && { remark }),
-        });
-      return `${scenario.name}: ${paint.bad('fails')} with ${plural(result.kernelEvents, 'kernel event')} (${machine})\n${counts}\n\n${report ?? ''}`;
+        run === undefined
+          ? `${finding === undefined ? '' : `${paint.bad(finding.kind)}: ${finding.message}`}\n`
+          : findingReport(run.trace, {
+              paint,
+              replay: run.run.command,
+              ...((run.shrunk ?? least) && {
+                remark: run.shrunk === undefined ? least! : shrunkText(run.shrunk),
+              }),
+            });
+      const kernelEvents = plural(run?.trace.kernelEvents ?? 0, 'kernel event');
+      const how = run === undefined ? '' : ` with ${kernelEvents}`;
+      return `${scenario.name}: ${paint.bad('fails')}${how} (${machine})\n${counts}\n\n${report}`;
     }
   }
+}
+
+/** How to see the run for which an answer is unknown. */
+function toSee({ finding }: CheckResult, given: NamedRun | undefined): string {
+  if (given === undefined) return '';
+  return `\n${finding?.message ?? ''}\nTo see it: ${given.command}\n`;
 }

@@ -1,6 +1,8 @@
-import { checkUnits } from '@rseqlab/explorer';
+import { checkUnits, nondeterminism } from '@rseqlab/explorer';
 import type { CheckResult } from '@rseqlab/explorer';
 import type { Completeness, UnitJob } from '../units/unit-job.js';
+import { CommandError } from '../command-error.js';
+import { ExitStatus } from '../exit-status.js';
 import { VERSION } from '../version.js';
 import { concludeCheck, searchOptions } from './check-job.js';
 import { asCommandError } from './failure.js';
@@ -17,7 +19,8 @@ import { watchedScenario } from './watched-scenario.js';
  * Opens a check, whose units are those of its search.
  *
  * @param onLoaded - told the scenario's name before anything of it runs
- * @throws CommandError with what is wrong with the file or the scenario
+ * @throws CommandError with what is wrong with the file or the scenario; with the status of a finding
+ *   for one that differs from run to run, of which nothing else can be said
  */
 export async function openCheckJob(
   job: CheckJob,
@@ -31,6 +34,9 @@ export async function openCheckJob(
   return refusing(job, () => {
     const scenario = watchedScenario(loaded.scenario, heartbeat);
     const options = { ...searchOptions(job), machine: machineOverrides(job) };
+    const differing = nondeterminism(scenario, options.machine);
+    if (differing !== undefined)
+      throw new CommandError(`${job.file}: ${differing.message}`, ExitStatus.Finding);
     const identity = identify({ ...loaded, scenario }, job);
     const units = checkUnits(scenario, options);
     return {

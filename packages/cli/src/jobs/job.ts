@@ -28,6 +28,10 @@ export interface CheckJob extends JobBase, SearchSettings {
   readonly search?: SearchName;
   /** Passes once for each number of kernel events. */
   readonly deepen?: boolean;
+  /** Makes the failing run simpler; default where it was found by a sample. */
+  readonly shrink?: boolean;
+  /** Writes the failing run as a page to this file. */
+  readonly html?: string;
 }
 
 /** How a run is scheduled. */
@@ -53,6 +57,10 @@ export interface ReplayJob extends JobBase {
   readonly token: string;
   /** The scenario file; the one that the token names, if undefined. */
   readonly file?: string;
+  /** Makes the run simpler first. */
+  readonly shrink?: boolean;
+  /** Writes the run as a page to this file. */
+  readonly html?: string;
 }
 
 /** Work that executes a scenario: code that may throw, loop, or take long. */

@@ -1,15 +1,14 @@
-import { findingData, findingReport, plural, recordRun } from '@rseqlab/explorer';
+import { findingReport, plural } from '@rseqlab/explorer';
 import { checkFingerprint } from '@rseqlab/sim-machine';
 import type { ReplayRecord } from '@rseqlab/sim-machine';
 import { ExitStatus } from '../exit-status.js';
 import { terminalPaint } from '../terminal-paint.js';
+import { explainRun, explainedData, shrunkText } from './explained-run.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { JobResult, ReplayJob } from './job.js';
 import { jsonText } from './json-text.js';
-import { machineOverrides } from './machine-overrides.js';
 import type { ScenarioFile } from './scenario-file.js';
 import { identify } from './scenario-identity.js';
-import { showPath } from './source-position.js';
 import { watchedScenario } from './watched-scenario.js';
 
 /**
@@ -24,28 +23,25 @@ export function replayJob(
   heartbeat: Heartbeat,
 ): JobResult {
   const scenario = watchedScenario(loaded.scenario, heartbeat);
-  checkFingerprint(record, identify({ ...loaded, scenario }, job).fingerprint);
-  const nameFile = (file: string): string => showPath(file, job.folder);
-  const trace = recordRun(scenario, record, { machine: machineOverrides(job), nameFile });
-  const finding = findingData(trace);
-  const outcome = finding === undefined ? 'holds' : 'fails';
-  const status = finding === undefined ? ExitStatus.Holds : ExitStatus.Finding;
+  const identity = identify({ ...loaded, scenario }, job);
+  checkFingerprint(record, identity.fingerprint);
+  const run = explainRun({ ...loaded, scenario }, identity, record, job, job.shrink ?? false);
+  const { trace, shrunk } = run;
+  const isFailing = trace.finding !== undefined;
+  const outcome = isFailing ? 'fails' : 'holds';
+  const status = isFailing ? ExitStatus.Finding : ExitStatus.Holds;
   const { kernelEvents } = trace;
-  const decisions = record.decisions.length;
-  if (job.json)
-    return {
-      status,
-      output: jsonText({
-        outcome,
-        scenario: scenario.name,
-        kernelEvents,
-        decisions,
-        finding,
-        token: job.token,
-      }),
-    };
+  const decisions = shrunk?.cost.decisions ?? record.decisions.length;
+  if (job.json) {
+    const told = { outcome, scenario: scenario.name, kernelEvents, decisions };
+    return { status, output: jsonText({ ...told, ...explainedData(run) }) };
+  }
   const paint = terminalPaint(job.isColored);
-  const verdict = finding === undefined ? paint.good('nothing was found') : paint.bad('fails');
+  const verdict = isFailing ? paint.bad('fails') : paint.good('nothing was found');
   const heading = `${scenario.name}: ${verdict} in this run (${plural(decisions, 'decision')})`;
-  return { status, output: `${heading}\n\n${findingReport(trace, { paint })}` };
+  const report = findingReport(trace, {
+    paint,
+    ...(shrunk && { remark: shrunkText(shrunk), replay: run.run.command }),
+  });
+  return { status, output: `${heading}\n\n${report}` };
 }

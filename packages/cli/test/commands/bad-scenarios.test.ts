@@ -73,12 +73,4 @@ describe('check', () => {
       /^rseqlab: missing-import\.ts:2:\d+: expected the file to load, got Error: Cannot find module '\.\/there-is-none\.js'\n$/,
     );
   });
-
-  it('refuses a scenario that differs from run to run', async () => {
-    const { status, err } = await command(['check', 'not-deterministic.ts']);
-    expect(status).toBe(2);
-    expect(err).toMatch(
-      /^rseqlab: not-deterministic\.ts: expected a scenario that does the same in every run, got one that differs/,
-    );
-  });
 });

@@ -100,7 +100,7 @@ describe('check, where a scenario fails', () => {
     expect(status).toBe(1);
     expect(json.finding).toMatchObject({
       kind: 'crash',
-      message: 'expected T0 stray to live, got SIGSEGV at address 0x1234',
+      message: 'expected T0 stray to live, got SIGSEGV at address 0x1234: nothing is mapped there',
       thread: 0,
     });
   });

@@ -1,10 +1,18 @@
 import type { Finding } from '../finding.js';
-import type { CpuPlace, RunTrace, ThreadPlace, TraceRow } from '../trace/run-trace.js';
+import type {
+  CpuPlace,
+  PointOfNoReturn,
+  RunTrace,
+  ThreadPlace,
+  TraceRow,
+} from '../trace/run-trace.js';
 
 /** What was found, with the schedule that leads there, as plain data. */
 export interface FindingData extends Finding {
   /** Kernel events in the schedule. */
   readonly kernelEvents: number;
+  /** From where on it could not but be found, where that was looked for. */
+  readonly pointOfNoReturn?: PointOfNoReturn;
   /** Where every CPU was when it was found. */
   readonly cpus: readonly CpuPlace[];
   /** Where every thread was. */
@@ -19,6 +27,7 @@ export function findingData(trace: RunTrace): FindingData | undefined {
   return {
     ...trace.finding,
     kernelEvents: trace.kernelEvents,
+    ...(trace.pointOfNoReturn && { pointOfNoReturn: trace.pointOfNoReturn }),
     cpus: trace.cpuPlaces,
     threads: trace.threadPlaces,
     schedule: trace.rows,

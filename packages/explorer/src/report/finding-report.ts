@@ -1,6 +1,7 @@
 import { formatFrame } from '../trace/source-frame.js';
 import type { SourceFrame } from '../trace/source-frame.js';
 import type { CpuPlace, RunTrace, ThreadPlace } from '../trace/run-trace.js';
+import { explanation } from './explanation.js';
 import { PLAIN } from './paint.js';
 import type { Paint } from './paint.js';
 import { plural } from './plural.js';
@@ -31,6 +32,11 @@ export function findingReport(trace: RunTrace, options: ReportOptions = {}): str
   return [
     ...found,
     '',
+    ...explanation(trace).flatMap(({ heading, lines }) => [
+      paint.heading(heading),
+      ...lines.map((line) => `  ${line}`),
+      '',
+    ]),
     paint.heading(`Schedule: ${events}${remark === undefined ? '' : `, ${remark}`}`),
     paint.dim(trace.threads.map(({ thread, name }) => `T${thread} ${name}`).join(', ')),
     '',

@@ -16,6 +16,7 @@ export interface ScheduleOptions {
 const DEFAULT_ROWS = 200;
 const WIDEST_CELL = 60;
 const GAP = '  ';
+const NO_RETURN = '~~ from here on every way to go on fails';
 
 /**
  * Writes what happened as a table: a column for every CPU, a row for every step and for everything
@@ -46,7 +47,12 @@ export function scheduleTable(trace: RunTrace, options: ScheduleOptions = {}): r
     ...(hidden > 0
       ? [paint.dim(`${' '.repeat(indexWidth)}${GAP}... ${grouped(hidden)} rows before`)]
       : []),
-    ...rows.map((row) => rowLine(row, { cpus, widths, indexWidth, paint, sources })),
+    ...rows.flatMap((row) => [
+      rowLine(row, { cpus, widths, indexWidth, paint, sources }),
+      ...(row.index !== undefined && row.index === trace.pointOfNoReturn?.decision
+        ? [paint.bad(`${' '.repeat(indexWidth)}${GAP}${NO_RETURN}`)]
+        : []),
+    ]),
   ];
 }
 

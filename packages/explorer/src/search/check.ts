@@ -1,6 +1,10 @@
 import type { MachineConfig } from '@rseqlab/sim-machine';
+import { ExplorerError } from '../explorer-error.js';
 import type { Finding } from '../finding.js';
 import type { Scenario } from '../scenario.js';
+import { differingDecision } from '../findings/nondeterminism.js';
+import { stepBound } from '../findings/step-bound.js';
+import { recordRun } from '../trace/record-run.js';
 import { limitsOf } from './check-limits.js';
 import { chosenSearch } from './chosen-search.js';
 import { deepen } from './deepening.js';
@@ -41,7 +45,10 @@ export interface CheckResult extends PassCounts {
    * answer: the most that were on any path.
    */
   readonly kernelEvents: number;
-  /** What was found, on a path with the least number of kernel events. */
+  /**
+   * What was found, on a path with the least number of kernel events. Of an unknown answer, a
+   * `step-bound`: the execution that did not end.
+   */
   readonly finding?: Finding;
   /** The decisions that lead to the finding. */
   readonly decisions?: Uint32Array;
@@ -60,13 +67,21 @@ export interface CheckResult extends PassCounts {
  *   setting that the search does not understand
  */
 export function check(scenario: Scenario, options: CheckOptions = {}): CheckResult {
-  const { strategy, settings, limits, deepens } = preparedCheck(options);
+  const { strategy, settings, limits, deepens } = preparedCheck(scenario, options);
   const search = strategy.create(scenario, options.machine ?? {}, settings);
-  const pass = deepens
-    ? deepen(search, limits, options.onProgress)
-    : search.run(limits, options.onProgress);
-  return resultOf(pass, limits);
+  try {
+    const pass = deepens
+      ? deepen(search, limits, options.onProgress)
+      : search.run(limits, options.onProgress);
+    return resultOf(scenario, options, pass, limits);
+  } catch (error) {
+    const finding = differingDecision(error);
+    if (finding === undefined) throw error;
+    return { outcome: 'fails', finding, ...NO_COUNTS };
+  }
 }
+
+const NO_COUNTS: PassCounts = { executions: 0, classes: 0, blocked: 0, states: 0, kernelEvents: 0 };
 
 /** Executions of a search that samples, unless something else is asked for. */
 const SAMPLED_EXECUTIONS = 10_000;
@@ -85,15 +100,25 @@ export interface PreparedCheck {
  *
  * @throws ExplorerError `ERR_OPTION` as {@link check} does
  */
-export function preparedCheck(options: CheckOptions): PreparedCheck {
+export function preparedCheck(scenario: Scenario, options: CheckOptions): PreparedCheck {
   const { strategy, settings } = chosenSearch(options);
+  if (strategy.counts === 'states' && scenario.detect?.includes('races') === true)
+    throw new ExplorerError(
+      'ERR_OPTION',
+      'expected a search that tells executions apart to look for races (graphs), got one of states',
+    );
   const limits = limitsOf(options, strategy.isExhaustive ? undefined : SAMPLED_EXECUTIONS);
   const deepens = strategy.isExhaustive ? !strategy.ordersEvents : options.deepen === true;
   return { strategy, settings, limits, deepens };
 }
 
 /** The answer that a pass with some limits comes to. */
-export function resultOf(pass: PassResult, limits: PassLimits): CheckResult {
+export function resultOf(
+  scenario: Scenario,
+  options: CheckOptions,
+  pass: PassResult,
+  limits: PassLimits,
+): CheckResult {
   const counts = countsOf(pass);
   switch (pass.end) {
     case 'all':
@@ -103,15 +128,31 @@ export function resultOf(pass: PassResult, limits: PassLimits): CheckResult {
     case 'sampled':
       return { outcome: 'unknown', reason: 'the number of executions to sample', ...counts };
     case 'gave-up':
-      return { outcome: 'unknown', reason: 'the limit on executions or decisions', ...counts };
+      return {
+        outcome: 'unknown',
+        reason: 'the limit on executions or decisions',
+        ...counts,
+        ...(pass.decisions && { decisions: pass.decisions, finding: stepBound(pass.decisions) }),
+      };
     case 'finding':
       return {
         outcome: 'fails',
         ...counts,
-        ...(pass.finding === undefined ? {} : { finding: pass.finding }),
+        ...(pass.finding && { finding: explained(scenario, options, pass) ?? pass.finding }),
         ...(pass.decisions === undefined ? {} : { decisions: pass.decisions }),
       };
   }
+}
+
+/** The finding as the recorded run explains it. */
+function explained(
+  scenario: Scenario,
+  { machine }: CheckOptions,
+  { decisions }: PassResult,
+): Finding | undefined {
+  if (decisions === undefined) return undefined;
+  const recorded = { decisions, scheduling: 'free', granularity: 'access' } as const;
+  return recordRun(scenario, recorded, machine && { machine }).finding;
 }
 
 function boundsText({ kernelEvents, preemptions, delays }: PassLimits): string {

@@ -41,7 +41,7 @@ export interface PassResult extends PassCounts {
   readonly end: 'all' | 'bounded' | 'sampled' | 'finding' | 'gave-up';
   /** What was found. */
   readonly finding?: Finding;
-  /** The decisions of the failing execution. */
+  /** The decisions of the failing execution, or of one that was given up for its length. */
   readonly decisions?: Uint32Array;
 }
 
@@ -102,7 +102,10 @@ export class ExhaustiveSearch {
           ...this.#counts(),
           kernelEvents: director.events,
         };
-      if (run.result.outcome === 'limit') return { end: 'gave-up', ...this.#counts() };
+      if (run.result.outcome === 'limit') {
+        const { decisions } = this.#runner.machine;
+        return { end: 'gave-up', decisions, ...this.#counts() };
+      }
     } while (director.advance());
     return { end: director.boundReached ? 'bounded' : 'all', ...this.#counts() };
   }

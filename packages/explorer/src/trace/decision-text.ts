@@ -42,6 +42,8 @@ export function decisionText(decision: Decision, current: number, from: number):
       return `T${y} wakes for no reason`;
     case DecisionKind.Kill:
       return `process ${y} is killed`;
+    case DecisionKind.SingleStep:
+      return `T${y} is stopped by a debugger, and goes on`;
     default:
       return `decision ${decision}`;
   }
@@ -57,6 +59,7 @@ export function decisionCpu(decision: Decision): number {
     case DecisionKind.Drain:
     case DecisionKind.Offline:
     case DecisionKind.Online:
+    case DecisionKind.SingleStep:
       return decisionX(decision);
     default:
       return -1;
@@ -72,6 +75,7 @@ export function decisionThread(decision: Decision): number {
     case DecisionKind.PageOut:
     case DecisionKind.PageIn:
     case DecisionKind.SpuriousWake:
+    case DecisionKind.SingleStep:
       return decisionY(decision);
     default:
       return -1;

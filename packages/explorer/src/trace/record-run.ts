@@ -1,6 +1,9 @@
 import { ScriptedDirector } from '@rseqlab/sim-machine';
 import type { MachineConfig, ReplayRecord } from '@rseqlab/sim-machine';
 import type { Finding } from '../finding.js';
+import { explainStuck } from '../findings/explain-stuck.js';
+import { locateFinding } from '../findings/locate-finding.js';
+import { WaitHistory } from '../findings/wait-history.js';
 import { ScenarioRunner } from '../scenario-runner.js';
 import type { Scenario } from '../scenario.js';
 import type { CpuPlace, RunTrace, ThreadPlace } from './run-trace.js';
@@ -40,8 +43,14 @@ export function recordRun(
   const runner = new ScenarioRunner(scenario, script, machine);
   let found: Snapshot | undefined;
   const look = (end?: Finding): void => {
-    const finding = runner.lab.findings[0] ?? end;
-    if (finding === undefined || found !== undefined) return;
+    const first = found === undefined ? (runner.lab.findings[0] ?? end) : undefined;
+    if (first === undefined) return;
+    const isStuck = first.kind === 'deadlock' && first.waits === undefined;
+    const finding = locateFinding(isStuck ? explainStuck(runner.machine, history) : first, {
+      rows: recorder.rows.all,
+      source: (thread) => recorder.places.source(thread),
+      nameFile: nameFile ?? ((file) => file),
+    });
     const { cpu, thread } = placeOf(finding, recorder);
     recorder.rows.follow({ kind: 'finding', cpu, thread, text: finding.message });
     found = {
@@ -57,6 +66,8 @@ export function recordRun(
     },
     nameFile,
   });
+  const history = new WaitHistory(runner.machine, () => recorder.rows.decided?.index ?? -1);
+  recorder.onAccess = (thread, access) => history.accessed(thread, access);
   const { result } = runner.run(recorder.recording(script));
   look(told);
   return {

@@ -91,6 +91,19 @@ export interface TracedThread {
   readonly name: string;
 }
 
+/** From where on a failing run could not but fail, whatever had been decided. */
+export interface PointOfNoReturn {
+  /**
+   * Index of the decision behind which every way to go on fails; -1 where every execution of the
+   * scenario does. Of an answer that is not exact, the earliest that is known.
+   */
+  readonly decision: number;
+  /** Whether it is known that before this decision there was a way that does not fail. */
+  readonly isExact: boolean;
+  /** Runs that it took. */
+  readonly executions: number;
+}
+
 /** Everything that happened in a run, in order, for people to read. */
 export interface RunTrace {
   /** Name of the scenario. */
@@ -108,6 +121,8 @@ export interface RunTrace {
   readonly outcome: 'finished' | 'stuck' | 'limit' | 'stopped';
   /** What was found first, if anything was. */
   readonly finding?: Finding;
+  /** From where on it could not but be found, where that was looked for. */
+  readonly pointOfNoReturn?: PointOfNoReturn;
   /** Where every CPU was when that was found, or at the end. */
   readonly cpuPlaces: readonly CpuPlace[];
   /** Where every thread was. */

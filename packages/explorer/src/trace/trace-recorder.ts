@@ -18,6 +18,7 @@ import { AccessRecorder } from './access-recorder.js';
 import { decisionCpu, decisionName, decisionText, decisionThread } from './decision-text.js';
 import { instructionAt } from './instruction-place.js';
 import { RecordingDirector } from './recording-director.js';
+import type { TraceAccess } from './run-trace.js';
 import { StepRecorder } from './step-recorder.js';
 import { ThreadTracker } from './thread-tracker.js';
 import { TraceRows } from './trace-rows.js';
@@ -38,6 +39,8 @@ export class TraceRecorder {
   readonly rows: TraceRows = new TraceRows();
   /** Told of every operation that a thread starts. */
   onOperation: ((thread: number, address: number) => void) | undefined;
+  /** Told of every access that a thread made. */
+  onAccess: ((thread: number, access: TraceAccess) => void) | undefined;
   /** Kernel events that were injected. */
   kernelEvents = 0;
   readonly #machine: Machine;
@@ -91,7 +94,10 @@ export class TraceRecorder {
       this.rows.follow({ kind: 'switch', cpu, thread, text });
     });
     this.#machine.attach({
-      shadow: new AccessRecorder(this.#machine, (access) => this.rows.access(access)),
+      shadow: new AccessRecorder(this.#machine, (access) => {
+        this.rows.access(access);
+        this.onAccess?.(this.rows.decided?.thread ?? -1, access);
+      }),
     });
     this.#machine.watchOperations((thread, routine) => {
       this.places.entered(thread);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { MembarrierCommand, membarrier } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import { describe, expect, it } from 'vitest';
+import type { SearchedModel } from '../../src/litmus-search/litmus-machine.js';
 import { parseLkmm } from '../../src/lkmm/parse-lkmm.js';
 import { KernelRcu, createKernelRcu } from '../../src/lkmm-search/kernel-rcu.js';
 import { LkmmSearch } from '../../src/lkmm-search/lkmm-search.js';
@@ -10,7 +11,7 @@ import type { RcuFactory } from '../../src/lkmm-search/rcu-port.js';
 
 const FOLDER = fileURLToPath(new URL('../../../../examples/lkmm', import.meta.url));
 
-function verdict(name: string, model: 'sc' | 'tso', createRcu: RcuFactory): string {
+function verdict(name: string, model: SearchedModel, createRcu: RcuFactory): string {
   const text = readFileSync(`${FOLDER}/${name}.litmus`, 'utf8');
   return new LkmmSearch(model, createRcu).run(parseLkmm(text, name)).outcome.verdict;
 }
@@ -58,8 +59,9 @@ describe('an RCU that is broken is seen by a Never', () => {
       'sc',
     ],
     ['misses a fence', (environment) => new Unfenced(environment), 'RCU+SB', 'tso'],
+    ['misses a fence', (environment) => new Unfenced(environment), 'RCU+SB', 'weak'],
     ['waits for no domain', (environment) => new Confused(environment), 'SRCU+MP', 'sc'],
-  ] satisfies [string, RcuFactory, string, 'sc' | 'tso'][])(
+  ] satisfies [string, RcuFactory, string, SearchedModel][])(
     'one that %s',
     (_what, createRcu, name, model) => {
       expect(verdict(name, model, createRcu)).toBe('Sometimes');

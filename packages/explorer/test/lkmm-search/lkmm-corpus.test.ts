@@ -31,6 +31,14 @@ describe.skipIf(!isHere)(
       expect(tests).toHaveLength(138);
     });
 
+    it('under weak, 1 thread: as stated', () => {
+      const search = new LkmmSearch('weak');
+      for (const test of tests.filter(({ threads }) => threads.length === 1)) {
+        const { outcome } = search.run(test);
+        expect(compareLkmm(outcome, { lkmm: table.get(test.file)!.lkmm! }).agrees).toBe(true);
+      }
+    });
+
     describe.each(['sc', 'tso'] as const)('under %s', (model) => {
       const search = new LkmmSearch(model);
 

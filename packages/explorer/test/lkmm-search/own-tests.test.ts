@@ -20,7 +20,7 @@ it('every classic C test is named as its file', () => {
   expect(files.map((file) => `${parse(file).name}.litmus`)).toEqual(files);
 });
 
-describe.each(['sc', 'tso'] as const)('the classic C tests under %s', (model) => {
+describe.each(['sc', 'tso', 'weak'] as const)('the classic C tests under %s', (model) => {
   const search = new LkmmSearch(model);
 
   it.each(files)('%s', (file) => {

@@ -181,7 +181,7 @@ describe('what a trace shows of the machine', () => {
     );
     expect(trace.finding).toEqual({
       kind: 'crash',
-      message: 'expected T0 stray to live, got SIGSEGV at address 0x1234',
+      message: 'expected T0 stray to live, got SIGSEGV at address 0x1234: nothing is mapped there',
       thread: 0,
     });
     expect(textsOf(trace, 'fault')).toEqual(['bad address: 0x1234']);

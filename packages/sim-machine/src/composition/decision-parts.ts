@@ -181,6 +181,12 @@ export class DecisionParts implements LookAhead {
         control.kill(process, SignalNumber.SIGKILL);
         return true;
       },
+      // The debugger is not part of the machine: what the thread notices is that it was off its CPU.
+      SingleStep: (cpu, thread) => {
+        if (cpu >= cpus.capacity || cpus.current[cpu] !== thread) return false;
+        scheduler.preempt(cpu, thread);
+        return true;
+      },
       Offline: (cpu, y) => y === 0 && cpus.online[cpu] === 1 && services.hotplug.offline(cpu) === 0,
       Online: (cpu, y) => y === 0 && cpus.online[cpu] === 0 && services.hotplug.online(cpu) === 0,
     };

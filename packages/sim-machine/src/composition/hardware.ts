@@ -27,7 +27,7 @@ import type { MachineEvents } from '../observe/machine-events.js';
 export interface HardwareContext {
   readonly arena: StateArena;
   readonly events: MachineEvents;
-  /** Slot of a thread's address space. */
+  /** Slot of a thread's address space; of the first process for -1, who is nobody. */
   spaceOf(thread: number): number;
   /** The machine's decision count. */
   step(): number;
@@ -103,8 +103,9 @@ export class Hardware {
     this.shadow = config.shadow
       ? new ShadowState(
           {
-            ip: (thread) => threads.registers[thread * REGISTER_STRIDE + RegisterFile.Ip]!,
-            cpu: (thread) => threads.cpu[thread]!,
+            ip: (thread) =>
+              thread < 0 ? 0 : threads.registers[thread * REGISTER_STRIDE + RegisterFile.Ip]!,
+            cpu: (thread) => (thread < 0 ? -1 : threads.cpu[thread]!),
             space: (thread) => context.spaceOf(thread),
             step: () => context.step(),
           },

@@ -70,6 +70,7 @@ export class DecisionRules {
     if (allowance.spuriousWakes === true) count = this.#spuriousWakes(out, count);
     if (allowance.hotplug === true) count = this.#hotplug(out, count);
     if (allowance.kills !== undefined) count = this.#kills(out, count, allowance.kills);
+    if (allowance.singleSteps === true) count = this.#singleSteps(out, count);
     return count;
   }
 
@@ -187,6 +188,16 @@ export class DecisionRules {
     for (const cpu of cpus.possible) {
       if (cpus.online[cpu] === 0) out[count++] = encodeDecision(DecisionKind.Online, cpu, 0);
       else if (online > 1) out[count++] = encodeDecision(DecisionKind.Offline, cpu, 0);
+    }
+    return count;
+  }
+
+  #singleSteps(out: Decision[], first: number): number {
+    const { cpus } = this.#port;
+    let count = first;
+    for (const cpu of cpus.possible) {
+      const current = cpus.current[cpu]!;
+      if (current >= 0) out[count++] = encodeDecision(DecisionKind.SingleStep, cpu, current);
     }
     return count;
   }

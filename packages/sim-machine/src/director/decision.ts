@@ -39,6 +39,8 @@ export const DecisionKind = {
   Kill: 12,
   /** The answer y to a question asked in the middle of a step. */
   Choice: 13,
+  /** A kernel event: thread y on CPU x stops behind an instruction, for a debugger, and goes on. */
+  SingleStep: 14,
 } as const;
 
 /** One of {@link DecisionKind}. */
@@ -65,7 +67,8 @@ const KERNEL_EVENTS =
   (1 << DecisionKind.Offline) |
   (1 << DecisionKind.Online) |
   (1 << DecisionKind.SpuriousWake) |
-  (1 << DecisionKind.Kill);
+  (1 << DecisionKind.Kill) |
+  (1 << DecisionKind.SingleStep);
 
 /** Packs a decision; x is 0 to 4095, y 0 to 65535. */
 export function encodeDecision(kind: DecisionKind, x: number, y: number): Decision {

@@ -21,6 +21,8 @@ export interface EventAllowance {
   readonly hotplug?: boolean;
   /** Futex waits end for no reason. */
   readonly spuriousWakes?: boolean;
+  /** A thread stops behind an instruction for a debugger, as with PTRACE_SINGLESTEP, and goes on. */
+  readonly singleSteps?: boolean;
   /** A process is killed where it stands, by name. */
   readonly kills?: readonly string[];
 }
@@ -32,6 +34,7 @@ const SWITCHES = [
   'pageFaults',
   'hotplug',
   'spuriousWakes',
+  'singleSteps',
 ] as const satisfies readonly (keyof EventAllowance)[];
 
 /**

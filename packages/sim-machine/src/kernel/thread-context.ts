@@ -21,8 +21,10 @@ export interface ThreadContext {
 export function createThreadContext(
   bus: Bus,
   processes: ProcessTable,
-  { registers, process: processOf }: ThreadTable,
+  threads: ThreadTable,
 ): ThreadContext {
+  const { registers } = threads;
+  const processOf = threads.process;
   const context: ThreadContext = {
     entered: 0,
     get thread() {

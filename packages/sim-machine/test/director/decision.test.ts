@@ -37,7 +37,7 @@ describe('a decision', () => {
 
   it('is one number for one meaning: a recorded list reads the same for ever', () => {
     expect(KINDS.map(([, kind]) => encodeDecision(kind, 1, 2) >>> 28)).toEqual([
-      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
     ]);
     expect(encodeDecision(DecisionKind.Migrate, 3, 5)).toBe(0x20030005);
   });
@@ -47,7 +47,7 @@ describe('a decision', () => {
   });
 
   it('of no known kind, no decision, and no decision number at all are written as they are', () => {
-    expect(formatDecision(0xe0010002 as Decision)).toBe('kind 14(1, 2)');
+    expect(formatDecision(0xf0010002 as Decision)).toBe('kind 15(1, 2)');
     expect(formatDecision(NO_DECISION)).toBe('none');
     expect(formatDecision((2 ** 32 + 1) as Decision)).toBe('4294967297');
     expect(formatDecision(1.5 as Decision)).toBe('1.5');
@@ -65,6 +65,7 @@ describe('a decision', () => {
       'Online',
       'SpuriousWake',
       'Kill',
+      'SingleStep',
     ]);
   });
 });

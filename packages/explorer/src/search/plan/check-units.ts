@@ -39,7 +39,7 @@ export interface CheckUnits {
  * @throws as {@link check} does
  */
 export function checkUnits(scenario: Scenario, options: CheckOptions = {}): CheckUnits {
-  const prepared = preparedCheck(options);
+  const prepared = preparedCheck(scenario, options);
   const { strategy, settings, limits } = prepared;
   const machine = options.machine ?? {};
   const units =
@@ -48,7 +48,7 @@ export function checkUnits(scenario: Scenario, options: CheckOptions = {}): Chec
   return {
     plan: (ahead = false) => units.plan(ahead),
     perform: (work, before, onExecution) => units.perform(work, before, onExecution),
-    merge: (values) => resultOf(units.merge(values), limits),
+    merge: (values) => resultOf(scenario, options, units.merge(values), limits),
     budget: units.budget,
   };
 }

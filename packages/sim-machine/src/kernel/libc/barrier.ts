@@ -33,15 +33,15 @@ export class Barrier {
   /** Sleeps until all have arrived; true for exactly one of them. */
   *wait(t: Thread): Operation<boolean> {
     const opened = this.address + 4;
-    const times = yield* t.load(opened);
+    const times = yield* t.loadAcquire(opened);
     const arrived = (yield* t.fetchAdd(this.address, 1)) + 1;
     if (arrived === this.count) {
-      yield* t.store(this.address, 0);
+      yield* t.storeRelease(this.address, 0);
       yield* t.fetchAdd(opened, 1);
       yield* futexWake(t, opened, ALL_WAITERS);
       return true;
     }
-    while ((yield* t.load(opened)) === times) yield* futexWait(t, opened, times);
+    while ((yield* t.loadAcquire(opened)) === times) yield* futexWait(t, opened, times);
     return false;
   }
 }

@@ -32,7 +32,7 @@ export class Condition {
 
   /** Gives the mutex back, sleeps until signalled, and takes the mutex again. */
   *wait(t: Thread, mutex: Mutex): Operation<void> {
-    const seen = yield* t.load(this.address);
+    const seen = yield* t.loadAcquire(this.address);
     yield* mutex.unlock(t);
     yield* futexWait(t, this.address, seen);
     yield* mutex.lockContended(t);

@@ -25,7 +25,7 @@ export class Latch {
   /** Sleeps until all have happened. */
   *wait(t: Thread): Operation<void> {
     for (;;) {
-      const left = yield* t.load(this.address);
+      const left = yield* t.loadAcquire(this.address);
       if (left <= 0) return;
       yield* futexWait(t, this.address, left);
     }

@@ -61,7 +61,7 @@ export class Mutex {
   /** Gives the lock back; only the thread that has it may. */
   *unlock(t: Thread): Operation<void> {
     if ((yield* t.fetchAdd(this.address, -1)) === LOCKED) return;
-    yield* t.store(this.address, UNLOCKED);
+    yield* t.storeRelease(this.address, UNLOCKED);
     yield* futexWake(t, this.address, 1, this.#scope);
   }
 

@@ -45,7 +45,11 @@ interface Block {
   readonly end: number;
   readonly made: ThreadPlace;
   freed: ThreadPlace | undefined;
+  /** The thread that overwrites it while it frees it, or NOBODY. */
+  scrubber: number;
 }
+
+const NOBODY = -2;
 
 /**
  * Knows which bytes an allocator has handed out, and finds accesses to others.
@@ -87,8 +91,13 @@ export class AllocationShadow {
     this.#declare(thread, start, size, 'allocated');
   }
 
-  /** The block that starts here is taken back. */
-  free(thread: number, start: number): void {
+  /**
+   * The block that starts here is taken back.
+   *
+   * @param scrubs whether the thread may still overwrite it, until {@link scrubbed}
+   * @returns false when there is no such block, or it was taken back before
+   */
+  free(thread: number, start: number, scrubs = false): boolean {
     const ranges = this.#ranges(thread);
     const address = start >>> 0;
     const block = ranges.get(address);
@@ -100,10 +109,25 @@ export class AllocationShadow {
           ? { finding: 'double-free', address, place, block: report(block) }
           : { finding: 'invalid-free', address, place },
       );
-      return;
+      return false;
     }
     block.state = 'freed';
     block.freed = place;
+    if (scrubs) block.scrubber = thread;
+    return true;
+  }
+
+  /** The thread that freed a block has overwritten it: now it may not access it either. */
+  scrubbed(thread: number, start: number): void {
+    const block = this.#ranges(thread).get(start >>> 0);
+    if (block !== undefined) block.scrubber = NOBODY;
+  }
+
+  /** The block that starts here, handed out or freed; undefined without one. */
+  blockAt(thread: number, start: number): BlockReport | undefined {
+    const block = this.#ranges(thread).get(start >>> 0);
+    const isBlock = block?.state === 'allocated' || block?.state === 'freed';
+    return isBlock ? report(block) : undefined;
   }
 
   /** Forbids all access to bytes, allocated or not, until they are allocated or forgotten. */
@@ -125,6 +149,7 @@ export class AllocationShadow {
     const first = ranges.indexFrom(start);
     for (let index = first; index < ranges.count && ranges.start(index) < end; index++) {
       const block = ranges.value(index);
+      if (block.scrubber === access.thread) continue;
       if (block.state !== 'allocated') this.#reportAccess(access, block, ranges, index);
       else if (index > first) this.#overrun(access, ranges.value(first));
       else continue;
@@ -149,7 +174,14 @@ export class AllocationShadow {
     // A block of no bytes still has a start, which is freed.
     const end = first + Math.max(size, 1);
     const made = placeOf(this.#places, thread);
-    const block: Block = { state, start: first, end, made, freed: undefined };
+    const block: Block = {
+      state,
+      start: first,
+      end,
+      made,
+      freed: undefined,
+      scrubber: NOBODY,
+    };
     this.#ranges(thread).set(first, end, block);
   }
 
