@@ -7,6 +7,7 @@ import { incrementsBenchmark } from './increments.js';
 import { primitivesBenchmark } from './primitives.js';
 import { publishedBenchmark } from './published.js';
 import { searchBenchmark } from './search.js';
+import { statesBenchmark } from './states.js';
 import { tinyBenchmark } from './tiny.js';
 
 /** All benchmarks, in the order in which they run. */
@@ -16,6 +17,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   growthBenchmark,
   factorsBenchmark,
   searchBenchmark,
+  statesBenchmark,
   classesBenchmark,
   primitivesBenchmark,
   publishedBenchmark,

@@ -3,6 +3,7 @@ import { DecisionParts } from './composition/decision-parts.js';
 import { Hardware } from './composition/hardware.js';
 import { KernelParts } from './composition/kernel-parts.js';
 import { MachineFingerprint } from './composition/machine-fingerprint.js';
+import { StateView } from './composition/state-view.js';
 import { createModulePort } from './composition/module-port.js';
 import type { Routine } from './cpu/routine.js';
 import type { Director } from './director/director.js';
@@ -28,6 +29,7 @@ export class MachineParts {
   readonly system: KernelParts;
   readonly decisions: DecisionParts;
   readonly fingerprint: MachineFingerprint;
+  readonly state: StateView;
 
   constructor(config: CheckedConfig, director: Director) {
     this.config = config;
@@ -61,6 +63,7 @@ export class MachineParts {
       programs: hardware.programs,
       memory: hardware.memory.physical.fingerprint,
     });
+    this.state = new StateView(arena, hardware, system);
     const port = createModulePort(arena, events, hardware, system);
     for (const module of config.kernel) hooks.attach(module.attach(port));
     this.watchOperations(undefined);

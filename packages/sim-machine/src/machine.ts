@@ -5,6 +5,7 @@ import type { Director } from './director/director.js';
 import type { LookAhead } from './director/look-ahead.js';
 import type { MachineConfig } from './machine-config.js';
 import { checkConfig, describeConfig } from './machine-config.js';
+import type { StateView } from './composition/state-view.js';
 import { MachineParts } from './machine-parts.js';
 import { createRunLoop, type RunLoop } from './run-loop.js';
 import type { InstalledProgram } from './cpu/installed-programs.js';
@@ -224,12 +225,12 @@ export class Machine {
    * @throws MachineError `ERR_STATE` when the configuration does not ask for it
    */
   fingerprint(into: { low: number; high: number }): void {
-    if (!this.#parts.config.fingerprint)
-      throw new MachineError(
-        'ERR_STATE',
-        'expected a machine that keeps its fingerprint (fingerprint: true), got one that does not',
-      );
     this.#parts.fingerprint.compute(into);
+  }
+
+  /** The state in parts, for searches; needs `fingerprint: true`. */
+  get state(): StateView {
+    return this.#parts.state;
   }
 
   /** A hash of the place that a physical address holds, the same in every run that gets there. */

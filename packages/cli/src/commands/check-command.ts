@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { STRATEGIES } from '@rseqlab/explorer';
+import { STATE_IDENTITIES, STRATEGIES } from '@rseqlab/explorer';
 import type { SearchName, SearchSettings } from '@rseqlab/explorer';
 import { MEMORY_MODEL_NAMES } from '@rseqlab/sim-machine';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
@@ -9,7 +9,8 @@ import { launchUnits } from '../units/launch-units.js';
 import { planOption, resumeOption, workersOption } from '../units/long-run-options.js';
 import { watchdogOf } from './watch.js';
 
-interface CheckOptions extends SearchSettings {
+interface CheckOptions extends Omit<SearchSettings, 'fingerprint'> {
+  readonly fingerprint?: string;
   readonly search?: SearchName;
   readonly kernelEvents?: number;
   readonly executions?: number;
@@ -68,6 +69,12 @@ export function checkCommand(io: CommandIo, ended: (status: number) => void): Co
       'most decisions of one execution (default: 100000)',
       integerOption(1, Number.MAX_SAFE_INTEGER),
     )
+    .addOption(
+      new Option(
+        '--fingerprint <bits>',
+        'bits by which states are told apart, or whole states (default: 64)',
+      ).choices(STATE_IDENTITIES.map(String)),
+    )
     .option('--seed <n>', 'seed of samples (default: 1)', integerOption(-0x80000000, 0xffffffff))
     .option(
       '--depth <n>',
@@ -89,9 +96,21 @@ export function checkCommand(io: CommandIo, ended: (status: number) => void): Co
     .addOption(planOption())
     .addHelpText('after', HELP)
     .action(
-      async (file: string, { json = false, workers, resume, plan, ...options }: CheckOptions) => {
+      async (
+        file: string,
+        { json = false, workers, resume, plan, fingerprint, ...options }: CheckOptions,
+      ) => {
         const { folder, isColored } = io;
-        const job = { command: 'check', file, folder, json, isColored, ...options } as const;
+        const identity = STATE_IDENTITIES.find((one) => String(one) === fingerprint);
+        const job = {
+          command: 'check',
+          file,
+          folder,
+          json,
+          isColored,
+          ...(identity !== undefined && { fingerprint: identity }),
+          ...options,
+        } as const;
         const launch = {
           workers,
           watchdogMs: watchdogOf(io),

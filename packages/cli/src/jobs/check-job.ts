@@ -16,6 +16,20 @@ const STATUS = {
   unknown: ExitStatus.Bound,
 } as const;
 
+/** What of a job is about the search. */
+const SEARCH_OPTIONS = [
+  'search',
+  'kernelEvents',
+  'preemptions',
+  'delays',
+  'executions',
+  'decisions',
+  'seed',
+  'depth',
+  'fingerprint',
+  'deepen',
+] as const satisfies readonly (keyof CheckJob & keyof CheckOptions)[];
+
 /** How searches schedule, for the tokens of what they find. */
 const SEARCHED = { scheduling: 'free', granularity: 'access' } as const;
 
@@ -38,12 +52,12 @@ export function concludeCheck(
 function failingRun(
   loaded: ScenarioFile,
   identity: ScenarioIdentity,
-  { outcome, decisions }: CheckResult,
+  { outcome, decisions, finding }: CheckResult,
   job: CheckJob,
 ): ExplainedRun | undefined {
   if (decisions === undefined || outcome !== 'fails') return undefined;
   const shrinks = job.shrink ?? !STRATEGIES[job.search ?? 'graphs'].isExhaustive;
-  return explainRun(loaded, identity, { ...SEARCHED, decisions }, job, shrinks);
+  return explainRun(loaded, identity, { ...SEARCHED, decisions, finding }, job, shrinks);
 }
 
 /** The run that was given up for its length: too long to be explained, it can be replayed. */
@@ -59,20 +73,9 @@ function givenUp(
 
 /** What of a job is about the search: what is not there is left to its default. */
 export function searchOptions(job: CheckJob): CheckOptions {
-  const { search, kernelEvents, preemptions, delays, executions, decisions, seed, depth, deepen } =
-    job;
-  const options = {
-    search,
-    kernelEvents,
-    preemptions,
-    delays,
-    executions,
-    decisions,
-    seed,
-    depth,
-    deepen,
-  };
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    SEARCH_OPTIONS.flatMap((name) => (job[name] === undefined ? [] : [[name, job[name]]])),
+  );
 }
 
 function resultJson(

@@ -7,7 +7,7 @@ import {
   recordRun,
   shrinkRun,
 } from '@rseqlab/explorer';
-import type { RecordedDecisions, RunTrace, Scenario, ShrunkRun } from '@rseqlab/explorer';
+import type { Finding, RecordedDecisions, RunTrace, Scenario, ShrunkRun } from '@rseqlab/explorer';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError } from '../command-error.js';
@@ -26,6 +26,11 @@ export interface ExplainedRun {
   readonly shrunk?: ShrunkRun;
 }
 
+/** A run with what a search found in it; a replay finds out for itself, but not that it is a livelock. */
+export interface FailingDecisions extends RecordedDecisions {
+  readonly finding?: Finding | undefined;
+}
+
 /** What explaining takes of a job. */
 type ExplainJob = Pick<CheckJob | ReplayJob, 'folder' | 'memory' | 'html'>;
 
@@ -33,7 +38,7 @@ type ExplainJob = Pick<CheckJob | ReplayJob, 'folder' | 'memory' | 'html'>;
 export function explainRun(
   loaded: ScenarioFile,
   identity: ScenarioIdentity,
-  given: RecordedDecisions,
+  given: FailingDecisions,
   job: ExplainJob,
   shrinks: boolean,
 ): ExplainedRun {
@@ -42,7 +47,7 @@ export function explainRun(
   const nameFile = (file: string): string => showPath(file, job.folder);
   const shrunk = shrinks ? shrinkRun(scenario, given, { machine }) : undefined;
   const recorded = shrunk?.recorded ?? given;
-  const recording = recordRun(scenario, recorded, { machine, nameFile });
+  const recording = recordRun(scenario, recorded, { machine, nameFile, finding: given.finding });
   const point = noReturn(scenario, recorded, recording, job);
   const trace = point === undefined ? recording : { ...recording, pointOfNoReturn: point };
   const explained = {
@@ -87,7 +92,7 @@ function noReturn(
   { finding }: RunTrace,
   job: ExplainJob,
 ): RunTrace['pointOfNoReturn'] {
-  if (finding === undefined) return undefined;
+  if (finding === undefined || finding.kind === 'livelock') return undefined;
   return pointOfNoReturn(scenario, recorded, { machine: machineOverrides(job) });
 }
 

@@ -167,6 +167,15 @@ describe('check --search', () => {
     expect((await command(args)).out).toBe(out);
   });
 
+  it('keeps whole states, and shows a livelock with the way around', async () => {
+    const args = ['--search', 'states', '--fingerprint', 'whole'];
+    expect(await command(['check', 'holds.ts', ...args])).toMatchObject({ status: 0 });
+    const { status, out } = await command(['check', 'livelock.ts', ...args]);
+    expect(status).toBe(1);
+    expect(out).toMatch(/livelock: expected every thread to be able to end, got \d+ states/);
+    expect(out).toMatch(/\n {2}rseqlab replay rseqlab1:livelock\.ts:\S+\n$/);
+  });
+
   it('keeps schedules within bounds', async () => {
     const args = ['lost-update.ts', '--search', 'states', '--preemptions', '0', '--delays', '0'];
     const { status, json } = await checkJson(...args);

@@ -1,5 +1,6 @@
 import { ExplorerError } from '../explorer-error.js';
 import type { SearchSettings, SearchStrategy } from './search-strategy.js';
+import { STATE_IDENTITIES } from './states/state-store.js';
 import { STRATEGIES } from './strategies.js';
 import type { SearchName } from './strategies.js';
 
@@ -9,6 +10,7 @@ const DEFAULT_SEARCH: SearchName = 'graphs';
 const DEFAULTS: Required<SearchSettings> = {
   seed: 1,
   depth: 3,
+  fingerprint: 64,
   preemptions: Infinity,
   delays: Infinity,
 };
@@ -49,10 +51,13 @@ export function chosenSearch(options: SearchChoice): {
     if (!Number.isInteger(value) || value < least || value > most)
       throw refused(`${setting} to be an integer from ${least} to ${most}`, String(value));
   }
+  const fingerprint = options.fingerprint ?? DEFAULTS.fingerprint;
+  if (!STATE_IDENTITIES.includes(fingerprint))
+    throw refused(`fingerprint to be one of ${STATE_IDENTITIES.join(', ')}`, String(fingerprint));
   if (options.deepen === true && !strategy.isExhaustive && options.kernelEvents === undefined)
     throw refused('a bound on kernelEvents for a search that samples and deepens', 'none');
   const { seed, depth, preemptions, delays } = { ...DEFAULTS, ...definedOf(options) };
-  return { strategy, settings: { seed, depth, preemptions, delays } };
+  return { strategy, settings: { seed, depth, fingerprint, preemptions, delays } };
 }
 
 /** Options without those that are undefined. */

@@ -73,6 +73,11 @@ export class ExhaustiveDirector implements Director {
     this.#prefixLength = 0;
   }
 
+  /** Counts the state in which a run ended among those seen. */
+  noteEnd(): void {
+    this.#isNew(this.#bounds.isActive ? this.#bounds : undefined);
+  }
+
   /** Moves to the next path; false when all were taken. */
   advance(): boolean {
     const next = this.#tree.next();

@@ -116,10 +116,15 @@ export class ExhaustiveSearch {
     this.#executions += 1;
     if (run.result.outcome === 'finished') {
       this.#events = Math.max(this.#events, this.#director.events);
-      this.#tracker?.compute();
-      if (this.#tracker !== undefined) this.#classes.add(this.#tracker.low, this.#tracker.high);
+      if (this.#tracker === undefined) this.#director.noteEnd();
+      else this.#noteClass(this.#tracker);
     } else if (run.result.outcome === 'stuck' && !this.#director.cut) this.#blocked += 1;
     return run;
+  }
+
+  #noteClass(tracker: ClassTracker): void {
+    tracker.compute();
+    this.#classes.add(tracker.low, tracker.high);
   }
 
   #counts(): PassCounts {

@@ -1,5 +1,6 @@
 import type { MachineConfig } from '@rseqlab/sim-machine';
 import type { Scenario } from '../scenario.js';
+import type { StateIdentity } from './states/state-store.js';
 import type { PassCounts, PassLimits, PassResult } from './exhaustive-pass.js';
 import type { UnitSearch } from './plan/unit-search.js';
 
@@ -9,6 +10,8 @@ export interface SearchSettings {
   readonly seed?: number;
   /** Ordering constraints of the bugs that PCT looks for, 1 or more. Default 3. */
   readonly depth?: number;
+  /** Bits of the hash by which states are told apart, or `whole` for all their words. Default 64. */
+  readonly fingerprint?: StateIdentity;
   /** Most preemptions of an execution. Default any number. */
   readonly preemptions?: number;
   /** Most delays of an execution. Default any number. */

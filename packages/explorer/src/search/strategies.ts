@@ -7,6 +7,7 @@ import type { SamplingPolicy } from './sampling/sampling-policy.js';
 import { UniformPolicy } from './sampling/uniform-policy.js';
 import { WalkPolicy } from './sampling/walk-policy.js';
 import type { SearchSettings, SearchStrategy } from './search-strategy.js';
+import { StateSearch } from './states/state-search.js';
 import { StatelessSearch } from './stateless/stateless-search.js';
 
 /** The names of {@link STRATEGIES}. */
@@ -27,8 +28,9 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'states',
     isExhaustive: true,
     ordersEvents: true,
-    settings: ['preemptions', 'delays'],
-    create: (scenario, machine) => new ExhaustiveSearch(scenario, machine, 'states'),
+    settings: ['fingerprint', 'preemptions', 'delays'],
+    create: (scenario, machine, { fingerprint }) =>
+      new StateSearch(scenario, { identity: fingerprint, machine }),
   },
   classes: {
     summary: 'one execution of every class, by partial-order reduction; states are not kept',

@@ -24,6 +24,8 @@ export interface RecordOptions {
   readonly machine?: MachineConfig;
   /** How source files are written; default as the host names them. */
   readonly nameFile?: (file: string) => string;
+  /** What a search found that one run does not show, such as a livelock: it is where the run ends. */
+  readonly finding?: Finding | undefined;
 }
 
 /**
@@ -35,13 +37,13 @@ export interface RecordOptions {
 export function recordRun(
   scenario: Scenario,
   { decisions, granularity, scheduling }: RecordedDecisions,
-  { machine, nameFile }: RecordOptions = {},
+  { machine, nameFile, finding: told }: RecordOptions = {},
 ): RunTrace {
   const script = new ScriptedDirector(decisions, { granularity, scheduling });
   const runner = new ScenarioRunner(scenario, script, machine);
   let found: Snapshot | undefined;
-  const look = (): void => {
-    const first = found === undefined ? runner.lab.findings[0] : undefined;
+  const look = (end?: Finding): void => {
+    const first = found === undefined ? (runner.lab.findings[0] ?? end) : undefined;
     if (first === undefined) return;
     const isStuck = first.kind === 'deadlock' && first.waits === undefined;
     const finding = locateFinding(isStuck ? explainStuck(runner.machine, history) : first, {
@@ -59,13 +61,15 @@ export function recordRun(
   };
   const recorder = new TraceRecorder(runner.machine, {
     granularity,
-    onDecision: look,
+    onDecision: () => {
+      look();
+    },
     nameFile,
   });
   const history = new WaitHistory(runner.machine, () => recorder.rows.decided?.index ?? -1);
   recorder.onAccess = (thread, access) => history.accessed(thread, access);
   const { result } = runner.run(recorder.recording(script));
-  look();
+  look(told);
   return {
     scenario: scenario.name,
     cpus: runner.machine.cpus.possible,

@@ -58,6 +58,22 @@ export class StateArena {
     return this.#columns.get(name);
   }
 
+  /** Appends the words of all semantic columns but one to `out`, in the order of the columns. */
+  semanticWords(out: number[], but: Int32Array): void {
+    for (const column of this.#semantic)
+      if (column !== but) for (let i = 0; i < column.length; i++) out.push(column[i]!);
+  }
+
+  /** A copy of all columns. */
+  copy(): readonly Int32Array[] {
+    return this.#chunks.map(({ words, used }) => words.slice(0, used));
+  }
+
+  /** Puts every column to what it was at a copy. */
+  restore(copies: readonly Int32Array[]): void {
+    for (let i = 0; i < copies.length; i++) this.#chunks[i]!.words.set(copies[i]!);
+  }
+
   /** Puts every column back to its initial value. */
   reset(): void {
     const chunks = this.#chunks;

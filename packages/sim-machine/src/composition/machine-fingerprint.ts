@@ -1,3 +1,4 @@
+import { MachineError } from '../base/machine-error.js';
 import type { StateArena } from '../base/state-arena.js';
 import type { InstalledPrograms } from '../cpu/installed-programs.js';
 import type { CpuTable } from '../cpu/cpu-table.js';
@@ -38,17 +39,26 @@ export class MachineFingerprint {
     this.#parts = parts;
   }
 
-  /** Computes the fingerprint of the present state. */
+  /**
+   * Computes the fingerprint of the present state.
+   *
+   * @throws MachineError `ERR_STATE` when the configuration does not ask for it
+   */
   compute(into: { low: number; high: number }): void {
     const { arena, threads, model, memory } = this.#parts;
+    if (memory === undefined)
+      throw new MachineError(
+        'ERR_STATE',
+        'expected a machine that keeps its fingerprint (fingerprint: true), got one that does not',
+      );
     arena.fingerprint(into);
     this.#low = into.low;
     this.#high = into.high;
     model.addState(this.#addWord);
     for (let thread = 0; thread < threads.highWater; thread++)
       if (threads.state[thread] !== ThreadState.Free) this.#addThread(thread);
-    into.low = (this.#low + (memory?.low ?? 0)) | 0;
-    into.high = (this.#high + (memory?.high ?? 0)) | 0;
+    into.low = (this.#low + memory.low) | 0;
+    into.high = (this.#high + memory.high) | 0;
   }
 
   #addThread(thread: number): void {

@@ -4,8 +4,13 @@ import type { Bus } from '../memory/bus.js';
 import type { ProcessTable } from './process-table.js';
 import type { ThreadTable } from './thread-table.js';
 
+/** Threads from this one on share a bit of {@link ThreadContext.entered}. */
+const LAST_OWN_BIT = 31;
+
 /** Whose memory accesses are made in, and from which CPU. */
 export interface ThreadContext {
+  /** Bit n: something was done in the context of thread n since whoever looks set it to 0. */
+  entered: number;
   /** The thread whose accesses are made. */
   readonly thread: number;
   /** From now on accesses are made by this thread on this CPU. */
@@ -20,15 +25,18 @@ export function createThreadContext(
 ): ThreadContext {
   const { registers } = threads;
   const processOf = threads.process;
-  return {
+  const context: ThreadContext = {
+    entered: 0,
     get thread() {
       return bus.thread;
     },
     enter(cpu, thread) {
+      context.entered |= 1 << (thread < LAST_OWN_BIT ? thread : LAST_OWN_BIT);
       const region = registers[thread * REGISTER_STRIDE + RegisterFile.Translations]!;
       // Region 0 belongs to no one address space; every other one to the same for good.
       if (region !== 0 && region === bus.region) bus.turn(cpu, thread);
       else bus.enter(cpu, thread, processes.spaceOf(processOf[thread]!));
     },
   };
+  return context;
 }

@@ -1,0 +1,31 @@
+import { StateSearch, scenario } from '@rseqlab/explorer';
+import type { PassResult } from '@rseqlab/explorer';
+import { PerCpuCounter } from '@rseqlab/percpu';
+import { rseq } from '@rseqlab/rseq-runtime';
+import type { CounterInstance } from '../yardstick/spin-yardstick.js';
+
+/** The states of a per-CPU counter's machine, told apart as rseq-counter.pml does. */
+export function counterStates({ threads, adds, kernelEvents }: CounterInstance): PassResult {
+  const counting = scenario({
+    name: 'per-CPU counter',
+    machine: { cpus: 2, maxThreads: threads, maxProcesses: 1, kernel: [rseq({ profile: 'v6.1' })] },
+    setup(lab) {
+      const counter = PerCpuCounter.create(lab.machine, lab.process);
+      for (let i = 0; i < threads; i++)
+        lab.spawn(function* increment(t) {
+          for (let n = 0; n < adds; n++) yield* counter.add(t, 1);
+        });
+      return counter;
+    },
+    check(counter, lab) {
+      lab.expectEqual(counter.sum(), threads * adds, 'the sum');
+    },
+  });
+  return new StateSearch(counting, { countsEvents: true }).run({
+    kernelEvents,
+    preemptions: Infinity,
+    delays: Infinity,
+    executions: Infinity,
+    decisions: Infinity,
+  });
+}
