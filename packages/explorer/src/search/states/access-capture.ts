@@ -8,11 +8,11 @@ import type { Machine, ShadowObserver } from '@rseqlab/sim-machine';
  */
 export class AccessCapture implements ShadowObserver {
   /** Addresses of words that were read before they were written as a whole. */
-  readonly read = new Set<number>();
+  readonly read: Set<number> = new Set<number>();
   /** Words that were written, by address. */
-  readonly written = new Map<number, number>();
+  readonly written: Map<number, number> = new Map<number, number>();
   /** What words held when they were first met, where an access tells. */
-  readonly found = new Map<number, number>();
+  readonly found: Map<number, number> = new Map<number, number>();
   readonly #machine: Machine;
 
   constructor(machine: Machine) {
