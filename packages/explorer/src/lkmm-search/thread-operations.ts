@@ -1,6 +1,6 @@
 import { REGISTER_STRIDE, RegisterFile, textAt } from '@rseqlab/sim-machine';
 import type { InstalledProgram, Machine } from '@rseqlab/sim-machine';
-import type { VisibleOperation} from '../litmus-search/visible-operation.js';
+import type { VisibleOperation } from '../litmus-search/visible-operation.js';
 import { operationsOf } from '../litmus-search/visible-operation.js';
 
 interface KnownProgram {
