@@ -43,5 +43,6 @@ export const stages = [
     after: ['build', 'pack'],
     alone: true,
     report,
+    limitMinutes: 20,
   },
 ];
