@@ -68,6 +68,18 @@ const steps = [
     parameters: litmus('tso'),
     status: 0,
   },
+  {
+    title: 'Litmus tests under a memory as weak as ARMv8',
+    text: 'Stores leave their buffers out of order, loads look back as far as their ordering allows.',
+    parameters: litmus('weak'),
+    status: 0,
+  },
+  {
+    title: 'Litmus tests in C, of RCU and SRCU',
+    text: 'What the Linux kernel memory model forbids is never seen; a deadlock is named with its cycle.',
+    parameters: ['litmus', 'examples/lkmm', '--expect', 'examples/lkmm/expected.tsv'],
+    status: 0,
+  },
 ];
 
 /** @param {string} model */
