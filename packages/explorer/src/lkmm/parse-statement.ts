@@ -31,7 +31,7 @@ const PARSERS: StatementParsers = { statement: parseStatement, simple: parseSimp
  *
  * @throws LitmusError whatever is wrong with it, with line and column
  */
-export function parseStatement(scope: FunctionScope, depth = 0): readonly CStatement[] {
+function parseStatement(scope: FunctionScope, depth = 0): readonly CStatement[] {
   const { stream } = scope;
   if (stream.accept(';')) return [];
   if (stream.isAt('{')) return scope.nested(() => parseBlock(scope, depth));
