@@ -6,6 +6,7 @@ import { parseLitmus } from '../../src/litmus/parse-litmus.js';
 import { tinyLitmus } from './tiny-litmus.js';
 
 const BAD_INPUT: readonly (readonly [LitmusErrorCode, () => unknown])[] = [
+  ['ERR_LITMUS_DIALECT', () => parseLitmus('AArch64 MP', 'f')],
   ['ERR_LITMUS_SYNTAX', () => parseLitmus('X86_64', 'f')],
   ['ERR_LITMUS_INSTRUCTION', () => parseLitmus(tinyLitmus({ rows: 'hlt ;' }), 'f')],
   ['ERR_LITMUS_REFERENCE', () => parseLitmus(tinyLitmus({ condition: 'exists (7:rax=1)' }), 'f')],
