@@ -51,7 +51,14 @@ const noStarExport = {
 
 export default defineConfig(
   {
-    ignores: ['**/dist/', '**/node_modules/', 'docs/', 'litmus/', 'packages/cli/bin/'],
+    ignores: [
+      '**/tsup.config.bundled_*',
+      '**/dist/',
+      '**/node_modules/',
+      'docs/',
+      'litmus/',
+      'packages/cli/bin/',
+    ],
   },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,

@@ -16,6 +16,7 @@ export default defineConfig({
     environment: 'node',
     allowOnly: false,
     passWithNoTests: false,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    maxWorkers: '100%',
   },
 });

@@ -1,4 +1,4 @@
-import { EndedOperation, ProgramBuilder, Registers } from '@rseqlab/sim-machine';
+import { endedOperation, ProgramBuilder, Registers } from '@rseqlab/sim-machine';
 import type { Machine, Operation, Process, Program, Routine, Thread } from '@rseqlab/sim-machine';
 import { INDEX_OFFSET, RSEQ_OFFSET, RSEQ_SIGNATURE, RseqOffset } from '@rseqlab/rseq-runtime';
 import type { IndexKind } from '@rseqlab/rseq-runtime';
@@ -85,7 +85,7 @@ const PROGRAMS: Readonly<Record<CounterMethod, Program>> = {
   plain: PLAIN_ADD,
 };
 
-const ENDED = new EndedOperation<void>(undefined);
+const ENDED = endedOperation<void>(undefined);
 
 function* untilEnded(): Operation<void> {
   yield;

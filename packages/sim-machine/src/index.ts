@@ -36,7 +36,7 @@ export type { SharedMemory } from './kernel/shared-memory.js';
 export type { OwningProcess } from './kernel/owning-process.js';
 export { Thread } from './kernel/thread.js';
 export type { ThreadBody } from './kernel/thread.js';
-export { EndedOperation } from './kernel/ended-operation.js';
+export { endedOperation } from './kernel/ended-operation.js';
 export type { Operation } from './kernel/operation.js';
 export { ThreadTable } from './kernel/thread-table.js';
 export { ThreadState } from './kernel/thread-state.js';

@@ -25,7 +25,7 @@ describe('rseqlab debug', () => {
       0    online  T0            0                0             0
       1    online  T1            0                0             0
       section              start     bytes  abort     descriptor
-      per-CPU counter: cs  0x4000cc  24     0x4000ec  0x400100
+      per-CPU counter: cs  0x4000ec  24     0x40010c  0x400120
       "
     `);
   });
@@ -33,30 +33,30 @@ describe('rseqlab debug', () => {
   it('shows the code with labels, notes, sections, threads and breakpoints', async () => {
     const lines = ['break cs.start+12', 's 3', 'disassemble'];
     expect(await said(COUNTER, lines)).toMatchInlineSnapshot(`
-      "breakpoint 1: per-CPU counter: cs.start+12 (0x4000d8)
+      "breakpoint 1: per-CPU counter: cs.start+12 (0x4000f8)
       CPU 0  T0 li32 r7, cs
-      CPU 0  T0 st32 r7, [r14 + 8]  [0x70008008] = 0x400100  ; arm: rseq_cs = &cs
+      CPU 0  T0 st32 r7, [r14 + 8]  [0x70008008] = 0x400120  ; arm: rseq_cs = &cs
       CPU 0  T0 ld32 r5, [r14 + 4]  [0x70008004] is 0  ; cpu = rseq->cpu_id
       T0 increment on CPU 0 at per-CPU counter: cs.start+4, in section cs, per-cpu-counter.ts:15:22
       => shli r5, r5, 6
       per-CPU counter
                add:
-            T1   0x4000c0  li32 r7, cs
-                 0x4000c8  st32 r7, [r14 + 8]  ; arm: rseq_cs = &cs
+            T1   0x4000e0  li32 r7, cs
+                 0x4000e8  st32 r7, [r14 + 8]  ; arm: rseq_cs = &cs
                cs.start:
-               | 0x4000cc  ld32 r5, [r14 + 4]  ; cpu = rseq->cpu_id
-            => | 0x4000d0  shli r5, r5, 6
-               | 0x4000d4  add r5, r5, r1
-             B | 0x4000d8  ld32 r6, [r5]  ; value = counter[cpu]
-               | 0x4000dc  add r6, r6, r2
-               | 0x4000e0  st32 r6, [r5]  ; commit: counter[cpu] = value + delta
+               | 0x4000ec  ld32 r5, [r14 + 4]  ; cpu = rseq->cpu_id
+            => | 0x4000f0  shli r5, r5, 6
+               | 0x4000f4  add r5, r5, r1
+             B | 0x4000f8  ld32 r6, [r5]  ; value = counter[cpu]
+               | 0x4000fc  add r6, r6, r2
+               | 0x400100  st32 r6, [r5]  ; commit: counter[cpu] = value + delta
                cs.postCommit:
-                 0x4000e4  ret
-                 0x4000e8  .word 0x53053053
+                 0x400104  ret
+                 0x400108  .word 0x53053053
                cs.abort:
-                 0x4000ec  jmp add
+                 0x40010c  jmp add
                cs:
-                 0x400100  struct rseq_cs
+                 0x400120  struct rseq_cs
       "
     `);
   });
@@ -64,21 +64,21 @@ describe('rseqlab debug', () => {
   it('stops at a breakpoint for one thread, and shows its rseq state and memory', async () => {
     const lines = ['b cs.start+20 if T1', 'c', 'rseq', 'x/2 r5', 'registers T1'];
     expect(await said(COUNTER, lines)).toMatchInlineSnapshot(`
-      "breakpoint 1: per-CPU counter: cs.start+20 (0x4000e0) if T1
-      breakpoint 1, per-CPU counter: cs.start+20 (0x4000e0): T1
+      "breakpoint 1: per-CPU counter: cs.start+20 (0x400100) if T1
+      breakpoint 1, per-CPU counter: cs.start+20 (0x400100): T1
       T1 increment on CPU 1 at per-CPU counter: cs.start+20, in section cs, per-cpu-counter.ts:15:22
       => st32 r6, [r5]  ; commit: counter[cpu] = value + delta
       area                  0x70008100  signature 0x53053053
       cpu_id_start          1
       cpu_id                1
-      rseq_cs               0x400100    per-CPU counter: cs
+      rseq_cs               0x400120    per-CPU counter: cs
       flags                 0x0
         version             0
         flags               0x0
-        start_ip            0x4000cc    per-CPU counter: cs.start
+        start_ip            0x4000ec    per-CPU counter: cs.start
         post_commit_offset  24
-        abort_ip            0x4000ec    per-CPU counter: cs.abort, behind 0x53053053
-      ip                    0x4000e0    inside of it
+        abort_ip            0x40010c    per-CPU counter: cs.abort, behind 0x53053053
+      ip                    0x400100    inside of it
       0x10000040:        0x0        0x0
       r0   0x0         0
       r1   0x10000000  268435456
@@ -87,7 +87,7 @@ describe('rseqlab debug', () => {
       r4   0x0         0
       r5   0x10000040  268435520
       r6   0x1         1
-      r7   0x400100    4194560
+      r7   0x400120    4194592
       r8   0x0         0
       r9   0x0         0
       r10  0x0         0
@@ -96,7 +96,7 @@ describe('rseqlab debug', () => {
       r13  0x0         0
       r14  0x70008100  1879081216  thread pointer
       r15  0x60028000  1610776576  stack pointer
-      ip   0x4000e0    4194528     per-CPU counter: cs.start+20
+      ip   0x400100    4194560     per-CPU counter: cs.start+20
       "
     `);
   });
@@ -105,7 +105,7 @@ describe('rseqlab debug', () => {
     const lines = ['s 4', 'migrate T1 to 0', 'preempt now', 'thread T0', 'preempt T0', 'step'];
     expect(await said(COUNTER, lines)).toMatchInlineSnapshot(`
       "CPU 0  T0 li32 r7, cs
-      CPU 0  T0 st32 r7, [r14 + 8]  [0x70008008] = 0x400100  ; arm: rseq_cs = &cs
+      CPU 0  T0 st32 r7, [r14 + 8]  [0x70008008] = 0x400120  ; arm: rseq_cs = &cs
       CPU 0  T0 ld32 r5, [r14 + 4]  [0x70008004] is 0  ; cpu = rseq->cpu_id
       CPU 0  T0 shli r5, r5, 6
       T0 increment on CPU 0 at per-CPU counter: cs.start+8, in section cs, per-cpu-counter.ts:15:22
@@ -134,7 +134,7 @@ describe('rseqlab debug', () => {
       "CPU 0  T0 li32 r7, cs
       T0 increment on CPU 0 at per-CPU counter: add+8, per-cpu-counter.ts:15:22
       => st32 r7, [r14 + 8]  ; arm: rseq_cs = &cs
-      CPU 0  T0 st32 r7, [r14 + 8]  [0x70008008] = 0x400100  ; arm: rseq_cs = &cs
+      CPU 0  T0 st32 r7, [r14 + 8]  [0x70008008] = 0x400120  ; arm: rseq_cs = &cs
       T0 increment on CPU 0 at per-CPU counter: cs.start, in section cs, per-cpu-counter.ts:15:22
       => ld32 r5, [r14 + 4]  ; cpu = rseq->cpu_id
       CPU 0  T0 ld32 r5, [r14 + 4]  [0x70008004] is 0  ; cpu = rseq->cpu_id
@@ -152,8 +152,8 @@ describe('rseqlab debug', () => {
   it('goes back step by step, and to where a breakpoint was', async () => {
     const lines = ['b cs.start+8', 'c', 'c T0', 'rs', 'reverse-continue', 'rc', 'c'];
     expect(await said(COUNTER, lines)).toMatchInlineSnapshot(`
-      "breakpoint 1: per-CPU counter: cs.start+8 (0x4000d4)
-      breakpoint 1, per-CPU counter: cs.start+8 (0x4000d4): T0
+      "breakpoint 1: per-CPU counter: cs.start+8 (0x4000f4)
+      breakpoint 1, per-CPU counter: cs.start+8 (0x4000f4): T0
       T0 increment on CPU 0 at per-CPU counter: cs.start+8, in section cs, per-cpu-counter.ts:15:22
       => add r5, r5, r1
       T0 increment has ended
@@ -165,19 +165,19 @@ describe('rseqlab debug', () => {
       undone: CPU 0  T0 ld32 r6, [r5]  [0x10000000] is 0  ; value = counter[cpu]
       undone: CPU 0  T0 add r6, r6, r2
       and 2 more
-      breakpoint 1, per-CPU counter: cs.start+8 (0x4000d4): T0
+      breakpoint 1, per-CPU counter: cs.start+8 (0x4000f4): T0
       decision 7, 6 lie ahead
       T0 increment on CPU 0 at per-CPU counter: cs.start+8, in section cs, per-cpu-counter.ts:15:22
       => add r5, r5, r1
       undone: CPU 0  T0 li32 r7, cs
       undone: CPU 1  T1 li32 r7, cs
-      undone: CPU 0  T0 st32 r7, [r14 + 8]  [0x70008008] = 0x400100  ; arm: rseq_cs = &cs
+      undone: CPU 0  T0 st32 r7, [r14 + 8]  [0x70008008] = 0x400120  ; arm: rseq_cs = &cs
       and 4 more
       the start of the run
       decision 0, 13 lie ahead
       T0 increment on CPU 0 at per-CPU counter: add
       => li32 r7, cs
-      breakpoint 1, per-CPU counter: cs.start+8 (0x4000d4): T0
+      breakpoint 1, per-CPU counter: cs.start+8 (0x4000f4): T0
       T0 increment on CPU 0 at per-CPU counter: cs.start+8, in section cs, per-cpu-counter.ts:15:22
       => add r5, r5, r1
       "

@@ -57,7 +57,7 @@ export const IMPOSSIBLE: readonly Decision[] = [
   encodeDecision(DecisionKind.SpuriousWake, 0, 0xffff),
   encodeDecision(DecisionKind.Kill, 0, 0xffff),
   encodeDecision(DecisionKind.Choice, 0, 0),
-  0xe0000000 as Decision,
+  0xefff0000 as Decision,
   0xffffffff as Decision,
   -2 as Decision,
   (2 ** 32) as Decision,

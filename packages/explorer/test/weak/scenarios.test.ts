@@ -119,11 +119,11 @@ describe('a thread that waits', () => {
     expect(checked([blinking, waiting])).toMatchObject({ outcome: 'holds' });
   });
 
-  it('for what never comes is a deadlock', () => {
+  it('for what never comes is an await that nobody satisfies', () => {
     const waiting: Body = function* (t) {
       yield* t.waitUntilEqual(X, 2);
     };
-    expect(checked([publish, waiting]).finding).toMatchObject({ kind: 'deadlock' });
+    expect(checked([publish, waiting]).finding).toMatchObject({ kind: 'unsatisfied-await' });
   });
 });
 

@@ -10,7 +10,7 @@ import type { Operation } from './operation.js';
  *
  * It holds no state but its result: one can be returned to any number of callers.
  */
-export class EndedOperation<Result> implements Operation<Result> {
+class EndedIterator<Result> {
   readonly #end: IteratorReturnResult<Result>;
 
   /** @param result what `yield*` evaluates to */
@@ -37,4 +37,10 @@ export class EndedOperation<Result> implements Operation<Result> {
   [Symbol.iterator](): this {
     return this;
   }
+}
+
+/** An operation that has ended with a result. */
+export function endedOperation<Result>(result: Result): Operation<Result> {
+  // Only what `yield*` asks of a generator is there; later libraries have more in the interface.
+  return new EndedIterator(result) as unknown as Operation<Result>;
 }

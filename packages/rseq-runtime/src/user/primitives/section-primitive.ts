@@ -1,4 +1,4 @@
-import { EndedOperation } from '@rseqlab/sim-machine';
+import { endedOperation } from '@rseqlab/sim-machine';
 import type { Machine, Operation, Routine, Thread } from '@rseqlab/sim-machine';
 import type { IndexKind } from '../index-kind.js';
 import { expectIndex } from '../current-index.js';
@@ -73,10 +73,10 @@ export interface Primitive<Args extends PrimitiveArguments> {
 }
 
 /** What {@link Primitive.run} returns where a commit loads nothing. */
-const COMMITTED_AT_ONCE = new EndedOperation(COMMITTED);
+const COMMITTED_AT_ONCE = endedOperation(COMMITTED);
 
 /** What {@link Primitive.run} returns where a compare said no. */
-const COMPARE_FAILED_AT_ONCE = new EndedOperation(COMPARE_FAILED);
+const COMPARE_FAILED_AT_ONCE = endedOperation(COMPARE_FAILED);
 
 /** {@link Primitive}, whatever its parameters are. */
 export class SectionPrimitive {
@@ -129,7 +129,7 @@ export class SectionPrimitive {
   #ended(t: Thread, outcome: PrimitiveOutcome): Operation<PrimitiveResult> {
     if (outcome !== PrimitiveOutcome.Committed) return COMPARE_FAILED_AT_ONCE;
     if (!this.definition.loads) return COMMITTED_AT_ONCE;
-    return new EndedOperation<PrimitiveResult>({ outcome, loaded: this.loaded(t) });
+    return endedOperation<PrimitiveResult>({ outcome, loaded: this.loaded(t) });
   }
 
   *#aborted(t: Thread, args: readonly number[]): Operation<PrimitiveResult> {
