@@ -85,7 +85,7 @@ const PROGRAMS: Readonly<Record<CounterMethod, Program>> = {
   plain: PLAIN_ADD,
 };
 
-const ENDED = endedOperation<void>(undefined);
+const ENDED: Operation<void> = endedOperation(undefined);
 
 function* untilEnded(): Operation<void> {
   yield;

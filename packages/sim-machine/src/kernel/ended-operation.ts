@@ -41,6 +41,5 @@ class EndedIterator<Result> {
 
 /** An operation that has ended with a result. */
 export function endedOperation<Result>(result: Result): Operation<Result> {
-  // Only what `yield*` asks of a generator is there; later libraries have more in the interface.
-  return new EndedIterator(result) as unknown as Operation<Result>;
+  return new EndedIterator(result);
 }
