@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { LitmusError } from '../../src/litmus/litmus-error.js';
 import { parseAnyLitmus } from '../../src/lkmm/parse-any-litmus.js';
+import { complaintOf } from '../litmus/complaint.js';
 import { tinyLkmm } from './tiny-lkmm.js';
 
-/** The complaint about a text: code and message. */
-function complaint(text: string): string {
-  try {
-    parseAnyLitmus(text, 'f');
-  } catch (error) {
-    if (!(error instanceof LitmusError)) throw error;
-    return `${error.code} ${error.message}`;
-  }
-  return 'nothing';
-}
+const complaint = (text: string): string => complaintOf(parseAnyLitmus, text);
 
-const dialectCode = 'ERR_LITMUS_DIALECT';
-const DIALECT = `${dialectCode} f:`;
+const DIALECT = 'ERR_LITMUS_DIALECT f:';
 const SYNTAX = 'ERR_LITMUS_SYNTAX f:';
 const INSTRUCTION = 'ERR_LITMUS_INSTRUCTION f:';
 const REFERENCE = 'ERR_LITMUS_REFERENCE f:';
