@@ -1,6 +1,7 @@
 import { CombinedShadow, NO_DECISION } from '@rseqlab/sim-machine';
 import type { Director, EventAllowance, MachineConfig } from '@rseqlab/sim-machine';
 import { ExplorerError } from '../../explorer-error.js';
+import type { Finding } from '../../finding.js';
 import type { Scenario } from '../../scenario.js';
 import { ScenarioRunner } from '../../scenario-runner.js';
 import { ClassTracker } from '../class-tracker.js';
@@ -135,7 +136,8 @@ export class StatelessSearch {
     do {
       if (counts.executions >= limits.executions) return ended('gave-up');
       if (this.#isWatching) this.#tracker.reset();
-      const { result, findings } = this.#runner.run(director, { decisions: limits.decisions });
+      const decisions = limits.decisions - director.saved;
+      const { result, findings } = this.#runner.run(director, { decisions });
       director.finish();
       if (director.needsRestart || (!this.#isWatching && director.isMixed)) return undefined;
       counts.executions += 1;
@@ -143,14 +145,18 @@ export class StatelessSearch {
       else if (result.outcome === 'finished') this.#count(counts, fingerprints);
       else if (result.outcome === 'stuck') counts.blocked += 1;
       onExecution?.(this.#progress(counts));
-      const finding = findings[0];
-      if (finding !== undefined) {
-        const decisions = [...this.#runner.machine.decisions];
-        return { ...ended('finding'), finding, decisions, kernelEvents: director.events };
-      }
+      if (findings.length > 0)
+        return { ...ended('finding'), ...this.#found(), kernelEvents: director.events };
       if (result.outcome === 'limit') return ended('gave-up');
     } while (director.advance());
     return ended(unit.boundReached || director.planner.boundReached ? 'bounded' : 'all');
+  }
+
+  /** What the last execution found, and the decisions that lead to it. */
+  #found(): { readonly finding?: Finding; readonly decisions: readonly number[] } {
+    this.#director.repeat();
+    const [finding] = this.#runner.run(this.#director).findings;
+    return { ...(finding && { finding }), decisions: [...this.#runner.machine.decisions] };
   }
 
   /** Counts a complete execution. */
