@@ -7,7 +7,7 @@ import type { UnitResult } from '../stateless/unit-result.js';
 import { equalUnits } from './search-plan.js';
 import type { PlannedUnit, UnitOutcome } from './search-plan.js';
 import { NOTHING } from './nothing.js';
-import type { UnitSearch } from './unit-search.js';
+import type { Cutting, UnitSearch } from './unit-search.js';
 
 /** Units that the search with one bound on kernel events is cut into, at least, if it can be. */
 const UNITS = 64;
@@ -30,8 +30,8 @@ export class ClassUnits implements UnitSearch {
     this.budget = limits.executions;
   }
 
-  plan(ahead: boolean): readonly PlannedUnit[] {
-    return ahead ? this.#planAhead() : this.#planOf(0);
+  plan(cutting: Cutting): readonly PlannedUnit[] {
+    return cutting === 'ahead' ? this.#planAhead() : this.#planOf(0);
   }
 
   perform(

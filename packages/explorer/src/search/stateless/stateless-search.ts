@@ -63,7 +63,7 @@ export class StatelessSearch {
       );
     this.#runner = new ScenarioRunner(scenario, NOBODY, overrides);
     const { machine } = this.#runner;
-    this.#mayInject = allowsAny(overrides.events ?? scenario.events ?? config.events ?? {});
+    this.#mayInject = mayInject(scenario, overrides);
     this.#director = new StatelessDirector(machine, config.storeBufferEntries ?? DEFAULT_CAPACITY);
     this.#tracker = new ClassTracker(machine);
     this.#watching = new CombinedShadow(this.#director.collector, this.#tracker);
@@ -184,6 +184,12 @@ export class StatelessSearch {
   #boundsOf(kernelEvents: number): SearchBounds {
     return { kernelEvents, mayInject: this.#mayInject, isProbe: false };
   }
+}
+
+/** Whether a scenario allows kernel events of any kind. */
+export function mayInject(scenario: Scenario, overrides: MachineConfig): boolean {
+  const events = overrides.events ?? scenario.events ?? scenario.machine?.events;
+  return allowsAny(events ?? {});
 }
 
 /** Whether a search may inject kernel events of any kind. */
