@@ -12,10 +12,10 @@ import { WholeUnits } from './whole-units.js';
 import type { WholeValue } from './whole-units.js';
 
 /** Units that a search is cut into at first, at least, if it can be. */
-const UNITS = 32;
+const UNITS = 64;
 
 /** Executions after which a unit is cut into others, and into how many at least. */
-const LONG_EXECUTIONS = 4000;
+const LONG_EXECUTIONS = 10_000;
 const SPLIT_UNITS = 16;
 
 /** A part of the search, or the search of everything once a part has failed. */

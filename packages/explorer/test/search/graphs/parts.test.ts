@@ -129,7 +129,7 @@ describe('a search for graphs in units', () => {
       ...scenarioOf([[increment(0)], [increment(0)], [increment(0)]], 'sc'),
       check: ({ at }: { at: (location: number) => number }, lab) =>
         lab.expectEqual(lab.process.read32(at(0)), 3, 'the sum'),
-    } as Scenario);
+    });
     const whole = check(racy, GRAPHS);
     expect(whole.outcome).toBe('fails');
     expect(inUnits(racy, 3, [2, 1])).toEqual(whole);
