@@ -12,7 +12,7 @@ import type { EventLog } from './event-log.js';
 import type { LocationIds } from './location-ids.js';
 
 /** System calls that do nothing which another CPU could notice or prevent. */
-const LOCAL_SYSCALLS: ReadonlySet<number> = new Set([
+export const LOCAL_SYSCALLS: ReadonlySet<number> = new Set([
   SyscallNumber.exit,
   SyscallNumber.gettid,
   SyscallNumber.getpid,
