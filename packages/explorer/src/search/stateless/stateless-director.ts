@@ -105,12 +105,9 @@ export class StatelessDirector implements Director {
 
   /** Whether anything took part in the run but threads' own steps and the draining of stores. */
   get isMixed(): boolean {
-    return (
-      this.#recorder.wasAsked ||
-      this.events > 0 ||
-      this.log.lastUniversal >= 0 ||
-      this.boot.given.length > 0
-    );
+    const { log, boot } = this;
+    const isMoved = this.events > 0 || log.lastUniversal >= 0;
+    return this.#recorder.wasAsked || isMoved || boot.given.length > 0;
   }
 
   /** Decisions that the next run makes fewer than there are events in it, since it repeats some. */

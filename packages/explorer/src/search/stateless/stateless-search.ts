@@ -110,7 +110,7 @@ export class StatelessSearch {
     unit: SearchUnit,
     limits: Omit<ClassLimits, 'kernelEvents'>,
     onExecution?: (counts: ClassCounts) => void,
-    most = Infinity,
+    most: number = Infinity,
   ): UnitResult {
     if (this.#mayInject && unit.kernelEvents !== 0) this.#watch();
     for (;;) {
