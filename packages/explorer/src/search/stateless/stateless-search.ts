@@ -19,6 +19,8 @@ import type { ClassCounts, ClassResult, PlannedPart, UnitResult } from './unit-r
 /** Stores that a CPU can buffer unless the machine says otherwise. */
 const DEFAULT_CAPACITY = 8;
 
+const UNLIMITED = Infinity;
+
 /** When a search by classes gives up. */
 export type ClassLimits = Pick<PassLimits, 'kernelEvents' | 'executions' | 'decisions'>;
 
@@ -109,7 +111,7 @@ export class StatelessSearch {
     unit: SearchUnit,
     limits: Omit<ClassLimits, 'kernelEvents'>,
     onExecution?: (counts: ClassCounts) => void,
-    most = Infinity,
+    most: number = UNLIMITED,
   ): UnitResult {
     if (this.#mayInject && unit.kernelEvents !== 0) this.#watch();
     for (;;) {
