@@ -8,6 +8,7 @@ import { mergeCommand } from './commands/merge-command.js';
 import { replayCommand } from './commands/replay-command.js';
 import { runCommand } from './commands/run-command.js';
 import { shardCommand } from './commands/shard-command.js';
+import { tortureCommand } from './commands/torture-command.js';
 import { traceCommand } from './commands/trace-command.js';
 import { ExitStatus } from './exit-status.js';
 import { VERSION } from './version.js';
@@ -70,6 +71,7 @@ function programOf(io: CommandIo, ended: (status: number) => void): Command {
     replayCommand,
     debugCommand,
     litmusCommand,
+    tortureCommand,
     shardCommand,
     mergeCommand,
     traceCommand,

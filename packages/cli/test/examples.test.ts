@@ -9,6 +9,7 @@ const EXAMPLES: Readonly<
 > = {
   'aba-stack.ts': ['check', 1, /fails with 0 kernel events[^]*to be free or in use, and not both/],
   'aba-stack-counted.ts': ['check', 0, /holds in all \d+ classes/],
+  'configuration-reload.ts': ['check', 0, /holds in all \d+ classes/],
   'counting-under-load.ts': ['run', 0, /nothing was found in one run[^]*\d abort/],
   'free-list.ts': ['check', 0, /holds in all \d+ classes/],
   'free-list-without-rseq.ts': [
@@ -17,6 +18,8 @@ const EXAMPLES: Readonly<
     /fails with \d kernel events?[^]*the free blocks to be/,
   ],
   'getcpu-cache-without-rseq.ts': ['check', 0, /holds in all \d+ classes/],
+  'grace-period-one-flip.ts': ['check', 1, /fails with 0 kernel events[^]*nothing that was freed/],
+  'grace-period-two-flips.ts': ['check', 0, /holds in all \d+ classes/],
   'lost-wake-up.ts': ['check', 1, /lost-wakeup: expected T0 sleeper to be woken, got a wake-up/],
   'lost-wake-up-compared.ts': ['check', 0, /holds in all \d+ classes/],
   'per-cpu-counter.ts': ['check', 0, /holds in all \d+ classes/],
@@ -25,6 +28,7 @@ const EXAMPLES: Readonly<
   'per-cpu-counter-without-rseq.ts': ['check', 1, /fails with 2 kernel events[^]*got 1/],
   'peterson.ts': ['check', 1, /fails with 0 kernel events[^]*at most one thread inside/],
   'peterson-with-fence.ts': ['check', 0, /holds in all \d+ classes/],
+  'routing-table.ts': ['run', 0, /nothing was found in one run/],
   'shared-registration.ts': ['check', 0, /holds in all \d+ class/],
   'single-step-livelock.ts': ['run', 0, /nothing was found in one run[^]* \d\d aborts/],
   'single-step-rescue.ts': ['run', 0, /nothing was found in one run[^]*\b1 abort/],

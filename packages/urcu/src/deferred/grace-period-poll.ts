@@ -27,8 +27,9 @@ const Offset = { current: 0, target: 4, isActive: 8, head: 12 } as const;
  * @source liburcu, src/urcu-poll-impl.h
  */
 export class GracePeriodPoll {
+  /** Address of the number of grace periods that have passed, first of its words. */
+  readonly address: number;
   readonly #deferred: Deferral;
-  readonly #words: number;
   readonly #lock: Mutex;
   readonly #isSynchronised: boolean;
   readonly #passed: CallbackId;
@@ -36,7 +37,7 @@ export class GracePeriodPoll {
   private constructor(process: Process, deferred: Deferral, isSynchronised: boolean) {
     this.#deferred = deferred;
     this.#isSynchronised = isSynchronised;
-    this.#words = process.allocate(Offset.head + RCU_HEAD_BYTES);
+    this.address = process.allocate(Offset.head + RCU_HEAD_BYTES);
     this.#lock = Mutex.create(process);
     this.#passed = deferred.define((t) => this.#gracePeriodPassed(t));
   }
@@ -55,39 +56,39 @@ export class GracePeriodPoll {
     const early = this.#isSynchronised ? undefined : yield* this.#nextTarget(t);
     yield* this.#lock.lock(t);
     const target = early ?? (yield* this.#nextTarget(t));
-    yield* t.store(this.#words + Offset.target, target);
-    if ((yield* t.load(this.#words + Offset.isActive)) === 0) yield* this.#begin(t);
+    yield* t.store(this.address + Offset.target, target);
+    if ((yield* t.load(this.address + Offset.isActive)) === 0) yield* this.#begin(t);
     yield* this.#lock.unlock(t);
     return target;
   }
 
   /** Whether the grace period of a cookie has passed; if so, that orders as `synchronize` does. */
   *poll(t: Thread, cookie: GracePeriodCookie): Operation<boolean> {
-    const current = yield* t.loadAcquire(this.#words + Offset.current);
+    const current = yield* t.loadAcquire(this.address + Offset.current);
     return ((current - cookie) | 0) >= 0;
   }
 
   /** The number of the first grace period that begins from now on; by a thread that holds the lock. */
   *#nextTarget(t: Thread): Operation<GracePeriodCookie> {
-    const current = yield* t.load(this.#words + Offset.current);
-    const isActive = yield* t.load(this.#words + Offset.isActive);
+    const current = yield* t.load(this.address + Offset.current);
+    const isActive = yield* t.load(this.address + Offset.isActive);
     // The grace period that is under way may have begun before: the one behind it counts.
     return ((current + 1 + isActive) | 0) as GracePeriodCookie;
   }
 
   /** Starts a grace period; by a thread that holds the lock. */
   *#begin(t: Thread): Operation<void> {
-    yield* t.store(this.#words + Offset.isActive, 1);
-    yield* this.#deferred.call(t, this.#words + Offset.head, this.#passed);
+    yield* t.store(this.address + Offset.isActive, 1);
+    yield* this.#deferred.call(t, this.address + Offset.head, this.#passed);
   }
 
   *#gracePeriodPassed(t: Thread): Operation<void> {
     yield* this.#lock.lock(t);
-    const current = ((yield* t.load(this.#words + Offset.current)) + 1) | 0;
-    yield* t.storeRelease(this.#words + Offset.current, current);
-    const target = yield* t.load(this.#words + Offset.target);
+    const current = ((yield* t.load(this.address + Offset.current)) + 1) | 0;
+    yield* t.storeRelease(this.address + Offset.current, current);
+    const target = yield* t.load(this.address + Offset.target);
     if (((target - current) | 0) > 0) yield* this.#begin(t);
-    else yield* t.store(this.#words + Offset.isActive, 0);
+    else yield* t.store(this.address + Offset.isActive, 0);
     yield* this.#lock.unlock(t);
   }
 }

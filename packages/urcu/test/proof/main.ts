@@ -1,0 +1,14 @@
+// Measures what docs/urcu-proof.md has in its tables: npm run proof -- [bugs|barriers]
+import { ablationTable } from './ablation-table.js';
+import { bugTable } from './bug-table.js';
+
+const TABLES = { bugs: bugTable, barriers: ablationTable } as const;
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(TABLES, name));
+if (unknown.length > 0) {
+  console.error(`expected ${Object.keys(TABLES).join(' or ')}, got ${unknown.join(', ')}`);
+  process.exitCode = 2;
+} else
+  for (const [name, table] of Object.entries(TABLES))
+    if (names.length === 0 || names.includes(name)) console.log(`${table()}\n`);

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { check, scenario } from '@rseqlab/explorer';
+import type { Scenario } from '@rseqlab/explorer';
+import { rseq } from '@rseqlab/rseq-runtime';
+import { SignalNumber, sigaction, tgkill } from '@rseqlab/sim-machine';
+import type { EventAllowance } from '@rseqlab/sim-machine';
+import { RcuDomain } from '../../src/domain/rcu-domain.js';
+
+/** A read section beside another on its CPU. */
+function interrupted(events: EventAllowance): Scenario {
+  return scenario({
+    name: 'interrupted readers',
+    machine: { cpus: 2, maxThreads: 2, maxProcesses: 1, kernel: [rseq()] },
+    events: { preemption: false, migration: false, ...events },
+    setup(lab) {
+      const domain = RcuDomain.create(lab.machine, lab.process);
+      lab.spawn(
+        function* reader(t) {
+          yield* domain.readUnlock(t, yield* domain.readLock(t));
+        },
+        { cpu: 0 },
+      );
+      lab.spawn(
+        function* beside(t) {
+          yield* domain.readUnlock(t, yield* domain.readLock(t));
+        },
+        { cpu: 0 },
+      );
+      return domain;
+    },
+    check(domain, lab) {
+      lab.expectEqual(domain.activeReaders().join(), '0,0', 'readers in the end');
+    },
+  });
+}
+
+describe('the counters are balanced in the end', () => {
+  it.each<[string, EventAllowance, number]>([
+    ['preempted', { preemption: true }, 3],
+    ['migrated', { migration: true }, 2],
+    ['preempted and migrated', { preemption: true, migration: true }, 2],
+    ['stepped through', { singleSteps: true }, 2],
+    ['paged out', { pageFaults: true }, 2],
+  ])('of readers that are %s at any instruction', (_, events, kernelEvents) => {
+    const result = check(interrupted(events), { search: 'states', kernelEvents });
+    expect(result.finding).toBeUndefined();
+    expect(result.kernelEvents).toBe(kernelEvents);
+    expect(result.reason ?? 'holds').toMatch(/^holds$|^the bound of \d kernel events$/);
+  });
+});
+
+describe('a signal at any instruction', () => {
+  it('brings a section that nests in the one that it interrupts', () => {
+    let handled = 0;
+    const result = check(
+      scenario({
+        name: 'a reader and its handler',
+        machine: { cpus: 2, maxThreads: 2, maxProcesses: 1, kernel: [rseq()] },
+        events: { preemption: false, migration: false },
+        setup({ machine, process }) {
+          const domain = RcuDomain.create(machine, process);
+          const isReady = process.allocate(4);
+          const reader = process.spawn(function* reader(t) {
+            yield* sigaction(t, SignalNumber.SIGUSR1, function* handler(h) {
+              handled += 1;
+              yield* domain.readUnlock(h, yield* domain.readLock(h));
+            });
+            yield* t.store(isReady, 1);
+            yield* domain.readUnlock(t, yield* domain.readLock(t));
+          });
+          process.spawn(function* sender(t) {
+            yield* t.waitUntilEqual(isReady, 1);
+            yield* tgkill(t, process.id, reader.id, SignalNumber.SIGUSR1);
+          });
+          return domain;
+        },
+        check(domain, lab) {
+          lab.expectEqual(domain.activeReaders().join(), '0,0', 'readers in the end');
+        },
+      }),
+    );
+    expect(result.outcome).toBe('holds');
+    expect(handled).toBeGreaterThan(0);
+  });
+});
