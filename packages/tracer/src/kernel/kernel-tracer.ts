@@ -56,8 +56,8 @@ export class KernelTracer {
     });
     this.#ids = new Map(events.map(({ definition }, id) => [definition.name, id]));
     const stream = streamClassOf(0, 'large', events);
-    const environment = { domain: 'kernel', name: CHANNEL, clock: options.clock };
-    const trace = describeTrace(environment, machine.description, [stream]);
+    const origin = { domain: 'kernel', name: CHANNEL, clock: options.clock } as const;
+    const trace = describeTrace(origin, machine.description, [stream]);
     sink.metadata(metadataText(trace));
     const maker = new PacketMaker(trace, stream, 'large', events, GEOMETRY.subbufBytes);
     this.#rings = new KernelRings(machine.cpus.capacity, GEOMETRY, options.clock, (content) =>
@@ -91,10 +91,13 @@ export class KernelTracer {
         return;
       }
       const left = this.#leaving[cpu];
-      const isDirect = left !== undefined && left.cycles === this.#now(cpu);
-      if (isDirect) this.#leaving[cpu] = undefined;
-      else this.#switchToIdle(cpu);
-      this.#switch(cpu, isDirect ? left.thread : previous, next, isDirect ? left.reason : reason);
+      if (left?.cycles === this.#now(cpu)) {
+        this.#leaving[cpu] = undefined;
+        this.#switch(cpu, left.thread, next, left.reason);
+        return;
+      }
+      this.#switchToIdle(cpu);
+      this.#switch(cpu, previous, next, reason);
     });
     this.#on('wakeup', ({ thread, cpu, created }) => {
       const name = created ? 'sched_wakeup_new' : 'sched_wakeup';
@@ -177,7 +180,7 @@ export class KernelTracer {
     values: EventValues<(typeof KERNEL_EVENTS)[Name]['fields']>,
   ): void {
     this.#writer.begin();
-    writePayload(this.#writer, KERNEL_EVENTS[name] as unknown as EventDefinition, values);
+    writePayload(this.#writer, KERNEL_EVENTS[name], values);
     this.#rings.record(cpu, cycles, this.#ids.get(name)!, this.#writer.words());
   }
 
