@@ -46,6 +46,12 @@ export { MemorySink } from './consumer/trace-sink.js';
 export type { TraceSink } from './consumer/trace-sink.js';
 export type { TraceClock } from './consumer/trace-clock.js';
 
+// The machine's kernel
+export { KernelTracer } from './kernel/kernel-tracer.js';
+export type { KernelTracerOptions } from './kernel/kernel-tracer.js';
+export { KERNEL_EVENTS } from './kernel/kernel-events.js';
+export type { KernelEventName } from './kernel/kernel-events.js';
+
 // Ring buffers
 export { RingBuffers } from './ring/ring-buffers.js';
 export type { RecordOutcome } from './ring/ring-buffers.js';

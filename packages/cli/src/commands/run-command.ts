@@ -12,6 +12,7 @@ interface RunOptions {
   readonly director: DirectorName;
   readonly decisions: number;
   readonly memory?: MemoryModelName;
+  readonly trace?: string;
   readonly json?: boolean;
 }
 
@@ -39,6 +40,7 @@ export function runCommand(io: CommandIo, ended: (status: number) => void): Comm
         MEMORY_MODEL_NAMES,
       ),
     )
+    .option('--trace <folder>', 'write what the kernel does as a trace (CTF) to a new folder')
     .option('--json', 'print JSON')
     .action(async (file: string, { json = false, ...options }: RunOptions) => {
       const { folder, isColored } = io;

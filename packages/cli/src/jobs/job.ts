@@ -49,6 +49,8 @@ export interface RunJob extends JobBase {
   readonly director: DirectorName;
   /** Most decisions. */
   readonly decisions: number;
+  /** Writes a trace of what the kernel does to this folder. */
+  readonly trace?: string;
 }
 
 /** Makes a recorded run again. */

@@ -19,6 +19,7 @@ import type { EventCounts, RunCounts } from './run-counts.js';
 import type { ScenarioFile } from './scenario-file.js';
 import { identify, nameRun } from './scenario-identity.js';
 import { showPath } from './source-position.js';
+import { tracedRun } from './traced-run.js';
 import { watchedScenario } from './watched-scenario.js';
 
 const DIRECTORS: Readonly<Record<DirectorName, (seed: number) => Director>> = {
@@ -48,7 +49,9 @@ export function runJob(loaded: ScenarioFile, job: RunJob, heartbeat: Heartbeat):
   const director = DIRECTORS[job.director](job.seed);
   const runner = new ScenarioRunner(scenario, director, machine);
   const events = countEvents(runner.machine);
-  const { result, findings } = runner.run(director, { decisions: job.decisions });
+  const { result, findings } = tracedRun(runner.machine, scenario, job, () =>
+    runner.run(director, { decisions: job.decisions }),
+  );
   const counts = runCounts(runner.machine, scenario, result, events);
   const isBounded = result.outcome === 'limit';
   const heading = { scenario: scenario.name, director: job.director, seed: job.seed };

@@ -2,6 +2,7 @@ import * as explorer from '@rseqlab/explorer';
 import * as percpu from '@rseqlab/percpu';
 import * as runtime from '@rseqlab/rseq-runtime';
 import * as machine from '@rseqlab/sim-machine';
+import * as tracer from '@rseqlab/tracer';
 import * as urcu from '@rseqlab/urcu';
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -24,6 +25,7 @@ const virtualModules = {
   '@rseqlab/percpu': percpu,
   '@rseqlab/rseq-runtime': runtime,
   '@rseqlab/sim-machine': machine,
+  '@rseqlab/tracer': tracer,
   '@rseqlab/urcu': urcu,
 };
 

@@ -28,3 +28,8 @@ export class MemorySink implements TraceSink {
     this.packets.set(stream, packets);
   }
 }
+
+/** Name of the stream of a CPU's ring in a channel. */
+export function streamName(channel: string, cpu: number): string {
+  return `${channel}_${cpu}`;
+}

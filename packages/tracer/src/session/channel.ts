@@ -1,9 +1,7 @@
 import type { Machine, Process } from '@rseqlab/sim-machine';
-import { eventHeaderType, packetContextType } from '@rseqlab/trace-format';
-import type { EventClass, StreamClass, TraceClass } from '@rseqlab/trace-format';
+import type { StreamClass, TraceClass } from '@rseqlab/trace-format';
 import { PacketMaker } from '../consumer/packet-maker.js';
 import type { ChannelEvent } from '../consumer/packet-maker.js';
-import { CLOCK_NAME } from '../consumer/trace-clock.js';
 import { eventClass } from '../events/event-definition.js';
 import type { EventDefinition } from '../events/event-definition.js';
 import { MAX_EVENTS } from '../ring/frame.js';
@@ -12,6 +10,7 @@ import { checkGeometry } from '../ring/ring-geometry.js';
 import { TracerError } from '../tracer-error.js';
 import { CHANNEL_DEFAULTS } from './channel-options.js';
 import type { ChannelOptions } from './channel-options.js';
+import { streamClassOf } from './describe-trace.js';
 
 const NAME = /^[A-Za-z0-9_.-]+$/;
 
@@ -64,12 +63,7 @@ export class Channel {
 
   /** How a trace describes the channel's streams. @internal */
   streamClass(): StreamClass {
-    return {
-      id: BigInt(this.id),
-      packetContext: packetContextType(CLOCK_NAME),
-      eventHeader: eventHeaderType(this.#options.header, CLOCK_NAME),
-      events: new Map(this.#events.map(({ type }): [bigint, EventClass] => [type.id, type])),
-    };
+    return streamClassOf(this.id, this.#options.header, this.#events);
   }
 
   /** What makes packets of its sub-buffers. @internal */

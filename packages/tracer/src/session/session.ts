@@ -1,15 +1,15 @@
-import { digest } from '@rseqlab/sim-machine';
 import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
-import { PACKET_HEADER, metadataText } from '@rseqlab/trace-format';
-import type { StreamClass, TraceClass } from '@rseqlab/trace-format';
+import { metadataText } from '@rseqlab/trace-format';
+import type { TraceClass } from '@rseqlab/trace-format';
 import { RcuDomain } from '@rseqlab/urcu';
 import { CpuConsumer } from '../consumer/cpu-consumer.js';
-import { CLOCK_NAME, clockClass } from '../consumer/trace-clock.js';
 import type { TraceClock } from '../consumer/trace-clock.js';
+import { streamName } from '../consumer/trace-sink.js';
 import type { TraceSink } from '../consumer/trace-sink.js';
 import type { EventDefinition, EventFields } from '../events/event-definition.js';
 import { Channel } from './channel.js';
 import type { ChannelOptions } from './channel-options.js';
+import { describeTrace } from './describe-trace.js';
 import { Tracepoint } from './tracepoint.js';
 
 /** What a session is made with; everything has a default. */
@@ -108,7 +108,7 @@ export class Session {
         cpu,
         channels: channels.map(({ channel, maker }) => ({
           buffers: channel.buffers,
-          deliver: (content) => sink.packet(`${channel.name}_${cpu}`, maker.make(content)),
+          deliver: (content) => sink.packet(streamName(channel.name, cpu), maker.make(content)),
         })),
         clock: this.#clock,
         stopped: this.#stopped,
@@ -129,33 +129,8 @@ export class Session {
   }
 
   #trace(): TraceClass {
-    return {
-      major: 1,
-      minor: 8,
-      uuid: uuidOf(`${this.name} ${this.#machine.description}`),
-      byteOrder: 'le',
-      packetHeader: PACKET_HEADER,
-      environment: new Map([
-        ['domain', 'ust'],
-        ['tracer_name', 'rseqlab'],
-        ['session_name', this.name],
-        ['hostname', 'machine'],
-      ]),
-      clocks: new Map([[CLOCK_NAME, clockClass(this.#clock)]]),
-      streams: new Map(
-        this.#channels
-          .map((channel) => channel.streamClass())
-          .map((stream): [bigint, StreamClass] => [stream.id, stream]),
-      ),
-    };
+    const origin = { domain: 'ust', name: this.name, clock: this.#clock } as const;
+    const streams = this.#channels.map((channel) => channel.streamClass());
+    return describeTrace(origin, this.#machine.description, streams);
   }
-}
-
-/** A uuid that is the same for the same text. */
-function uuidOf(text: string): string {
-  const characters = digest(`1 ${text}`) + digest(`2 ${text}`);
-  const hex = Array.from(characters, (each) =>
-    each.charCodeAt(0).toString(16).padStart(2, '0'),
-  ).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

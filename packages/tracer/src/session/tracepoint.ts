@@ -3,10 +3,11 @@ import type { RcuDomain } from '@rseqlab/urcu';
 import { writePayload } from '../events/event-definition.js';
 import type { EventDefinition, EventFields, EventValues } from '../events/event-definition.js';
 import { PayloadWriter } from '../events/payload-writer.js';
+import { TracerError } from '../tracer-error.js';
 import type { Channel } from './channel.js';
 
-/** Most recorders of a tracepoint: bits of its state. */
-export const MAX_PROBES = 31;
+/** Most probes of a tracepoint: bits of its state. */
+const MAX_PROBES = 31;
 
 /** What a tracepoint does when it is enabled: it records in a channel. */
 export interface Probe {
@@ -40,8 +41,18 @@ export class Tracepoint<Fields extends EventFields> {
     return this.#state;
   }
 
-  /** Adds a probe, which is disabled; returns its bit. Before the threads run. @internal */
+  /**
+   * Adds a probe, which is disabled; returns its bit. Before the threads run.
+   *
+   * @throws TracerError `ERR_EVENT` when there are too many
+   * @internal
+   */
   addProbe(probe: Probe): number {
+    if (this.#probes.length === MAX_PROBES)
+      throw new TracerError(
+        'ERR_EVENT',
+        `expected at most ${MAX_PROBES} channels to record ${this.event.name}, got one more`,
+      );
     this.#probes.push(probe);
     return 1 << (this.#probes.length - 1);
   }

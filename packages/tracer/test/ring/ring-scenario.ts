@@ -30,7 +30,7 @@ export interface RawRecord {
 }
 
 /** The records of a stretch of memory. */
-export function recordsAt(process: Process, address: number, bytes: number): RawRecord[] {
+function recordsAt(process: Process, address: number, bytes: number): RawRecord[] {
   const records: RawRecord[] = [];
   for (let at = 0; at < bytes;) {
     const word = process.read32(address + at);
@@ -93,11 +93,7 @@ export interface Recording {
 }
 
 /** Records one event with the thread's number. */
-export function* recordOnce(
-  t: Thread,
-  buffers: RingBuffers,
-  thread: number,
-): Operation<RecordOutcome> {
+function* recordOnce(t: Thread, buffers: RingBuffers, thread: number): Operation<RecordOutcome> {
   return yield* buffers.record(t, thread, [100 + thread]);
 }
 
@@ -137,7 +133,7 @@ export function recording(options: Recording = {}): Scenario {
 }
 
 /** States that rings hold so many records less those lost, each whole. */
-export function checkRings(buffers: RingBuffers, lab: Lab, emitted: number): void {
+function checkRings(buffers: RingBuffers, lab: Lab, emitted: number): void {
   let recorded = 0;
   let lost = 0;
   const seen = new Set<number>();

@@ -175,6 +175,9 @@ describe('a session', () => {
     session.enable(session.tracepoint(tick), channel);
     const other = session.tracepoint(defineEvent('lab:tick'));
     expect(codeOf(() => session.enable(other, channel))).toBe('ERR_EVENT');
+    const many = session.tracepoint(defineEvent('lab:many'));
+    for (let n = 0; n < 31; n++) session.enable(many, channel);
+    expect(codeOf(() => session.enable(many, channel))).toBe('ERR_EVENT');
   });
 });
 

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { PacketReader, parseMetadata } from '@rseqlab/trace-format';
+import { command } from '../captured-io.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'run-trace-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** How often each event is in a trace, by its name. */
+function countsOf(path: string): Record<string, number> {
+  const reader = new PacketReader(parseMetadata(readFileSync(join(path, 'metadata'), 'utf8')));
+  const counts: Record<string, number> = {};
+  for (const stream of readdirSync(path).filter((name) => name !== 'metadata')) {
+    const bytes = readFileSync(join(path, stream));
+    for (let at = 0; at < bytes.length;) {
+      const { packetBits } = reader.open(bytes.subarray(at));
+      for (const { type } of reader.events()) counts[type.name] = (counts[type.name] ?? 0) + 1;
+      at += packetBits / 8;
+    }
+  }
+  return counts;
+}
+
+describe('run --trace', () => {
+  it.each(['timed', 'random'])(
+    'writes what it counts, of a scenario that knows nothing of it: %s',
+    async (director) => {
+      const trace = join(folder, director);
+      const options = ['run', 'page-and-signal.ts', '--director', director, '--json'];
+      const plain = await command(options);
+      const traced = await command([...options, '--trace', trace]);
+      expect(traced).toEqual(plain);
+      const { events } = JSON.parse(traced.out) as { events: Record<string, number> };
+      const counts = countsOf(trace);
+      expect(counts['sys_enter'] ?? 0).toBe(events['syscalls']);
+      expect(counts['sched_migrate_task'] ?? 0).toBe(events['migrations']);
+      expect(counts['sched_wakeup'] ?? 0).toBe(events['wakeups']);
+      expect(counts['page_fault_user'] ?? 0).toBe(events['faults']);
+      expect(counts['sched_switch']).toBeGreaterThan(0);
+      const found = spawnSync('babeltrace2', [trace], { encoding: 'utf8' });
+      if (found.error === undefined) {
+        expect(found.stderr).toBe('');
+        const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+        expect(found.stdout.trimEnd().split('\n')).toHaveLength(total);
+      }
+    },
+  );
+
+  it('leaves what was recorded until a thread threw', async () => {
+    const trace = join(folder, 'throws');
+    const { status } = await command(['run', 'throws-in-thread.ts', '--trace', trace]);
+    expect(status).toBe(2);
+    expect(countsOf(trace)['sched_wakeup_new']).toBeGreaterThan(0);
+  });
+
+  it('refuses a folder with something in it, and one that cannot be made', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    const used = await command(['run', 'holds.ts', '--trace', folder]);
+    expect(used).toMatchObject({ status: 2 });
+    expect(used.err).toContain('expected a new or an empty folder for the trace, got ');
+    const impossible = await command(['run', 'holds.ts', '--trace', join(folder, 'file', 'x')]);
+    expect(impossible).toMatchObject({ status: 2 });
+    expect(impossible.err).toMatch(/expected to write the trace to .*, got ENOTDIR/);
+    expect(existsSync(join(folder, 'metadata'))).toBe(false);
+  });
+});
