@@ -17,6 +17,8 @@ import type {
 const CLOCK = 'monotonic';
 const PACKET_BYTES = 256 * 1024;
 
+const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+
 /** Nanoseconds between events. */
 const GAP = 100;
 
@@ -24,8 +26,8 @@ const GAP = 100;
 export const PAYLOADS = {
   number: { types: { value: integerType(32) }, values: { value: 12_345 } },
   numbers: {
-    types: Object.fromEntries([...'abcdefgh'].map((name) => [name, integerType(64)])),
-    values: Object.fromEntries([...'abcdefgh'].map((name, n) => [name, n * 1_000_000_007])),
+    types: Object.fromEntries(LETTERS.map((name) => [name, integerType(64)])),
+    values: Object.fromEntries(LETTERS.map((name, n) => [name, n * 1_000_000_007])),
   },
   text: {
     types: { value: integerType(32), text: { kind: 'string', encoding: 'UTF8' } },

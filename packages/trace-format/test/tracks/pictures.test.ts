@@ -184,9 +184,7 @@ describe('JSON for Chrome', () => {
 });
 
 /** A message as its fields by number, read with nothing but the encoding. */
-interface Message {
-  readonly [field: number]: readonly (bigint | number | Uint8Array)[];
-}
+type Message = Readonly<Record<number, readonly (bigint | number | Uint8Array)[]>>;
 
 function decoded(bytes: Uint8Array): Message {
   const reader = new BinaryReader(bytes);
