@@ -9,6 +9,7 @@ import { publishedBenchmark } from './published.js';
 import { searchBenchmark } from './search.js';
 import { statesBenchmark } from './states.js';
 import { tinyBenchmark } from './tiny.js';
+import { tracesBenchmark } from './traces.js';
 
 /** All benchmarks, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -22,4 +23,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   primitivesBenchmark,
   publishedBenchmark,
   fallbacksBenchmark,
+  tracesBenchmark,
 ];

@@ -84,3 +84,9 @@ export type { StreamStatistics } from './statistics/stream-statistics.js';
 // Text
 export { EventText } from './text/event-text.js';
 export type { EventTextOptions } from './text/event-text.js';
+
+// Pictures
+export { ChromeWriter } from './tracks/chrome-writer.js';
+export { PerfettoWriter } from './tracks/perfetto-writer.js';
+export { TrackBuilder } from './tracks/track-builder.js';
+export type { Track, TrackEvent } from './tracks/track-event.js';

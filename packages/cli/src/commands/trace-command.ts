@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { CommandIo } from '../command-io.js';
 import { traceCheckCommand } from '../trace/trace-check-command.js';
+import { traceConvertCommand } from '../trace/trace-convert-command.js';
 import { traceStatsCommand } from '../trace/trace-stats-command.js';
 import { traceViewCommand } from '../trace/trace-view-command.js';
 
@@ -10,5 +11,6 @@ export function traceCommand(io: CommandIo, ended: (status: number) => void): Co
     .description('check, print and convert traces in the Common Trace Format')
     .addCommand(traceCheckCommand(io, ended))
     .addCommand(traceViewCommand(io, ended))
-    .addCommand(traceStatsCommand(io, ended));
+    .addCommand(traceStatsCommand(io, ended))
+    .addCommand(traceConvertCommand(io, ended));
 }

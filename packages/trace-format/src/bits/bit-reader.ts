@@ -13,8 +13,9 @@ import { decodeUtf8 } from './utf8.js';
 export class BitReader {
   /** Bit that is read next. */
   position = 0;
+  /** The packet, for code that has checked the limit itself. */
+  view: DataView = new DataView(new ArrayBuffer(0));
   #bytes: Uint8Array = new Uint8Array(0);
-  #view: DataView = new DataView(new ArrayBuffer(0));
   #limit = 0;
   /** Upper 32 bits of the last integer that was read by {@link readWide}. */
   high = 0;
@@ -22,7 +23,7 @@ export class BitReader {
   /** Begins at the first bit of a packet. */
   reset(bytes: Uint8Array): void {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#limit = bytes.length * 8;
     this.position = 0;
   }
@@ -39,7 +40,7 @@ export class BitReader {
 
   /** Goes on to the next multiple of an alignment, which is a power of two. */
   align(bits: number): void {
-    const rest = this.position % bits;
+    const rest = this.position & (bits - 1);
     if (rest !== 0) this.position += bits - rest;
   }
 
@@ -50,11 +51,18 @@ export class BitReader {
     if ((at & 7) === 0) {
       const byte = at / 8;
       const isLittle = order === 'le';
-      if (bits === 32) return this.#view.getUint32(byte, isLittle);
+      if (bits === 32) return this.view.getUint32(byte, isLittle);
       if (bits === 8) return this.#bytes[byte]!;
-      if (bits === 16) return this.#view.getUint16(byte, isLittle);
+      if (bits === 16) return this.view.getUint16(byte, isLittle);
     }
-    return order === 'le' ? this.#littleBits(at, bits) : this.#bigBits(at, bits);
+    const offset = at & 7;
+    const byte = (at - offset) / 8;
+    if (offset + bits > 32 || byte + 4 > this.#bytes.length)
+      return order === 'le' ? this.#littleBits(at, bits) : this.#bigBits(at, bits);
+    const unused = 32 - bits;
+    return order === 'le'
+      ? (this.view.getUint32(byte, true) << (unused - offset)) >>> unused
+      : (this.view.getUint32(byte, false) << offset) >>> unused;
   }
 
   /** Reads an integer of up to 64 bits: returns its low 32 bits, unsigned, and leaves {@link high}. */
@@ -79,26 +87,28 @@ export class BitReader {
     this.#take(bits);
     const isLittle = order === 'le';
     return bits === 32
-      ? this.#view.getFloat32(byte, isLittle)
-      : this.#view.getFloat64(byte, isLittle);
+      ? this.view.getFloat32(byte, isLittle)
+      : this.view.getFloat64(byte, isLittle);
   }
 
   /** Reads text up to its zero byte. */
   readString(): string {
+    const bytes = this.#bytes;
     const start = this.position / 8;
-    const end = this.#bytes.indexOf(0, start);
-    if (end < 0 || (end + 1) * 8 > this.#limit)
-      this.#truncated('a string that ends in a zero byte');
+    const last = Math.min(bytes.length, Math.floor(this.#limit / 8));
+    let end = start;
+    while (end < last && bytes[end] !== 0) end += 1;
+    if (end >= last) this.#truncated('a string that ends in a zero byte');
     this.position = (end + 1) * 8;
-    return decodeUtf8(this.#bytes, start, end);
+    return decodeUtf8(bytes, start, end);
   }
 
   /** Reads `length` bytes of text, of which those behind a zero byte do not count. */
   readText(length: number): string {
     const start = this.position / 8;
     this.#take(length * 8);
-    const zero = this.#bytes.indexOf(0, start);
-    const end = zero < 0 || zero > start + length ? start + length : zero;
+    let end = start;
+    while (end < start + length && this.#bytes[end] !== 0) end += 1;
     return decodeUtf8(this.#bytes, start, end);
   }
 
@@ -131,7 +141,7 @@ export class BitReader {
       const bit = at + done;
       const offset = bit & 7;
       const count = Math.min(8 - offset, bits - done);
-      const piece = (this.#bytes[bit >> 3]! >> offset) & ((1 << count) - 1);
+      const piece = (this.#bytes[(bit - offset) / 8]! >> offset) & ((1 << count) - 1);
       value += piece * 2 ** done;
       done += count;
     }
@@ -145,7 +155,7 @@ export class BitReader {
       const bit = at + done;
       const offset = bit & 7;
       const count = Math.min(8 - offset, bits - done);
-      const piece = (this.#bytes[bit >> 3]! >> (8 - offset - count)) & ((1 << count) - 1);
+      const piece = (this.#bytes[(bit - offset) / 8]! >> (8 - offset - count)) & ((1 << count) - 1);
       value = value * 2 ** count + piece;
       done += count;
     }

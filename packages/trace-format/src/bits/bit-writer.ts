@@ -15,8 +15,9 @@ export class BitWriter {
   position = 0;
   /** Whether something did not fit since the last {@link rewind}. */
   hasOverflowed = false;
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  /** The packet, for code that has checked its size itself. */
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
   readonly #limit: number;
   readonly #order: ByteOrder;
 
@@ -25,25 +26,25 @@ export class BitWriter {
    * @param order of the bit fields: which bits of a byte come first
    */
   constructor(bytes: Uint8Array, order: ByteOrder = 'le') {
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.#order = order;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#limit = bytes.length * 8;
   }
 
   /** Goes on to the next multiple of an alignment, which is a power of two. */
   align(bits: number): void {
-    const rest = this.position % bits;
+    const rest = this.position & (bits - 1);
     if (rest !== 0) this.position += bits - rest;
   }
 
   /** Goes back to an earlier bit and zeroes what was written from there on. */
   rewind(position: number): void {
     const byte = position >> 3;
-    this.#bytes.fill(0, byte + 1, Math.min(this.#bytes.length, (this.position + 7) >> 3));
+    this.bytes.fill(0, byte + 1, Math.min(this.bytes.length, (this.position + 7) >> 3));
     const kept = position & 7;
     const mask = this.#order === 'le' ? (1 << kept) - 1 : 0xff00 >> kept;
-    if (byte < this.#bytes.length) this.#bytes[byte]! &= mask;
+    if (byte < this.bytes.length) this.bytes[byte]! &= mask;
     this.position = position;
     this.hasOverflowed = false;
   }
@@ -60,15 +61,15 @@ export class BitWriter {
       const byte = at / 8;
       const isLittle = order === 'le';
       if (bits === 32) {
-        this.#view.setUint32(byte, value, isLittle);
+        this.view.setUint32(byte, value, isLittle);
         return;
       }
       if (bits === 8) {
-        this.#bytes[byte] = value;
+        this.bytes[byte] = value;
         return;
       }
       if (bits === 16) {
-        this.#view.setUint16(byte, value, isLittle);
+        this.view.setUint16(byte, value, isLittle);
         return;
       }
     }
@@ -99,8 +100,8 @@ export class BitWriter {
       return;
     }
     this.position += bits;
-    if (bits === 32) this.#view.setFloat32(byte, value, order === 'le');
-    else this.#view.setFloat64(byte, value, order === 'le');
+    if (bits === 32) this.view.setFloat32(byte, value, order === 'le');
+    else this.view.setFloat64(byte, value, order === 'le');
   }
 
   /**
@@ -125,7 +126,7 @@ export class BitWriter {
       this.hasOverflowed = true;
       return;
     }
-    this.#bytes.set(bytes.length > length ? bytes.subarray(0, length) : bytes, byte);
+    this.bytes.set(bytes.length > length ? bytes.subarray(0, length) : bytes, byte);
     this.position += length * 8;
   }
 
@@ -137,7 +138,7 @@ export class BitWriter {
       const count = Math.min(8 - offset, bits - done);
       const mask = (1 << count) - 1;
       const byte = bit >> 3;
-      this.#bytes[byte] = (this.#bytes[byte]! & ~(mask << offset)) | ((rest & mask) << offset);
+      this.bytes[byte] = (this.bytes[byte]! & ~(mask << offset)) | ((rest & mask) << offset);
       rest >>>= count;
       done += count;
     }
@@ -152,7 +153,7 @@ export class BitWriter {
       const shift = 8 - offset - count;
       const piece = (value >>> (bits - done - count)) & mask;
       const byte = bit >> 3;
-      this.#bytes[byte] = (this.#bytes[byte]! & ~(mask << shift)) | (piece << shift);
+      this.bytes[byte] = (this.bytes[byte]! & ~(mask << shift)) | (piece << shift);
       done += count;
     }
   }

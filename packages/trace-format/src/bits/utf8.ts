@@ -9,6 +9,14 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
   let text = '';
   for (let at = start; at < end;) {
     const first = bytes[at]!;
+    if (first < 0x80 && at + 4 <= end) {
+      const [second, third, fourth] = [bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!];
+      if ((second | third | fourth) < 0x80) {
+        text += String.fromCharCode(first, second, third, fourth);
+        at += 4;
+        continue;
+      }
+    }
     if (first < 0x80) {
       text += String.fromCharCode(first);
       at += 1;

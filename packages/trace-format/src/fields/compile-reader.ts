@@ -8,11 +8,13 @@ import type {
   FieldType,
   FloatType,
   IntegerType,
+  NamedField,
   SequenceType,
   StructureType,
   VariantType,
 } from './field-type.js';
 import type { EnumerationValue, FieldValue, StructureValue } from './field-value.js';
+import { acceleratedReader } from './generate-reader.js';
 import { resolvePath } from './scope.js';
 import type { ScopeValues, StaticScope } from './scope.js';
 
@@ -110,12 +112,15 @@ function enumerationReader(type: EnumerationType): ValueReader {
 
 function structureReader(type: StructureType, scope: StaticScope): ValueReader {
   const alignBits = alignmentOf(type);
-  const fields = type.fields.map(({ name, type: fieldType }, n) => {
-    const before: StructureType = { ...type, fields: type.fields.slice(0, n) };
-    return {
-      name,
-      read: compileReader(fieldType, { ...scope, open: [...scope.open, before] }),
-    };
+  if (type.fields.some(({ name }) => name === '__proto__'))
+    throw new TraceFormatError('ERR_METADATA', 'expected another name of a field than __proto__');
+  // Lengths and tags are looked up among the fields that come before.
+  const before: NamedField[] = [];
+  const inner = { ...scope, open: [...scope.open, { ...type, fields: before }] };
+  const fields = type.fields.map((field) => {
+    const read = compileReader(field.type, inner);
+    before.push(field);
+    return { name: field.name, read };
   });
   return (reader, values) => {
     reader.align(alignBits);
@@ -184,10 +189,22 @@ function elementsReader(
   return (reader, values, length) => {
     reader.align(alignBits);
     reader.expectBits(length * least, `${length} elements`);
+    // Elements that may take no bit at all, such as empty sequences, would multiply without end.
+    values.elementsLeft -= length;
+    if (values.elementsLeft < 0) throw tooMany(reader);
     const elements: FieldValue[] = [];
     for (let n = 0; n < length; n++) elements.push(read(reader, values));
     return elements;
   };
+}
+
+function tooMany(reader: BitReader): TraceFormatError {
+  const { position, limit } = reader;
+  return new TraceFormatError(
+    'ERR_TRUNCATED',
+    `expected no more elements than bits up to bit ${position} of the packet, which ends at ${limit}`,
+    { bit: position },
+  );
 }
 
 /** Bits that a value takes at least; at least one, so that no length is free. */
@@ -219,5 +236,5 @@ export function compileScope(
   roots: StaticScope['roots'],
 ): (reader: BitReader, values: ScopeValues) => StructureValue {
   const read = compileReader(type, { roots, open: [] });
-  return (reader, values) => read(reader, values) as StructureValue;
+  return acceleratedReader(type, (reader, values) => read(reader, values) as StructureValue);
 }

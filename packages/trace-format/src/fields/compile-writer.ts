@@ -12,6 +12,7 @@ import type {
   StructureType,
   VariantType,
 } from './field-type.js';
+import { acceleratedWriter } from './generate-writer.js';
 import type { FieldValue, StructureValue, VariantValue } from './field-value.js';
 
 /** Writes a value at the writer's position. */
@@ -175,4 +176,9 @@ function wrong(path: string, expected: string, got: unknown): TraceFormatError {
     'ERR_VALUE',
     `expected ${path} to be ${expected}, got ${text.length > 80 ? `${text.slice(0, 80)}...` : text}`,
   );
+}
+
+/** A writer of a whole scope. */
+export function compileScopeWriter(type: StructureType, path: string): ValueWriter {
+  return acceleratedWriter(type, compileWriter(type, path));
 }

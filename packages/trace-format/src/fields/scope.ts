@@ -27,6 +27,8 @@ export interface ScopeValues {
   roots: Partial<Record<Scope, StructureValue>>;
   /** Structures that are being read, outermost first. */
   readonly open: StructureValue[];
+  /** How many elements of arrays and sequences may still come: no more than there are bits. */
+  elementsLeft: number;
   /** Whose time integers of a clock are; undefined where they are only numbers. */
   time: TimeObserver | undefined;
 }

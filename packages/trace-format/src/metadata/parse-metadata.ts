@@ -61,7 +61,7 @@ class MetadataParser {
 
   constructor(tokens: TokenStream, native: ByteOrder) {
     this.#tokens = tokens;
-    this.#context = { tokens, scope: new TypeScope(), native };
+    this.#context = { tokens, scope: new TypeScope(), native, depth: 0 };
   }
 
   parse(): TraceClass {

@@ -10,13 +10,20 @@ import { SCOPES } from '../fields/scope.js';
 import { parseDottedName } from './attributes.js';
 import { alignmentFrom, parseFloat64, parseInteger, parseString } from './parse-scalar.js';
 import type { TokenStream } from './token-stream.js';
+import { typeCount } from './type-count.js';
 import { TypeScope } from './type-scope.js';
 
 /** Kinds of types that can be defined in passing, without a field of that type. */
 const DEFINED_IN_PASSING = new Set(['structure', 'variant', 'enumeration']);
 
+/** How deep types may be in each other, and how many one may consist of: what no tracer comes near to. */
+const MOST_DEPTH = 64;
+const MOST_TYPES = 65_536;
+
 /** What is parsed where. */
 export interface TypeContext {
+  /** How many types there are around. */
+  readonly depth: number;
   readonly tokens: TokenStream;
   readonly scope: TypeScope;
   readonly native: ByteOrder;
@@ -28,8 +35,18 @@ export interface TypeContext {
  * @throws TraceFormatError `ERR_METADATA` with line and column
  * @source CTF 1.8, C.2 and C.3
  */
-export function parseType(context: TypeContext): FieldType {
-  const { tokens, native } = context;
+export function parseType(outer: TypeContext): FieldType {
+  const { tokens, native, depth } = outer;
+  if (depth >= MOST_DEPTH) tokens.fail(`types of at most ${MOST_DEPTH} inside each other`);
+  const context = { ...outer, depth: depth + 1 };
+  const start = tokens.peek();
+  const type = parseAnyType(context, native);
+  if (typeCount(type) > MOST_TYPES) tokens.fail(`a type of at most ${MOST_TYPES} types`, start);
+  return type;
+}
+
+function parseAnyType(context: TypeContext, native: ByteOrder): FieldType {
+  const { tokens } = context;
   tokens.take('const');
   if (tokens.take('integer')) return parseInteger(tokens, native);
   if (tokens.take('floating_point')) return parseFloat64(tokens, native);
@@ -163,17 +180,19 @@ function parseFields(
 
 /** Reads `[2][n]`: the leftmost is the outermost. */
 function parseDimensions(context: TypeContext, element: FieldType): FieldType {
-  const { tokens } = context;
+  const { tokens, depth } = context;
   if (!tokens.take('[')) return element;
+  if (depth >= MOST_DEPTH) tokens.fail(`at most ${MOST_DEPTH} dimensions`);
+  const inner = { ...context, depth: depth + 1 };
   if (tokens.peek().kind === 'integer') {
     const token = tokens.peek();
     const length = Number(tokens.integer('a length'));
     tokens.expect(']');
     if (length > 0xffffffff) tokens.fail('a length below 2^32', token);
-    return { kind: 'array', length, element: parseDimensions(context, element) };
+    return { kind: 'array', length, element: parseDimensions(inner, element) };
   }
   const length = parsePath(tokens, ']');
-  return { kind: 'sequence', length, element: parseDimensions(context, element) };
+  return { kind: 'sequence', length, element: parseDimensions(inner, element) };
 }
 
 /** A path up to a mark; the scope in front, if there is one, as one name. */

@@ -1,10 +1,10 @@
 import { TraceFormatError } from '../trace-format-error.js';
 import type { Token } from './token.js';
 
-const BLANK = /(?:[\s\0]+|\/\*[\s\S]*?\*\/|\/\/[^\n]*)+/y;
+const BLANK = /[\s\0]+|\/\*[\s\S]*?\*\/|\/\/[^\n]*/y;
 const WORD = /[A-Za-z_]\w*/y;
 const INTEGER = /(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)(?:[uUlL]*)(?!\w)/y;
-const TEXT = /L?"((?:[^"\\\n]|\\[\s\S])*)"/y;
+const TEXT = /L?"([^"\\\n]*(?:\\[\s\S][^"\\\n]*)*)"/y;
 const CHARACTER = /'((?:[^'\\\n]|\\[\s\S])+)'/y;
 const MARK = /\.\.\.|:=|[{}[\]()<>;:=,.\-+*]/y;
 
@@ -41,8 +41,7 @@ export function tokenize(text: string): Token[] {
     at += piece.length;
   };
   for (;;) {
-    const blank = match(BLANK);
-    if (blank) advance(blank[0]);
+    for (let blank = match(BLANK); blank; blank = match(BLANK)) advance(blank[0]);
     const place = { line, column: at - lineStart + 1 };
     if (at >= text.length) {
       tokens.push({ kind: 'end', text: 'the end', value: 0n, ...place });

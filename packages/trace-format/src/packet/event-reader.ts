@@ -5,34 +5,43 @@ import { wideOf } from '../fields/wide-integer.js';
 import type { StructureValue, VariantValue } from '../fields/field-value.js';
 import type { ScopeValues } from '../fields/scope.js';
 import type { PacketInfo } from './packet-info.js';
-import type { ScopeReaders } from './scope-readers.js';
+import { EventHeaderReader } from './event-header.js';
+import type { EventScopes, ScopeReaders } from './scope-readers.js';
 import type { StreamClock } from './stream-clock.js';
 import { TraceEvent } from './trace-event.js';
+
+/** Events with ids below this are found in an array. */
+const FEW_IDS = 65536;
 
 /** Reads the events of a stream. @source CTF 1.8, 6 */
 export class EventReader {
   readonly #scopes: ScopeReaders;
   readonly #only: bigint | undefined;
+  readonly #header: EventHeaderReader | undefined;
+  readonly #byId: (EventScopes | undefined)[] = [];
 
   constructor(stream: StreamClass, scopes: ScopeReaders) {
     this.#scopes = scopes;
     this.#only = stream.events.size === 1 ? [...stream.events.keys()][0] : undefined;
+    if (!scopes.refersToHeaders) this.#header = EventHeaderReader.of(stream.eventHeader);
+    for (const id of stream.events.keys())
+      if (id < FEW_IDS) this.#byId[Number(id)] = scopes.event(id);
   }
 
   /** Reads the event at the reader's position. */
   read(reader: BitReader, values: ScopeValues, clock: StreamClock, packet: PacketInfo): TraceEvent {
     const { roots } = values;
     const begin = reader.position;
-    const header = this.#scopes.eventHeader?.(reader, values) ?? {};
-    roots['stream.event.header'] = header;
-    const id = idOf(header) ?? this.#only;
-    const event = id === undefined ? undefined : this.#scopes.event(id);
-    if (event === undefined)
-      throw new TraceFormatError(
-        'ERR_EVENT',
-        `expected an event of stream ${packet.stream.id} at bit ${begin}, got the id ${id}`,
-        { bit: begin },
-      );
+    values.elementsLeft = reader.limit;
+    let header: StructureValue | undefined;
+    let event: EventScopes | undefined;
+    if (this.#header?.read(reader, clock) === true)
+      event = this.#find(this.#header.id, packet, begin);
+    else {
+      header = this.#scopes.eventHeader?.(reader, values) ?? {};
+      roots['stream.event.header'] = header;
+      event = this.#find(idOf(header) ?? this.#only, packet, begin);
+    }
     const streamContext = this.#scopes.eventContext?.(reader, values);
     if (streamContext !== undefined) roots['stream.event.context'] = streamContext;
     const context = event.context?.(reader, values);
@@ -53,6 +62,21 @@ export class EventReader {
       streamContext,
       context,
       fields,
+    );
+  }
+
+  #find(id: number | bigint | undefined, packet: PacketInfo, begin: number): EventScopes {
+    const event =
+      typeof id === 'number' && id < FEW_IDS
+        ? this.#byId[id]
+        : id === undefined
+          ? undefined
+          : this.#scopes.event(BigInt(id));
+    if (event !== undefined) return event;
+    throw new TraceFormatError(
+      'ERR_EVENT',
+      `expected an event of stream ${packet.stream.id} at bit ${begin}, got the id ${id}`,
+      { bit: begin },
     );
   }
 }

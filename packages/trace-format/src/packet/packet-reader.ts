@@ -15,6 +15,21 @@ export const PACKET_MAGIC = 0xc1fc1fc1;
 
 const NO_FIELDS: StructureValue = {};
 
+/** What reads packets and events of a stream; has no state. */
+interface StreamParts {
+  readonly scopes: ScopeReaders;
+  readonly events: EventReader;
+}
+
+/** All readers of a trace share what was made of its types. */
+const PARTS = new WeakMap<TraceClass, Map<StreamClass, StreamParts>>();
+
+function partsOfTrace(trace: TraceClass): Map<StreamClass, StreamParts> {
+  let parts = PARTS.get(trace);
+  if (parts === undefined) PARTS.set(trace, (parts = new Map<StreamClass, StreamParts>()));
+  return parts;
+}
+
 /** How strictly packets are read. */
 export interface PacketReaderOptions {
   /** Whether packets with the uuid of another trace are read, too; default no. */
@@ -29,10 +44,15 @@ export interface PacketReaderOptions {
 export class PacketReader {
   readonly #trace: TraceClass;
   readonly #reader = new BitReader();
-  readonly #values: ScopeValues = { roots: {}, open: [], time: undefined };
+  readonly #values: ScopeValues = {
+    roots: {},
+    open: [],
+    elementsLeft: 0,
+    time: undefined,
+  };
   readonly #clock = new StreamClock();
   readonly #readHeader: ((reader: BitReader, values: ScopeValues) => StructureValue) | undefined;
-  readonly #streams = new Map<StreamClass, { scopes: ScopeReaders; events: EventReader }>();
+  readonly #streams: Map<StreamClass, StreamParts>;
   readonly #anyUuid: boolean;
   #packet: PacketInfo | undefined;
   #events: EventReader | undefined;
@@ -40,6 +60,7 @@ export class PacketReader {
   constructor(trace: TraceClass, { anyUuid = false }: PacketReaderOptions = {}) {
     this.#trace = trace;
     this.#anyUuid = anyUuid;
+    this.#streams = partsOfTrace(trace);
     this.#readHeader = ScopeReaders.packetHeader(trace);
   }
 
@@ -58,6 +79,7 @@ export class PacketReader {
     reader.reset(bytes);
     values.roots = {};
     values.open.length = 0;
+    values.elementsLeft = bytes.length * 8;
     values.time = undefined;
     const header = this.#readHeader?.(reader, values) ?? NO_FIELDS;
     values.roots['trace.packet.header'] = header;
@@ -170,7 +192,7 @@ export class PacketReader {
     );
   }
 
-  #partsOf(stream: StreamClass): { scopes: ScopeReaders; events: EventReader } {
+  #partsOf(stream: StreamClass): StreamParts {
     let parts = this.#streams.get(stream);
     if (parts === undefined) {
       const scopes = new ScopeReaders(this.#trace, stream);

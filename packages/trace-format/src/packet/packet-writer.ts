@@ -1,10 +1,12 @@
 import { BitWriter } from '../bits/bit-writer.js';
 import type { EventClass, StreamClass, TraceClass } from '../metadata/trace-class.js';
 import { TraceFormatError } from '../trace-format-error.js';
-import { compileWriter } from '../fields/compile-writer.js';
+import { compileScopeWriter, compileWriter } from '../fields/compile-writer.js';
 import type { ValueWriter } from '../fields/compile-writer.js';
 import type { StructureValue } from '../fields/field-value.js';
 import { shortHeader } from './packet-layout.js';
+import { shortHeaderWriter } from './short-header-writer.js';
+import type { ShortHeaderWriter } from './short-header-writer.js';
 import type { HeaderKind } from './packet-layout.js';
 import { PACKET_MAGIC } from './packet-reader.js';
 
@@ -29,6 +31,7 @@ export interface PacketEnd {
 }
 
 interface EventWriters {
+  readonly id: number;
   readonly context: ValueWriter | undefined;
   readonly fields: ValueWriter | undefined;
 }
@@ -49,10 +52,13 @@ export class PacketWriter {
   readonly #eventContext: ValueWriter | undefined;
   readonly #events = new Map<EventClass, EventWriters>();
   readonly #extendedId: number;
-  readonly #timeRange: bigint;
+  readonly #timeRange: number;
+  readonly #shortHeader: ShortHeaderWriter | undefined;
   #beginning: PacketBeginning | undefined;
   #contextAt = 0;
-  #cycles = 0n;
+  /** Time of the last event, in two words of 32 bits. */
+  #low = 0;
+  #high = 0;
 
   /**
    * @param capacityBytes size of the largest packet
@@ -73,15 +79,17 @@ export class PacketWriter {
     this.#header = compileWriter(packetHeader, 'the packet header');
     this.#packetContext = compileWriter(packetContext, 'the packet context');
     this.#eventHeader = compileWriter(eventHeader, 'the event header');
-    this.#eventContext = eventContext && compileWriter(eventContext, 'the context');
+    this.#eventContext = eventContext && compileScopeWriter(eventContext, 'the context');
     for (const event of stream.events.values())
       this.#events.set(event, {
-        context: event.context && compileWriter(event.context, `${event.name} context`),
-        fields: event.fields && compileWriter(event.fields, event.name),
+        id: Number(event.id),
+        context: event.context && compileScopeWriter(event.context, `${event.name} context`),
+        fields: event.fields && compileScopeWriter(event.fields, event.name),
       });
     const { extendedId, timeBits } = shortHeader(kind);
     this.#extendedId = extendedId;
-    this.#timeRange = 1n << BigInt(timeBits);
+    this.#timeRange = 2 ** timeBits;
+    this.#shortHeader = shortHeaderWriter(trace, eventHeader, kind);
   }
 
   /** Begins a packet. */
@@ -90,7 +98,8 @@ export class PacketWriter {
     writer.rewind(0);
     this.#bytes.fill(0);
     this.#beginning = beginning;
-    this.#cycles = beginning.timestampBegin;
+    this.#low = lowWord(beginning.timestampBegin);
+    this.#high = highWord(beginning.timestampBegin);
     this.#header(writer, {
       magic: PACKET_MAGIC,
       uuid: this.#uuid,
@@ -104,14 +113,14 @@ export class PacketWriter {
   /**
    * Writes an event.
    *
-   * @param cycles its time, not before that of the last
+   * @param cycles its time, not before that of the last; a safe integer costs less than a bigint
    * @returns false when it does not fit, and nothing was written: end the packet and begin another
    * @throws TraceFormatError `ERR_VALUE` for values that are not of the event's types, or a time that goes
    *   back; the packet is as it was before
    */
   write(
     event: EventClass,
-    cycles: bigint,
+    cycles: bigint | number,
     fields: StructureValue,
     context: StructureValue = {},
     streamContext: StructureValue = {},
@@ -122,15 +131,17 @@ export class PacketWriter {
         'ERR_VALUE',
         `expected an event of stream ${this.#stream.id} in a packet that was begun, got ${event.name}`,
       );
-    if (cycles < this.#cycles)
+    const low = lowWord(cycles);
+    const high = highWord(cycles);
+    if (high < this.#high || (high === this.#high && low < this.#low))
       throw new TraceFormatError(
         'ERR_VALUE',
-        `expected ${event.name} at ${this.#cycles} or later, got ${cycles}`,
+        `expected ${event.name} at ${wide(this.#low, this.#high)} or later, got ${cycles}`,
       );
     const writer = this.#writer;
     const start = writer.position;
     try {
-      this.#eventHeader(writer, this.#headerOf(event, cycles));
+      this.#writeHeader(writers.id, low, high);
       this.#eventContext?.(writer, streamContext);
       writers.context?.(writer, context);
       writers.fields?.(writer, fields);
@@ -142,7 +153,8 @@ export class PacketWriter {
       writer.rewind(start);
       return false;
     }
-    this.#cycles = cycles;
+    this.#low = low;
+    this.#high = high;
     return true;
   }
 
@@ -160,12 +172,17 @@ export class PacketWriter {
     return this.#bytes.subarray(0, sizeBytes);
   }
 
-  #headerOf(event: EventClass, cycles: bigint): StructureValue {
-    const id = Number(event.id);
-    const isShort = id < this.#extendedId && cycles - this.#cycles < this.#timeRange;
-    return isShort
-      ? { id, v: { option: 'compact', value: { timestamp: cycles % this.#timeRange } } }
-      : { id: this.#extendedId, v: { option: 'extended', value: { id, timestamp: cycles } } };
+  #writeHeader(id: number, low: number, high: number): void {
+    const gap = (high - this.#high) * 0x100000000 + low - this.#low;
+    const isShort = id < this.#extendedId && gap < this.#timeRange;
+    if (this.#shortHeader !== undefined) {
+      this.#shortHeader(this.#writer, id, low, high, isShort);
+      return;
+    }
+    const timestamp = wide(low, high);
+    const short = { option: 'compact', value: { timestamp: low % this.#timeRange } };
+    const long = { option: 'extended', value: { id, timestamp } };
+    this.#eventHeader(this.#writer, isShort ? { id, v: short } : { id: this.#extendedId, v: long });
   }
 
   #writeContext(end: PacketEnd, contentBits: number, packetBits: number): void {
@@ -180,4 +197,18 @@ export class PacketWriter {
       cpu_id: cpuId,
     });
   }
+}
+
+/** The lowest 32 bits of a time. */
+function lowWord(cycles: bigint | number): number {
+  return typeof cycles === 'number' ? cycles >>> 0 : Number(BigInt.asUintN(32, cycles));
+}
+
+/** What is above them. */
+function highWord(cycles: bigint | number): number {
+  return typeof cycles === 'number' ? Math.floor(cycles / 0x100000000) : Number(cycles >> 32n);
+}
+
+function wide(low: number, high: number): bigint {
+  return (BigInt(high) << 32n) | BigInt(low);
 }

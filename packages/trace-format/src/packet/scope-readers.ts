@@ -1,7 +1,7 @@
 import type { BitReader } from '../bits/bit-reader.js';
 import type { EventClass, StreamClass, TraceClass } from '../metadata/trace-class.js';
 import { compileScope } from '../fields/compile-reader.js';
-import type { StructureType } from '../fields/field-type.js';
+import type { FieldType, StructureType } from '../fields/field-type.js';
 import type { StructureValue } from '../fields/field-value.js';
 import type { Scope, ScopeValues } from '../fields/scope.js';
 
@@ -20,6 +20,8 @@ export class ScopeReaders {
   readonly packetContext: ScopeReader | undefined;
   readonly eventHeader: ScopeReader | undefined;
   readonly eventContext: ScopeReader | undefined;
+  /** Whether lengths or tags lie in event headers. */
+  readonly refersToHeaders: boolean;
   readonly #roots: Partial<Record<Scope, StructureType>>;
   readonly #events = new Map<bigint, EventScopes>();
 
@@ -36,6 +38,10 @@ export class ScopeReaders {
         context: this.#add('event.context', type.context),
         fields: this.#add('event.fields', type.fields),
       });
+    const types = [...stream.events.values()].flatMap(({ context, fields }) => [context, fields]);
+    this.refersToHeaders = [stream.eventContext, ...types].some(
+      (type) => type !== undefined && refersTo(type, 'stream.event.header'),
+    );
   }
 
   /** Reader of the packet header, which comes before one knows the stream. */
@@ -56,5 +62,24 @@ export class ScopeReaders {
     const reader = compileScope(type, { ...this.#roots });
     this.#roots[scope] = type;
     return reader;
+  }
+}
+
+/** Whether a length or tag of a type lies in a scope. */
+function refersTo(type: FieldType, scope: Scope): boolean {
+  switch (type.kind) {
+    case 'structure':
+      return type.fields.some((field) => refersTo(field.type, scope));
+    case 'variant':
+      return type.tag[0] === scope || type.options.some((each) => refersTo(each.type, scope));
+    case 'array':
+      return refersTo(type.element, scope);
+    case 'sequence':
+      return type.length[0] === scope || refersTo(type.element, scope);
+    case 'integer':
+    case 'float':
+    case 'enumeration':
+    case 'string':
+      return false;
   }
 }

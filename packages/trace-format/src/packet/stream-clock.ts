@@ -30,10 +30,9 @@ export class StreamClock {
     } else if (bits > 32) {
       this.#advanceHigh(2 ** (bits - 32), low, high);
     } else {
-      const range = 2 ** bits;
-      const before = this.low % range;
+      const before = bits === 32 ? this.low : this.low & ((1 << bits) - 1);
       let next = this.low - before + low;
-      if (low < before) next += range;
+      if (low < before) next += bits === 32 ? 0x100000000 : (1 << bits) >>> 0;
       if (next >= 0x100000000) {
         next -= 0x100000000;
         this.high = (this.high + 1) >>> 0;

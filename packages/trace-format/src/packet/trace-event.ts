@@ -9,7 +9,8 @@ export class TraceEvent {
   /** Lowest and highest 32 bits of {@link cycles}, unsigned: what costs nothing to compare. */
   readonly cyclesLow: number;
   readonly cyclesHigh: number;
-  readonly header: StructureValue;
+  /** Undefined where it has the usual form, of which nothing is left but the id and the time. */
+  readonly header: StructureValue | undefined;
   /** Context of all events of the stream, and of this kind of event. */
   readonly streamContext: StructureValue | undefined;
   readonly context: StructureValue | undefined;
@@ -21,7 +22,7 @@ export class TraceEvent {
     packet: PacketInfo,
     cyclesLow: number,
     cyclesHigh: number,
-    header: StructureValue,
+    header: StructureValue | undefined,
     streamContext: StructureValue | undefined,
     context: StructureValue | undefined,
     fields: StructureValue | undefined,

@@ -1,0 +1,122 @@
+import { ChromeWriter, PerfettoWriter, TrackBuilder, mergeEvents } from '@rseqlab/trace-format';
+import type { MergedTrace } from '@rseqlab/trace-format';
+import { Command, Option } from 'commander';
+import { join, resolve } from 'node:path';
+import type { CommandIo } from '../command-io.js';
+import { CommandError } from '../command-error.js';
+import { ExitStatus } from '../exit-status.js';
+import { GrowingFile } from './growing-file.js';
+import { parsedTrace } from './parsed-trace.js';
+import { rewriteTrace } from './rewritten-trace.js';
+import { hostFiles } from './trace-files.js';
+import { withTraces } from './trace-folder.js';
+
+const FORMATS = ['perfetto', 'chrome', 'ctf'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** Bytes that are written at once. */
+const PAGE_BYTES = 1 << 16;
+
+/** `rseqlab trace convert DIR OUT --to FORMAT`: a trace for other viewers, or in the layout of this project. */
+export function traceConvertCommand(io: CommandIo, ended: (status: number) => void): Command {
+  return new Command('convert')
+    .description('write a trace for ui.perfetto.dev or for chrome://tracing, or anew in CTF 1.8')
+    .argument('<folder>', 'folder with a trace, or with several at any depth')
+    .argument('<out>', 'new file, or new folder for CTF')
+    .addOption(new Option('--to <format>', 'format').choices(FORMATS).makeOptionMandatory())
+    .action(async (path: string, out: string, { to }: { readonly to: Format }) => {
+      const broken: string[] = [];
+      const told = { broken: ({ message }: Error) => void broken.push(message) };
+      const target = resolve(io.folder, out);
+      const events = await withTraces(path, io.folder, (traces) => {
+        const parsed = traces.map(parsedTrace);
+        if (to !== 'ctf') return writePicture(parsed, to, target, told);
+        return parsed.reduce(
+          (sum, trace, n) =>
+            sum +
+            rewriteTrace(trace, parsed.length === 1 ? target : join(target, `trace_${n}`), told),
+          0,
+        );
+      });
+      io.out(`${events} events written to ${out}\n`);
+      for (const message of broken) io.err(`rseqlab: ${message}\n`);
+      ended(broken.length === 0 ? ExitStatus.Holds : ExitStatus.Finding);
+    });
+}
+
+/** What is told while a trace is read. */
+interface Told {
+  readonly broken: (error: Error) => void;
+}
+
+/** @returns how many events there were */
+function writePicture(
+  traces: readonly MergedTrace[],
+  to: 'perfetto' | 'chrome',
+  target: string,
+  told: Told,
+): number {
+  const file = openFile(target);
+  try {
+    const page = new BytePages(file);
+    const chrome = new ChromeWriter();
+    const perfetto = new PerfettoWriter();
+    const writer = to === 'chrome' ? chrome : perfetto;
+    if (to === 'chrome') page.add(chrome.begin());
+    const builder = new TrackBuilder(
+      (track) => {
+        page.add(writer.track(track));
+      },
+      (event) => {
+        page.add(writer.event(event));
+      },
+    );
+    let events = 0;
+    for (const event of mergeEvents(traces, told)) {
+      builder.take(event);
+      events += 1;
+    }
+    builder.end();
+    if (to === 'chrome') page.add(chrome.end());
+    page.flush();
+    return events;
+  } finally {
+    file.close();
+  }
+}
+
+/** A file that must not be there yet. */
+function openFile(path: string): GrowingFile {
+  try {
+    return new GrowingFile(hostFiles, path);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new CommandError(`${path}: expected a new file to write to, got ${code}`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+/** Collects text and bytes, and writes them by pages. */
+class BytePages {
+  readonly #file: GrowingFile;
+  #pieces: Uint8Array[] = [];
+  #bytes = 0;
+
+  constructor(file: GrowingFile) {
+    this.#file = file;
+  }
+
+  add(piece: string | Uint8Array): void {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    this.#pieces.push(bytes);
+    this.#bytes += bytes.length;
+    if (this.#bytes >= PAGE_BYTES) this.flush();
+  }
+
+  flush(): void {
+    this.#file.append(Buffer.concat(this.#pieces));
+    this.#pieces = [];
+    this.#bytes = 0;
+  }
+}

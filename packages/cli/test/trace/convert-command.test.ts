@@ -1,0 +1,73 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { command } from '../captured-io.js';
+import { freshFolder, writeExample } from './example-folder.js';
+
+let root: string;
+beforeAll(() => {
+  root = freshFolder();
+  writeExample(join(root, 'good'));
+});
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+const trace = (...args: readonly string[]) => command(['trace', ...args], { folder: root });
+
+describe('rseqlab trace convert', () => {
+  it('writes JSON for Chrome', async () => {
+    expect(await trace('convert', 'good', 'good.json', '--to', 'chrome')).toMatchObject({
+      status: 0,
+      out: '8 events written to good.json\n',
+    });
+    const { traceEvents } = JSON.parse(readFileSync(join(root, 'good.json'), 'utf8')) as {
+      traceEvents: { ph: string }[];
+    };
+    expect(traceEvents.filter(({ ph }) => ph === 'i')).toHaveLength(8);
+  });
+
+  it('writes a trace for Perfetto', async () => {
+    expect(await trace('convert', 'good', 'good.pftrace', '--to', 'perfetto')).toMatchObject({
+      status: 0,
+    });
+    // Packets of the file: field 1 with a length.
+    expect(readFileSync(join(root, 'good.pftrace'))[0]).toBe((1 << 3) | 2);
+  });
+
+  it('writes a trace anew that says the same and has no findings', async () => {
+    expect(await trace('convert', 'good', 'anew', '--to', 'ctf')).toMatchObject({ status: 0 });
+    const [first, second] = [await trace('view', 'good'), await trace('view', 'anew')];
+    expect(second.out).toBe(first.out);
+    expect(await trace('check', 'anew')).toMatchObject({ status: 0 });
+  });
+
+  it('writes over nothing, and into nothing that is not there', async () => {
+    writeFileSync(join(root, 'there'), 'mine');
+    for (const [out, code] of [
+      ['there', 'EEXIST'],
+      ['absent/file', 'ENOENT'],
+    ])
+      expect(await trace('convert', 'good', out!, '--to', 'chrome')).toMatchObject({
+        status: 2,
+        err: expect.stringMatching(
+          new RegExp(`${out}: expected a new file to write to, got ${code}`),
+        ) as string,
+      });
+    expect(readFileSync(join(root, 'there'), 'utf8')).toBe('mine');
+    expect(await trace('convert', 'good', 'there', '--to', 'ctf')).toMatchObject({ status: 2 });
+    expect(await trace('convert', 'good', 'x')).toMatchObject({ status: 2 });
+  });
+
+  it('keeps what can be read of a trace that is cut, and says so', async () => {
+    await trace('convert', 'good', 'cut', '--to', 'ctf');
+    const file = join(root, 'cut', 'stream_0');
+    writeFileSync(file, readFileSync(file).subarray(0, -1));
+    const { status, out, err } = await trace('convert', 'cut', 'cut.json', '--to', 'chrome');
+    expect({ status, out }).toEqual({ status: 1, out: '7 events written to cut.json\n' });
+    expect(err).toMatch(
+      /stream_0, packet 1 at byte \d+, |stream_0, packet 1 at byte \d+: expected/,
+    );
+    JSON.parse(readFileSync(join(root, 'cut.json'), 'utf8'));
+  });
+});
