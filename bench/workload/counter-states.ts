@@ -8,7 +8,13 @@ import type { CounterInstance } from '../yardstick/spin-yardstick.js';
 export function counterStates({ threads, adds, kernelEvents }: CounterInstance): PassResult {
   const counting = scenario({
     name: 'per-CPU counter',
-    machine: { cpus: 2, maxThreads: threads, maxProcesses: 1, kernel: [rseq({ profile: 'v6.1' })] },
+    machine: {
+      cpus: 2,
+      memoryBytes: 1 << 23,
+      maxThreads: threads,
+      maxProcesses: 1,
+      kernel: [rseq({ profile: 'v6.1' })],
+    },
     setup(lab) {
       const counter = PerCpuCounter.create(lab.machine, lab.process);
       for (let i = 0; i < threads; i++)

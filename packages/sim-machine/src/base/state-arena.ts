@@ -109,25 +109,34 @@ export class StateArena {
 
   /** Writes the words of semantic columns that are nobody's, nor `but`; how many. */
   commonWords(out: Int32Array, but: Int32Array): number {
+    const common = this.#common;
     let at = 0;
-    for (const column of this.#common)
+    for (let n = 0; n < common.length; n++) {
+      const column = common[n]!;
       if (column !== but) for (let i = 0; i < column.length; i++) out[at++] = column[i]!;
+    }
     return at;
   }
 
   /** Puts back what {@link commonWords} wrote. */
   restoreCommon(from: Int32Array, but: Int32Array): void {
+    const common = this.#common;
     let at = 0;
-    for (const column of this.#common)
+    for (let n = 0; n < common.length; n++) {
+      const column = common[n]!;
       if (column !== but) for (let i = 0; i < column.length; i++) column[i] = from[at++]!;
+    }
   }
 
   /** Writes the words of a thread or CPU in semantic columns; how many. */
   ownWords(owner: ColumnOwner, index: number, out: Int32Array): number {
+    const columns = this.#owned[owner];
     let at = 0;
-    for (const { words, stride, isSemantic } of this.#owned[owner])
+    for (let n = 0; n < columns.length; n++) {
+      const { words, stride, isSemantic } = columns[n]!;
       if (isSemantic)
         for (let i = index * stride; i < (index + 1) * stride; i++) out[at++] = words[i]!;
+    }
     return at;
   }
 
@@ -141,9 +150,12 @@ export class StateArena {
 
   /** Puts the words of a thread or CPU to what they were at a copy. */
   restoreOwn(owner: ColumnOwner, index: number, copy: Int32Array): void {
+    const columns = this.#owned[owner];
     let at = 0;
-    for (const { words, stride } of this.#owned[owner])
+    for (let n = 0; n < columns.length; n++) {
+      const { words, stride } = columns[n]!;
       for (let i = index * stride; i < (index + 1) * stride; i++) words[i] = copy[at++]!;
+    }
   }
 
   /** A copy of all columns. */

@@ -64,7 +64,7 @@ export class StatePhases {
   setMarks(cpus: Int32Array): void {
     const { marked } = this.#system;
     marked.reset();
-    for (const cpu of cpus) marked.mark(cpu);
+    for (let i = 0; i < cpus.length; i++) marked.mark(cpus[i]!);
   }
 
   /**

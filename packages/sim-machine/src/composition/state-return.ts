@@ -106,7 +106,7 @@ export class StateReturn {
     const { registers, history } = table;
     this.#arena.restore(columns);
     this.#arena.restoreCommon(common, history);
-    for (const [cpu, own] of ofCpus.entries()) this.#arena.restoreOwn('cpu', cpu, own);
+    for (let cpu = 0; cpu < ofCpus.length; cpu++) this.#arena.restoreOwn('cpu', cpu, ofCpus[cpu]!);
     let live = 0;
     for (let thread = 0; thread < threads.length; thread++) {
       const { registers: words, history: lanes } = threads[thread]!;

@@ -11,6 +11,10 @@ export interface DecisionList {
   readonly progress: number;
   /** The thread that steps by each of them, or -1. */
   readonly movers: Int32Array;
+  /** For those who look up what decisions do: a number for each of them, -1 at first. */
+  readonly nodes: Int32Array;
+  /** For those who name decisions: a number for each of them, -1 at first. */
+  readonly labels: Int32Array;
 }
 
 /** What a thread that runs can be about to do, as far as lists tell it apart. */
@@ -56,6 +60,8 @@ export class DecisionLists {
       decisions,
       progress: first < 0 ? decisions.length : first,
       movers: decisions.map((decision) => this.#moverOf(words, (decision >>> 0) as Decision)),
+      nodes: new Int32Array(decisions.length).fill(-1),
+      labels: new Int32Array(decisions.length).fill(-1),
     };
     this.#byState.add(
       words[this.#parts.layout.kernel]!,

@@ -1,6 +1,8 @@
-const FIELDS = 3;
-const Field = { From: 0, To: 1, Label: 2 } as const;
-const INITIAL_EDGES = 1 << 10;
+const FIELDS = 2;
+const Field = { To: 0, Label: 1 } as const;
+
+/** Transitions of a piece of the list of them. */
+const PIECE_EDGES = 1 << 14;
 
 /** States from which nothing ends, with one of them and a way around. */
 export interface EndlessPart {
@@ -19,26 +21,41 @@ export interface EndlessPart {
  * no way out that fairness could lead to.
  */
 export class EndlessStates {
-  #edges = new Int32Array(INITIAL_EDGES * FIELDS);
+  /** Transitions in the order in which they are noted, {@link FIELDS} words each. */
+  readonly #pieces: Int32Array[] = [];
   #count = 0;
+  /** Where the transitions of a state start: the state, and the first of them. */
+  #starts = new Int32Array(1 << 10);
+  #states = 0;
+  #from = -1;
   readonly #left: number[] = [];
 
   /** Bytes that the edges take. */
   get bytes(): number {
-    return this.#edges.byteLength;
+    return (this.#pieces.length * PIECE_EDGES * FIELDS + this.#starts.length) * 4;
   }
 
-  /** Notes a transition. */
+  /** Notes a transition; those of a state come one after the other. */
   edge(from: number, to: number, label: number): void {
-    const at = this.#count++ * FIELDS;
-    if (at === this.#edges.length) {
-      const larger = new Int32Array(at * 2);
-      larger.set(this.#edges);
-      this.#edges = larger;
+    if (from !== this.#from) this.#begin(from);
+    const at = this.#count % PIECE_EDGES;
+    const number = (this.#count - at) / PIECE_EDGES;
+    const piece = (this.#pieces[number] ??= new Int32Array(PIECE_EDGES * FIELDS));
+    piece[at * FIELDS + Field.To] = to;
+    piece[at * FIELDS + Field.Label] = label;
+    this.#count += 1;
+  }
+
+  #begin(from: number): void {
+    if (this.#states * 2 === this.#starts.length) {
+      const larger = new Int32Array(this.#starts.length * 2);
+      larger.set(this.#starts);
+      this.#starts = larger;
     }
-    this.#edges[at + Field.From] = from;
-    this.#edges[at + Field.To] = to;
-    this.#edges[at + Field.Label] = label;
+    this.#starts[this.#states * 2] = from;
+    this.#starts[this.#states * 2 + 1] = this.#count;
+    this.#states += 1;
+    this.#from = from;
   }
 
   /** Notes that a run ends in a state, or that not every way on from it was taken. */
@@ -49,7 +66,8 @@ export class EndlessStates {
   /** The states that no end is reached from, of `states`; undefined when there are none. */
   find(states: number): EndlessPart | undefined {
     const isLeft = this.#leading(states);
-    const count = states - isLeft.reduce((sum, left) => sum + left, 0);
+    let count = 0;
+    for (let state = 0; state < states; state++) if (isLeft[state] === 0) count += 1;
     if (count === 0) return undefined;
     const state = isLeft.indexOf(0);
     return { state, count, lap: this.#lap(state) };
@@ -59,46 +77,59 @@ export class EndlessStates {
   #leading(states: number): Uint8Array {
     const { starts, sources } = this.#backwards(states);
     const isLeft = new Uint8Array(states);
-    const open = [...this.#left];
-    for (const state of open) isLeft[state] = 1;
-    for (let state = open.pop(); state !== undefined; state = open.pop())
+    const open = new Int32Array(states);
+    let count = 0;
+    for (let i = 0; i < this.#left.length; i++) {
+      const state = this.#left[i]!;
+      if (isLeft[state] === 1) continue;
+      isLeft[state] = 1;
+      open[count++] = state;
+    }
+    while (count > 0) {
+      const state = open[--count]!;
       for (let at = starts[state]!; at < starts[state + 1]!; at++) {
         const source = sources[at]!;
         if (isLeft[source] === 1) continue;
         isLeft[source] = 1;
-        open.push(source);
+        open[count++] = source;
       }
+    }
     return isLeft;
   }
 
   /** Sources of the edges into each state, state by state. */
   #backwards(states: number): { readonly starts: Int32Array; readonly sources: Int32Array } {
-    const edges = this.#edges;
-    const end = this.#count * FIELDS;
     const starts = new Int32Array(states + 2);
-    for (let at = 0; at < end; at += FIELDS) starts[edges[at + Field.To]! + 2]! += 1;
+    for (let edge = 0; edge < this.#count; edge++) starts[this.#field(edge, Field.To) + 2]! += 1;
     for (let state = 1; state < starts.length; state++) starts[state]! += starts[state - 1]!;
     const sources = new Int32Array(this.#count);
-    for (let at = 0; at < end; at += FIELDS)
-      sources[starts[edges[at + Field.To]! + 1]!++] = edges[at + Field.From]!;
+    for (let i = 0; i < this.#states; i++) {
+      const end = i + 1 < this.#states ? this.#starts[i * 2 + 3]! : this.#count;
+      for (let edge = this.#starts[i * 2 + 1]!; edge < end; edge++)
+        sources[starts[this.#field(edge, Field.To) + 1]!++] = this.#starts[i * 2]!;
+    }
     return { starts, sources };
   }
 
   /** Goes on from a state by the first transition of each until one comes again. */
   #lap(from: number): number[] {
     const first = new Map<number, number>();
-    for (let at = 0; at < this.#count * FIELDS; at += FIELDS) {
-      const source = this.#edges[at + Field.From]!;
-      if (!first.has(source)) first.set(source, at);
-    }
+    for (let i = 0; i < this.#states; i++)
+      if (!first.has(this.#starts[i * 2]!))
+        first.set(this.#starts[i * 2]!, this.#starts[i * 2 + 1]!);
     const labels: number[] = [];
     const seen = new Set<number>();
     for (let state = from; !seen.has(state);) {
       seen.add(state);
-      const at = first.get(state)!;
-      labels.push(this.#edges[at + Field.Label]!);
-      state = this.#edges[at + Field.To]!;
+      const edge = first.get(state)!;
+      labels.push(this.#field(edge, Field.Label));
+      state = this.#field(edge, Field.To);
     }
     return labels;
+  }
+
+  #field(edge: number, field: number): number {
+    const at = edge % PIECE_EDGES;
+    return this.#pieces[(edge - at) / PIECE_EDGES]![at * FIELDS + field]!;
   }
 }

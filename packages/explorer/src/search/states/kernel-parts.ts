@@ -62,9 +62,10 @@ export class KernelParts {
     parts[0] = this.#lookAtCommon();
     for (let thread = 0; thread < threads; thread++) parts[1 + thread] = this.#lookAtOwn(thread);
     for (let cpu = 0; cpu < cpus; cpu++) parts[1 + threads + cpu] = this.#lookAtCpu(cpu);
-    return this.#number(() =>
-      this.all.length < MOST_IMAGES ? this.#machine.state.back.kernelImage() : undefined,
-    );
+    const all = this.#allTable.intern(parts, parts.length);
+    if (all === this.all.length)
+      this.#add(all < MOST_IMAGES ? this.#machine.state.back.kernelImage() : undefined);
+    return all;
   }
 
   /** The number of what differs from `kernel` in what is kept of one thread, while queues are the same. */
@@ -75,7 +76,8 @@ export class KernelParts {
     const { parts, columns } = this.all[kernel]!;
     this.#parts.set(parts);
     this.#parts[1 + thread] = own;
-    const next = this.#number(() => columns);
+    const next = this.#allTable.intern(this.#parts, this.#parts.length);
+    if (next === this.all.length) this.#add(columns);
     this.#successors.add(from, own, next);
     return next;
   }
@@ -124,14 +126,11 @@ export class KernelParts {
     return part;
   }
 
-  #number(columns: () => KernelImage | undefined): number {
-    const all = this.#allTable.intern(this.#parts, this.#parts.length);
-    if (all < this.all.length) return all;
+  #add(columns: KernelImage | undefined): void {
     let inKernel = 0;
     for (let thread = 0; thread < this.#layout.threads; thread++)
       if (this.own[this.#parts[1 + thread]!]!.isInKernel) inKernel |= 1 << thread;
     this.#inKernel.push(inKernel);
-    this.all.push({ parts: this.#parts.slice(), columns: columns() });
-    return all;
+    this.all.push({ parts: this.#parts.slice(), columns });
   }
 }

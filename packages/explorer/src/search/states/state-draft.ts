@@ -4,7 +4,7 @@ import { MOST_LANES, laneOf } from './state-lanes.js';
 import type { StateLayout } from './state-layout.js';
 
 /** Slots that a state can have. */
-const MOST_SLOTS = 1 << 16;
+export const MOST_SLOTS: number = 1 << 14;
 
 /** What a draft is made of: which slot is what, and what the kernel can keep. */
 export interface DraftParts {

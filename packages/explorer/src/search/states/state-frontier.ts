@@ -1,9 +1,10 @@
 import { EndlessStates } from './endless-states.js';
-import { StateDraft } from './state-draft.js';
+import { MOST_SLOTS, StateDraft } from './state-draft.js';
 import { StateList } from './state-list.js';
 import type { StateParts } from './state-parts.js';
 import { StateStatus, StateStore } from './state-store.js';
 import type { StateIdentity } from './state-store.js';
+import { Unsuitable } from './unsuitable.js';
 
 /** Stands for the number of kernel events among the slots of a state. */
 const EVENTS_SLOT = 0x7fff_0000;
@@ -39,10 +40,10 @@ export class StateFrontier {
   readonly endless: EndlessStates = new EndlessStates();
   readonly #parts: StateParts;
   readonly #countsEvents: boolean;
-  readonly #open = new StateList();
+  /** States of this layer, by number; by its complement those that waited for the layer. */
+  #open = new StateList();
+  /** States of the next layer. */
   #waiting = new StateList();
-  /** A state that waited for its layer. */
-  readonly #waited: StateDraft;
   /** The words of a state that tell it apart, where they are kept. */
   readonly #canonical: Int32Array | undefined;
   readonly #base: readonly number[];
@@ -54,7 +55,6 @@ export class StateFrontier {
     this.#base = parts.base;
     this.store = new StateStore(identity);
     this.present = this.draft();
-    this.#waited = this.draft();
     this.#canonical = identity === 'whole' ? new Int32Array(this.present.words.length) : undefined;
     this.present.words.set(this.#base);
     this.store.widen(this.#base.length, this.#base);
@@ -67,6 +67,7 @@ export class StateFrontier {
 
   /** States have another slot, in which all states so far hold `value`. */
   extend(slot: number, value: number): void {
+    if (slot >= MOST_SLOTS) throw new Unsuitable('there are too many words of memory');
     this.present.words[slot] = value;
     this.#open.fill(slot, value);
     this.#waiting.fill(slot, value);
@@ -75,13 +76,14 @@ export class StateFrontier {
 
   /** Goes to the next state of this layer, or of the next one; false when there is none. */
   advance(): boolean {
-    while (this.#open.length === 0) {
-      if (this.#waiting.length === 0) return false;
-      this.#nextLayer();
+    for (;;) {
+      if (this.#open.length === 0 && !this.#nextLayer()) return false;
+      const entry = this.#open.pop(this.present.words, this.#base.length);
+      this.state = entry < 0 ? ~entry : entry;
+      if (entry < 0 && !this.#isToBeReached()) continue;
+      this.store.hashOf(this.state, this.present.hash);
+      return true;
     }
-    this.state = this.#open.pop(this.present.words, this.#base.length);
-    this.store.hashOf(this.state, this.present.hash);
-    return true;
   }
 
   /**
@@ -104,8 +106,11 @@ export class StateFrontier {
     }
     store.note(number, next.hash, words, StateStatus.Waiting);
     store.cameFrom(number, this.state, label);
-    if (isEvent) this.#waiting.push(number, next.words, this.#base.length);
-    else this.#reach(number, next.words);
+    if (isEvent) this.#waiting.push(~number, next.words, this.#base.length);
+    else {
+      this.#reach(number);
+      this.#open.push(number, next.words, this.#base.length);
+    }
   }
 
   #identityOf(state: StateDraft): Int32Array {
@@ -114,22 +119,29 @@ export class StateFrontier {
     return this.#canonical;
   }
 
-  #nextLayer(): void {
+  /** Opens the states that waited for one more kernel event; false when there are none. */
+  #nextLayer(): boolean {
+    if (this.#waiting.length === 0) return false;
     this.layer += 1;
-    const waiting = this.#waiting;
-    this.#waiting = new StateList();
-    const { words } = this.#waited;
-    while (waiting.length > 0) {
-      const state = waiting.pop(words, this.#base.length);
-      if (this.store.statusOf(state) === StateStatus.Waiting) this.#reach(state, words);
-      else this.meetings += 1;
-    }
+    const emptied = this.#open;
+    this.#open = this.#waiting;
+    this.#waiting = emptied;
+    return true;
   }
 
-  #reach(state: number, words: Int32Array): void {
+  /** Whether the present state, which waited for this layer, was not reached since in another way. */
+  #isToBeReached(): boolean {
+    if (this.store.statusOf(this.state) === StateStatus.Waiting) {
+      this.#reach(this.state);
+      return true;
+    }
+    this.meetings += 1;
+    return false;
+  }
+
+  #reach(state: number): void {
     this.store.reach(state);
     this.reached += 1;
     this.mostEvents = this.layer;
-    this.#open.push(state, words, this.#base.length);
   }
 }

@@ -99,7 +99,8 @@ export class StatePass {
   #isOver(): boolean {
     const { meetings, state, store } = this.#frontier;
     const { executions, decisions } = this.#limits;
-    return meetings + this.#ends >= executions || store.depthOf(state) > decisions;
+    if (meetings + this.#ends >= executions) return true;
+    return decisions !== Infinity && store.depthOf(state) > decisions;
   }
 
   /** Takes all transitions from a state. */
@@ -121,9 +122,11 @@ export class StatePass {
 
   #list(): DecisionList {
     const { words } = this.#frontier.present;
-    const known = this.#lists.find(words);
-    if (known !== undefined) return known;
-    const path = this.#transitions.path.bind(this.#transitions);
+    return this.#lists.find(words) ?? this.#look(words);
+  }
+
+  #look(words: Int32Array): DecisionList {
+    const path = (): number[] => this.#transitions.path();
     this.#probe.goTo(words, () => ({ path: path(), decision: 0, answers: NONE, phases: 0 }));
     return this.#lists.add(words, this.#probe.possible());
   }

@@ -9,7 +9,10 @@ export const STATE_IDENTITIES: readonly StateIdentity[] = [64, 128, 'whole'];
 /** Whether a state was reached already, or waits for more kernel events to be allowed. */
 export const StateStatus = { New: 0, Waiting: 1, Reached: 2 } as const;
 
-const INITIAL_STATES = 1 << 10;
+const INITIAL_STATES = 1 << 12;
+
+/** Places in the table for each state that there is room for. */
+const TABLE_PLACES = 2;
 
 /** Words kept of every state besides its hash. */
 const FIELDS = 3;
@@ -31,7 +34,10 @@ export class StateStore {
   /** Whole states, where they are kept; {@link #width} words each. */
   #words = new Int32Array(0);
   #width = 0;
-  #table = new Int32Array(INITIAL_STATES * 4).fill(-1);
+  #table = new Int32Array(INITIAL_STATES * TABLE_PLACES).fill(-1);
+
+  /** Where {@link find} looked last. */
+  #place = 0;
 
   constructor(identity: StateIdentity) {
     this.#isWhole = identity === 'whole';
@@ -65,15 +71,19 @@ export class StateStore {
 
   /** The number of a state, or the next number, that of a new one. */
   find(hash: Int32Array, words: Int32Array): number {
-    const found = this.#table[this.#placeOf(hash, words)]!;
+    this.#place = this.#placeOf(hash, words);
+    const found = this.#table[this.#place]!;
     return found >= 0 ? found : this.size;
   }
 
-  /** Notes a state that {@link find} did not find, or another way to one. */
+  /** Notes a state that {@link find} did not find the last time, or another way to one. */
   note(state: number, hash: Int32Array, words: Int32Array, status: number): void {
     if (state === this.size) {
-      if (this.size === this.#status.length) this.#grow();
-      this.#table[this.#placeOf(hash, words)] = state;
+      if (this.size === this.#status.length) {
+        this.#grow();
+        this.#place = this.#placeOf(hash, words);
+      }
+      this.#table[this.#place] = state;
       this.size += 1;
       for (let lane = 0; lane < this.#lanes; lane++)
         this.#hashes[state * this.#lanes + lane] = hash[lane]!;
@@ -148,7 +158,7 @@ export class StateStore {
     const status = new Uint8Array(capacity);
     status.set(this.#status);
     this.#status = status;
-    this.#table = new Int32Array(capacity * 4).fill(-1);
+    this.#table = new Int32Array(capacity * TABLE_PLACES).fill(-1);
     const mask = this.#table.length - 1;
     for (let state = 0; state < this.size; state++) {
       const first = state * this.#lanes;

@@ -43,6 +43,8 @@ export class StateTransitions {
   /** The transition that is taken: its decision, or SETTLE for the start of a run. */
   #decision = SETTLE;
   #isEvent = false;
+  /** Its name where no question comes up in it. */
+  #label = 0;
   /** The answers to the questions that came up in it. */
   readonly #answers: number[] = [];
   /** Whether the phase that is taken next was carried out just now. */
@@ -82,6 +84,7 @@ export class StateTransitions {
   /** Starts a run, with every answer to every question that comes up in it. */
   start(): void {
     this.#begin(SETTLE, false);
+    this.#label = this.labels.of(SETTLE, NONE);
     this.#goOn(this.#draft(0), 0, 0);
   }
 
@@ -89,6 +92,8 @@ export class StateTransitions {
   take(list: DecisionList, index: number): void {
     const decision = list.decisions[index]! >>> 0;
     this.#begin(decision, index >= list.progress);
+    if (list.labels[index]! < 0) list.labels[index] = this.labels.of(decision, NONE);
+    this.#label = list.labels[index]!;
     const draft = this.#draft(0);
     const { words } = draft;
     const thread = list.movers[index]!;
@@ -97,8 +102,22 @@ export class StateTransitions {
       const { layout } = this.#ports.parts;
       node = this.#memo.branch(this.#accessRoots[thread]!, words[layout.thread(thread)]!);
     }
-    if (node < 0) node = this.#memo.root(decision);
+    if (node < 0) node = this.#nodeOf(list, index, decision, words);
     this.#branch(this.#memo.follow(node, words), decision, draft, 0, 0, 0);
+  }
+
+  /** Where what a decision does in states with its list is looked up. */
+  #nodeOf(list: DecisionList, index: number, decision: number, words: Int32Array): number {
+    const known = list.nodes[index]!;
+    if (known >= 0) return known;
+    const memo = this.#memo;
+    const root = memo.root(decision);
+    const { kernel } = this.#ports.parts.layout;
+    if (memo.kindOf(root) !== NodeKind.Read || memo.operandOf(root) !== kernel) return root;
+    // All states with the same list agree in what the kernel keeps.
+    const node = memo.branch(root, words[kernel]!);
+    list.nodes[index] = node;
+    return node < 0 ? root : node;
   }
 
   #begin(decision: number, isEvent: boolean): void {
@@ -175,7 +194,8 @@ export class StateTransitions {
   }
 
   #arrive(draft: StateDraft): void {
-    const label = this.labels.of(this.#decision, this.#answers);
+    const answers = this.#answers;
+    const label = answers.length === 0 ? this.#label : this.labels.of(this.#decision, answers);
     this.#ports.frontier.take(draft, label, this.#isEvent);
     this.#ports.arrived(draft);
   }

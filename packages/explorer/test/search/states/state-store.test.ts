@@ -57,6 +57,7 @@ describe('whole states', () => {
     const store = new StateStore('whole');
     const hash = Int32Array.of(1, 2, 3, 4);
     store.widen(1, [0]);
+    expect(store.find(hash, Int32Array.of(5))).toBe(0);
     store.note(0, hash, Int32Array.of(5), StateStatus.Reached);
     expect(store.find(hash, Int32Array.of(6))).toBe(1);
     store.widen(2, [0, 8]);
