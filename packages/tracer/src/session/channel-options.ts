@@ -9,6 +9,8 @@ export interface ChannelOptions {
   readonly subbufCount?: number;
   /** What is lost while there is no room; default `discard`: what comes. */
   readonly mode?: LossMode;
+  /** How long `emit` waits for room, in mode discard, before the event is lost; default not at all. */
+  readonly blockingTimeoutNs?: number;
   /** How headers of events are packed; default `compact`. */
   readonly header?: HeaderKind;
 }
@@ -18,5 +20,6 @@ export const CHANNEL_DEFAULTS: Required<ChannelOptions> = {
   subbufBytes: 4096,
   subbufCount: 4,
   mode: 'discard',
+  blockingTimeoutNs: 0,
   header: 'compact',
 };

@@ -39,8 +39,8 @@ export class Channel {
     this.name = name;
     this.id = id;
     this.#options = { ...CHANNEL_DEFAULTS, ...options };
-    const { subbufBytes, subbufCount, mode } = this.#options;
-    const geometry = checkGeometry({ subbufBytes, subbufCount, mode, isShared: false });
+    const { header: _header, ...sizes } = this.#options;
+    const geometry = checkGeometry({ ...sizes, isShared: false });
     this.buffers = RingBuffers.create(machine, process, geometry);
   }
 
