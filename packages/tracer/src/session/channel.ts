@@ -44,6 +44,11 @@ export class Channel {
     this.buffers = RingBuffers.create(machine, process, geometry);
   }
 
+  /** Whether it keeps the newest events, for snapshots. */
+  get overwrites(): boolean {
+    return this.#options.mode === 'overwrite';
+  }
+
   /** Gives an event its number in the channel. @internal */
   add(definition: EventDefinition): number {
     const known = this.#events.findIndex((event) => event.definition === definition);
