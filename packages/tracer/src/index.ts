@@ -38,6 +38,7 @@ export { Session } from './session/session.js';
 export type { SessionOptions } from './session/session.js';
 export { Channel } from './session/channel.js';
 export type { ChannelOptions } from './session/channel-options.js';
+export type { ContextName } from './session/context.js';
 export type { RecordingRule } from './session/recording-rule.js';
 export { Tracepoint } from './session/tracepoint.js';
 export type { Probe } from './session/tracepoint.js';

@@ -1,5 +1,6 @@
 import type { HeaderKind } from '@rseqlab/trace-format';
 import type { LossMode } from '../ring/ring-geometry.js';
+import type { ContextName } from './context.js';
 
 /** How a channel buffers; everything has a default. */
 export interface ChannelOptions {
@@ -11,6 +12,8 @@ export interface ChannelOptions {
   readonly mode?: LossMode;
   /** How long `emit` waits for room, in mode discard, before the event is lost; default not at all. */
   readonly blockingTimeoutNs?: number;
+  /** What is recorded of the thread behind every event; default nothing. */
+  readonly contexts?: readonly ContextName[];
   /** How headers of events are packed; default `compact`. */
   readonly header?: HeaderKind;
 }
@@ -21,5 +24,6 @@ export const CHANNEL_DEFAULTS: Required<ChannelOptions> = {
   subbufCount: 4,
   mode: 'discard',
   blockingTimeoutNs: 0,
+  contexts: [],
   header: 'compact',
 };

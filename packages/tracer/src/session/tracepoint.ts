@@ -80,8 +80,16 @@ export class Tracepoint<Fields extends EventFields> {
     for (let n = 0; n < this.#probes.length; n++) {
       if ((enabled & (1 << n)) === 0) continue;
       const { channel, eventId } = this.#probes[n]!;
-      yield* channel.buffers.record(t, eventId, payload);
+      const words = channel.contexts.areNone ? payload : this.#withContexts(t, channel, values);
+      yield* channel.buffers.record(t, eventId, words);
     }
     yield* this.#rcu.readUnlock(t, token);
+  }
+
+  #withContexts(t: Thread, channel: Channel, values: EventValues<Fields>): Int32Array {
+    writer.begin();
+    channel.contexts.write(writer, t, channel.buffers.machine);
+    writePayload(writer, this.event, values);
+    return writer.words();
   }
 }

@@ -116,3 +116,40 @@ describe('a flight recorder', () => {
     }
   });
 });
+
+describe('the contexts of a channel', () => {
+  it('are recorded with every event, of the thread that emits it', () => {
+    const { machine, process, session } = machineWithSession(1);
+    const point = session.tracepoint(tick);
+    session.enable(point, session.channel('main', { contexts: ['vpid', 'vtid', 'procname'] }));
+    session.enable(point, session.channel('plain'));
+    const sink = new MemorySink();
+    session.spawnConsumers(sink);
+    const thread = process.spawn(function* producer(t) {
+      yield* point.emit(t, { value: 7 });
+      yield* session.stop(t);
+    });
+    const tid = machine.threads.tid[thread.id]!;
+    expect(machine.run().outcome).toBe('finished');
+    const reader = new PacketReader(parseMetadata(sink.text));
+    const contexts: unknown[] = [];
+    for (const bytes of [...sink.packets.values()].flat()) {
+      reader.open(bytes);
+      for (const { streamContext, fields } of reader.events())
+        contexts.push([streamContext, fields]);
+    }
+    expect(contexts).toEqual([
+      [{ vpid: process.pid, vtid: tid, procname: 'producer' }, { value: 7 }],
+      [undefined, { value: 7 }],
+    ]);
+    if (hasBabeltrace) {
+      const { lines, stderr } = babeltrace(sink);
+      expect(stderr).toBe('');
+      expect(lines[0]).toContain(
+        `{ vpid = ${process.pid}, vtid = ${tid}, procname = "producer" }, { value = 7 }`,
+      );
+    }
+    const refused = (): unknown => session.channel('x', { contexts: ['pid' as never] });
+    expect(refused).toThrow('expected contexts (vpid, vtid, procname), got "pid"');
+  });
+});
