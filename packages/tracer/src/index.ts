@@ -52,7 +52,7 @@ export type { TraceClock } from './consumer/trace-clock.js';
 export { KernelTracer } from './kernel/kernel-tracer.js';
 export type { KernelTracerOptions } from './kernel/kernel-tracer.js';
 export { KERNEL_EVENTS } from './kernel/kernel-events.js';
-export type { KernelEventName } from './kernel/kernel-events.js';
+export type { KernelEventFields, KernelEventName } from './kernel/kernel-events.js';
 
 // Ring buffers
 export { RingBuffers } from './ring/ring-buffers.js';

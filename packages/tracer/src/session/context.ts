@@ -2,6 +2,7 @@ import type { Machine, Thread } from '@rseqlab/sim-machine';
 import { textArray } from '../events/composed-fields.js';
 import type { EventFields } from '../events/event-definition.js';
 import { i32 } from '../events/field.js';
+import type { Field } from '../events/field.js';
 import type { PayloadWriter } from '../events/payload-writer.js';
 
 const vpid = i32();
@@ -9,10 +10,23 @@ const vtid = i32();
 /** @source lttng-ust, LTTNG_UST_ABI_PROCNAME_LEN */
 const procname = textArray(17);
 
+/**
+ * What a channel records of the thread behind every event: process id, thread id, name of the thread. The CPU is in
+ * every packet.
+ *
+ * @source lttng-add-context(1)
+ */
+export type ContextName = 'vpid' | 'vtid' | 'procname';
+
 /** Writes one context of a thread. */
 type ContextWriter = (writer: PayloadWriter, t: Thread, machine: Machine) => void;
 
-const CONTEXTS = {
+interface Context {
+  readonly field: Field<number> | Field<string>;
+  readonly write: ContextWriter;
+}
+
+const CONTEXTS: Readonly<Record<ContextName, Context>> = {
   vpid: {
     field: vpid,
     write: (writer, t) => {
@@ -31,15 +45,7 @@ const CONTEXTS = {
       procname.write(writer, t.name);
     },
   },
-} as const satisfies Record<string, { readonly field: unknown; readonly write: ContextWriter }>;
-
-/**
- * What a channel records of the thread behind every event: process id, thread id, name of the thread. The CPU is in
- * every packet.
- *
- * @source lttng-add-context(1)
- */
-export type ContextName = keyof typeof CONTEXTS;
+};
 
 /** The contexts of a channel, in the order in which they were asked for. @internal */
 export class ChannelContexts {
