@@ -64,7 +64,7 @@ export class MachineParts {
       programs: hardware.programs,
       memory: hardware.memory.physical.fingerprint,
     });
-    this.state = new StateView(arena, hardware, system);
+    this.state = new StateView({ arena, hardware, system, decisions: this.decisions, hooks });
     const port = createModulePort(arena, events, hardware, system);
     for (const module of config.kernel) hooks.attach(module.attach(port));
     this.watchOperations(undefined);
