@@ -38,6 +38,8 @@ export { Session } from './session/session.js';
 export type { SessionOptions } from './session/session.js';
 export { Channel } from './session/channel.js';
 export type { ChannelOptions } from './session/channel-options.js';
+export type { ContextName } from './session/context.js';
+export type { RecordingRule } from './session/recording-rule.js';
 export { Tracepoint } from './session/tracepoint.js';
 export type { Probe } from './session/tracepoint.js';
 
@@ -50,7 +52,7 @@ export type { TraceClock } from './consumer/trace-clock.js';
 export { KernelTracer } from './kernel/kernel-tracer.js';
 export type { KernelTracerOptions } from './kernel/kernel-tracer.js';
 export { KERNEL_EVENTS } from './kernel/kernel-events.js';
-export type { KernelEventName } from './kernel/kernel-events.js';
+export type { KernelEventFields, KernelEventName } from './kernel/kernel-events.js';
 
 // Ring buffers
 export { RingBuffers } from './ring/ring-buffers.js';

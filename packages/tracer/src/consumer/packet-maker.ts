@@ -1,7 +1,7 @@
 import { PacketWriter } from '@rseqlab/trace-format';
 import type { EventClass, HeaderKind, StreamClass, TraceClass } from '@rseqlab/trace-format';
 import { readPayload } from '../events/event-definition.js';
-import type { EventDefinition } from '../events/event-definition.js';
+import type { EventDefinition, EventFields } from '../events/event-definition.js';
 import { PayloadReader } from '../events/payload-reader.js';
 import { FRAME_BYTES, FRAME_COMMITTED, frameBytes, frameEvent } from '../ring/frame.js';
 import type { SubbufContent } from './subbuf-content.js';
@@ -19,17 +19,23 @@ const HEADER_BYTES = 256;
 /** Makes packets of the Common Trace Format of a channel's sub-buffers. */
 export class PacketMaker {
   readonly #events: readonly ChannelEvent[];
+  readonly #contexts: EventFields;
   readonly #reader = new PayloadReader();
   readonly #writer: PacketWriter;
 
-  /** @param subbufBytes size of the largest sub-buffer */
+  /**
+   * @param subbufBytes size of the largest sub-buffer
+   * @param contexts what is in front of the payload of every event
+   */
   constructor(
     trace: TraceClass,
     stream: StreamClass,
     kind: HeaderKind,
     events: readonly ChannelEvent[],
     subbufBytes: number,
+    contexts: EventFields = {},
   ) {
+    this.#contexts = contexts;
     this.#events = events;
     this.#writer = new PacketWriter(trace, stream, kind, GROWTH * subbufBytes + HEADER_BYTES);
   }
@@ -58,8 +64,9 @@ export class PacketMaker {
         const { definition, type } = this.#events[frameEvent(word)]!;
         const sinceBegin = (view.getInt32(at + 4, true) - Number(beginCycles & 0xffffffffn)) >>> 0;
         this.#reader.begin(bytes.subarray(at + FRAME_BYTES, at + size));
+        const contexts = readPayload(this.#reader, this.#contexts);
         const values = readPayload(this.#reader, definition.fields);
-        this.#writer.write(type, beginCycles + BigInt(sinceBegin), values);
+        this.#writer.write(type, beginCycles + BigInt(sinceBegin), values, {}, contexts);
       }
       at += size;
     }

@@ -71,8 +71,8 @@ export function defineEvent<const Fields extends EventFields = Record<string, ne
   return { name, logLevel: options.logLevel ?? LogLevel.DEBUG_LINE, fields };
 }
 
-/** The type of an event's payload in a trace. */
-function payloadType(fields: EventFields): StructureType {
+/** The type of an event's payload in a trace. @internal */
+export function payloadType(fields: EventFields): StructureType {
   return {
     kind: 'structure',
     minAlignBits: 8,

@@ -1,5 +1,7 @@
 import { array, textArray } from '../events/composed-fields.js';
+import type { EventDefinition } from '../events/event-definition.js';
 import { i32, i64, u32 } from '../events/field.js';
+import type { Field } from '../events/field.js';
 import { defineKernelEvent } from './kernel-event.js';
 
 /** Bytes of a thread's name. @source include/linux/sched.h, TASK_COMM_LEN */
@@ -8,6 +10,82 @@ const TASK_COMM_LEN = 16;
 const comm = textArray(TASK_COMM_LEN);
 const address = u32({ base: 16 });
 
+/** The fields of each of the kernel's events. */
+export interface KernelEventFields {
+  readonly sched_switch: {
+    readonly prev_comm: Field<string>;
+    readonly prev_tid: Field<number>;
+    readonly prev_prio: Field<number>;
+    readonly prev_state: Field<number | bigint>;
+    readonly next_comm: Field<string>;
+    readonly next_tid: Field<number>;
+    readonly next_prio: Field<number>;
+  };
+  readonly sched_wakeup: {
+    readonly comm: Field<string>;
+    readonly tid: Field<number>;
+    readonly prio: Field<number>;
+    readonly target_cpu: Field<number>;
+  };
+  readonly sched_wakeup_new: {
+    readonly comm: Field<string>;
+    readonly tid: Field<number>;
+    readonly prio: Field<number>;
+    readonly target_cpu: Field<number>;
+  };
+  readonly sched_migrate_task: {
+    readonly comm: Field<string>;
+    readonly tid: Field<number>;
+    readonly prio: Field<number>;
+    readonly orig_cpu: Field<number>;
+    readonly dest_cpu: Field<number>;
+  };
+  readonly sched_process_fork: {
+    readonly parent_comm: Field<string>;
+    readonly parent_tid: Field<number>;
+    readonly child_comm: Field<string>;
+    readonly child_tid: Field<number>;
+    readonly child_pid: Field<number>;
+  };
+  readonly sched_process_exit: {
+    readonly comm: Field<string>;
+    readonly tid: Field<number>;
+    readonly prio: Field<number>;
+  };
+  readonly signal_generate: {
+    readonly sig: Field<number>;
+    readonly comm: Field<string>;
+    readonly tid: Field<number>;
+  };
+  readonly signal_deliver: {
+    readonly sig: Field<number>;
+    readonly comm: Field<string>;
+    readonly tid: Field<number>;
+  };
+  readonly sys_enter: {
+    readonly id: Field<number | bigint>;
+    readonly args: Field<readonly number[]>;
+  };
+  readonly sys_exit: {
+    readonly id: Field<number | bigint>;
+    readonly ret: Field<number | bigint>;
+  };
+  readonly page_fault_user: {
+    readonly address: Field<number>;
+    readonly ip: Field<number>;
+    readonly error_code: Field<number>;
+  };
+  readonly rseq_ip_fixup: {
+    readonly regs_ip: Field<number>;
+    readonly start_ip: Field<number>;
+    readonly post_commit_offset: Field<number>;
+    readonly abort_ip: Field<number>;
+  };
+}
+
+/** The name of one of {@link KERNEL_EVENTS}. */
+export type KernelEventName = keyof KernelEventFields;
+
 /**
  * The kernel's events, with the names of its tracepoints. Fields are called as LTTng's modules call them, which
  * is what readers of kernel traces look for: thread ids are `tid`, where the kernel says `pid`.
@@ -15,7 +93,9 @@ const address = u32({ base: 16 });
  * @source linux, include/trace/events (sched.h, signal.h, syscalls.h, rseq.h); arch/x86 exceptions.h;
  *   lttng-modules, include/instrumentation/events
  */
-export const KERNEL_EVENTS = {
+export const KERNEL_EVENTS: {
+  readonly [Name in KernelEventName]: EventDefinition<KernelEventFields[Name]>;
+} = {
   sched_switch: defineKernelEvent('sched_switch', {
     prev_comm: comm,
     prev_tid: i32(),
@@ -67,7 +147,4 @@ export const KERNEL_EVENTS = {
     post_commit_offset: u32(),
     abort_ip: address,
   }),
-} as const;
-
-/** The name of one of {@link KERNEL_EVENTS}. */
-export type KernelEventName = keyof typeof KERNEL_EVENTS;
+};

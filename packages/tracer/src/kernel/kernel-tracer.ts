@@ -10,7 +10,7 @@ import type { EventDefinition, EventValues } from '../events/event-definition.js
 import { PayloadWriter } from '../events/payload-writer.js';
 import { describeTrace, streamClassOf } from '../session/describe-trace.js';
 import { KERNEL_EVENTS } from './kernel-events.js';
-import type { KernelEventName } from './kernel-events.js';
+import type { KernelEventFields, KernelEventName } from './kernel-events.js';
 import { KernelRings } from './kernel-rings.js';
 import { TaskView } from './task-view.js';
 
@@ -167,7 +167,7 @@ export class KernelTracer {
   #record<Name extends KernelEventName>(
     name: Name,
     cpu: number,
-    values: EventValues<(typeof KERNEL_EVENTS)[Name]['fields']>,
+    values: EventValues<KernelEventFields[Name]>,
   ): void {
     this.#switchToIdle(cpu);
     this.#append(name, cpu, this.#now(cpu), values);
@@ -177,7 +177,7 @@ export class KernelTracer {
     name: Name,
     cpu: number,
     cycles: number,
-    values: EventValues<(typeof KERNEL_EVENTS)[Name]['fields']>,
+    values: EventValues<KernelEventFields[Name]>,
   ): void {
     this.#writer.begin();
     writePayload(this.#writer, KERNEL_EVENTS[name], values);

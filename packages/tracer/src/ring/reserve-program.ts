@@ -1,7 +1,7 @@
 import { ProgramBuilder, Registers, SyscallNumber } from '@rseqlab/sim-machine';
 import type { Program } from '@rseqlab/sim-machine';
 import { emitSection } from '@rseqlab/rseq-runtime';
-import { FRAME_BYTES, MAX_RECORD_BYTES } from './frame.js';
+import { FRAME_BYTES, FRAME_WAITS, MAX_RECORD_BYTES } from './frame.js';
 import { RingEmitter, RingRegister } from './ring-emitter.js';
 import { RingOffset, lossOffset } from './ring-layout.js';
 import type { Loss, RingLayout } from './ring-layout.js';
@@ -211,7 +211,8 @@ function emitTime(builder: ProgramBuilder, { variant }: RingEmitter): void {
 }
 
 function emitLoss(builder: ProgramBuilder, loss: Loss, code: number): void {
-  builder.label(loss).beq(frame, zero, `${loss}.noEvent`).li(scratch, 1);
+  builder.label(loss).beq(frame, zero, `${loss}.noEvent`).andi(scratch, frame, FRAME_WAITS);
+  builder.bne(scratch, zero, `${loss}.noEvent`).li(scratch, 1);
   builder.note(`atomic: ring->lost.${loss} += 1`).xadd32(scratch, ring, lossOffset(loss));
   builder.label(`${loss}.noEvent`).li(result, code).jmp('failed');
 }

@@ -1,7 +1,15 @@
-import type { Machine, Operation, Process, Routine, Thread } from '@rseqlab/sim-machine';
+import type {
+  Machine,
+  Operation,
+  Process,
+  Routine,
+  SharedMemory,
+  Thread,
+} from '@rseqlab/sim-machine';
 import { currentCpu, initializeAreas, installSections } from '@rseqlab/rseq-runtime';
+import { TracerError } from '../tracer-error.js';
 import { COMMIT_ENTRY, commitProgram } from './commit-program.js';
-import { MAX_RECORD_BYTES, frameWord } from './frame.js';
+import { FRAME_WAITS, MAX_RECORD_BYTES, frameWord } from './frame.js';
 import {
   LAST_RESERVE_CODE,
   ReserveCode,
@@ -13,6 +21,7 @@ import {
 import { RingLayout, RingOffset, lossOffset } from './ring-layout.js';
 import type { Loss } from './ring-layout.js';
 import type { RingGeometry } from './ring-geometry.js';
+import { RoomWait } from './room-wait.js';
 import { RING_VARIANT } from './ring-variant.js';
 import type { RingVariant } from './ring-variant.js';
 import { MAX_STORED_WORDS, STORE_PROGRAM, storeEntry } from './store-program.js';
@@ -31,6 +40,7 @@ export class RingBuffers {
   /** Address of the ring of CPU 0 in the process. */
   readonly address: number;
   readonly process: Process;
+  readonly machine: Machine;
   /** CPUs that have a ring. */
   readonly cpus: readonly number[];
   readonly #reserve: Routine;
@@ -52,6 +62,7 @@ export class RingBuffers {
     this.layout = new RingLayout(geometry);
     this.address = address;
     this.process = process;
+    this.machine = machine;
     this.cpus = machine.cpus.possible;
     this.#attempts = variant.attempts;
     const reserving = installSections(machine, programOf(this.layout, variant));
@@ -75,6 +86,30 @@ export class RingBuffers {
     const address = process.allocate(RingBuffers.sizeBytes(machine, geometry));
     const buffers = new RingBuffers(machine, process, address, geometry, variant);
     buffers.#initializeTables();
+    return buffers;
+  }
+
+  /**
+   * Attaches a process to rings in shared memory that is all zero or has rings of the geometry already.
+   *
+   * @throws TracerError `ERR_CHANNEL` for memory that is too small
+   */
+  static attach(
+    machine: Machine,
+    process: Process,
+    memory: SharedMemory,
+    geometry: RingGeometry,
+    variant?: RingVariant,
+  ): RingBuffers {
+    const bytes = RingBuffers.sizeBytes(machine, geometry);
+    if (memory.sizeBytes < bytes)
+      throw new TracerError(
+        'ERR_CHANNEL',
+        `expected at least ${bytes} bytes of shared memory, got ${memory.sizeBytes}`,
+      );
+    const address = process.mapShared(memory);
+    const buffers = new RingBuffers(machine, process, address, geometry, variant);
+    if (!buffers.#hasTables()) buffers.#initializeTables();
     return buffers;
   }
 
@@ -102,7 +137,9 @@ export class RingBuffers {
     const bytes = recordBytes(4 * payload.length);
     if (bytes > this.layout.geometry.subbufBytes || bytes > MAX_RECORD_BYTES)
       return yield* this.lose(t, 'big');
-    const frame = frameWord(eventId, bytes);
+    const timeoutNs = this.layout.geometry.blockingTimeoutNs ?? 0;
+    const frame = frameWord(eventId, bytes) | (timeoutNs > 0 ? FRAME_WAITS : 0);
+    const room = new RoomWait(timeoutNs);
     const pid = this.process.pid;
     for (let attempt = 0; attempt < this.#attempts; attempt++) {
       if (!t.exec(this.#reserve, this.address, frame, pid)) yield;
@@ -114,7 +151,12 @@ export class RingBuffers {
         if (!t.exec(this.#commit, slot, frame, subbuf, cpu)) yield;
         return { cpu };
       }
-      if (slot === ReserveCode.full) return { loss: 'full' };
+      if (slot === ReserveCode.full) {
+        if (timeoutNs === 0) return { loss: 'full' };
+        const consumed = this.ringOf(t.register(ReserveResult.cpu)) + RingOffset.consumed;
+        if (!(yield* room.wait(t, consumed))) return yield* this.lose(t, 'full');
+        attempt = -1;
+      }
       if (slot === ReserveCode.wrap) return { loss: 'wrap' };
       if (slot === ReserveCode.nested) return { loss: 'nested' };
       if (slot === ReserveCode.noCpu) break;
@@ -160,6 +202,12 @@ export class RingBuffers {
       const routine = this.#stores[count - 1]!;
       if (!t.exec(routine, at, words[from], words[from + 1] ?? 0, words[from + 2] ?? 0)) yield;
     }
+  }
+
+  /** Whether the places have their sub-buffers: the second one has number 1 at first, and never all have 0. */
+  #hasTables(): boolean {
+    const table = this.ringOf(this.cpus[0]!) + RingOffset.table;
+    return this.process.read32(table) !== this.process.read32(table + 4);
   }
 
   /** In mode overwrite the places begin with the sub-buffers in order; the last is the reader's. */

@@ -101,7 +101,7 @@ export class RingEmitter {
         .note('owner == pid?')
         .ld32(result, subbuf, this.field('owner'))
         .bne(result, owner, label);
-    if (this.variant.clock === 'none') return;
+    if (this.variant.clock !== 'in section') return;
     builder.note('now - begin < 2^31?').ld32(result, subbuf, this.field('beginClock'));
     builder.sub(result, now, result).blt(result, zero, label);
   }

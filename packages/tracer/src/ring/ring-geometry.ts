@@ -12,6 +12,11 @@ export interface RingGeometry {
   readonly mode: LossMode;
   /** Whether several processes write; then a sub-buffer belongs to one of them at a time. */
   readonly isShared: boolean;
+  /**
+   * How long a producer waits for room before its event is lost, mode discard; `Infinity` for ever. Default not
+   * at all: tracing never blocks a program.
+   */
+  readonly blockingTimeoutNs?: number;
 }
 
 const LEAST_SUBBUF_BYTES = 16;
@@ -38,6 +43,9 @@ export function checkGeometry(geometry: RingGeometry): RingGeometry {
       `subbufCount to be a power of two from ${fewest} to ${MOST_SUBBUFS} in mode ${mode}`,
       String(subbufCount),
     );
+  const { blockingTimeoutNs: timeout = 0 } = geometry;
+  if (!(timeout >= 0) || (timeout > 0 && mode !== 'discard'))
+    throw refused('blockingTimeoutNs to be 0 or more, and 0 in mode overwrite', String(timeout));
   return geometry;
 }
 

@@ -1,4 +1,6 @@
+import { ALL_WAITERS, FutexScope, futexWake } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
+import { repairSubbuf } from './ring-repair.js';
 import { RingOffset, SubbufOffset } from './ring-layout.js';
 import type { RingBuffers } from './ring-buffers.js';
 
@@ -47,8 +49,10 @@ export class RingReader {
     const base = yield* t.load(record + SubbufOffset.base);
     const contentEnd = yield* t.load(record + SubbufOffset.contentEnd);
     const contentBytes = (contentEnd - start) | 0;
-    if (((bySection + byAtomic - base) | 0) !== contentBytes) return undefined;
-    return { start, record, data: this.#ring + layout.dataOf(physical), contentBytes };
+    const subbuf = { start, record, data: this.#ring + layout.dataOf(physical), contentBytes };
+    const missing = (contentBytes - (bySection + byAtomic - base)) | 0;
+    if (missing === 0) return subbuf;
+    return (yield* repairSubbuf(t, this.#ring, subbuf, missing)) ? subbuf : undefined;
   }
 
   /** Whether everything that was reserved is consumed. */
@@ -59,7 +63,9 @@ export class RingReader {
 
   /** Gives a sub-buffer back to the writers. Release: what was read of it was read before. */
   *release(t: Thread, subbuf: ClosedSubbuf): Operation<void> {
-    const { subbufBytes } = this.#buffers.layout.geometry;
-    yield* t.storeRelease(this.#ring + RingOffset.consumed, subbuf.start + subbufBytes);
+    const { subbufBytes, blockingTimeoutNs = 0 } = this.#buffers.layout.geometry;
+    const consumed = this.#ring + RingOffset.consumed;
+    yield* t.storeRelease(consumed, subbuf.start + subbufBytes);
+    if (blockingTimeoutNs > 0) yield* futexWake(t, consumed, ALL_WAITERS, FutexScope.Shared);
   }
 }

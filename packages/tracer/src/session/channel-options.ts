@@ -1,5 +1,6 @@
 import type { HeaderKind } from '@rseqlab/trace-format';
 import type { LossMode } from '../ring/ring-geometry.js';
+import type { ContextName } from './context.js';
 
 /** How a channel buffers; everything has a default. */
 export interface ChannelOptions {
@@ -9,6 +10,10 @@ export interface ChannelOptions {
   readonly subbufCount?: number;
   /** What is lost while there is no room; default `discard`: what comes. */
   readonly mode?: LossMode;
+  /** How long `emit` waits for room, in mode discard, before the event is lost; default not at all. */
+  readonly blockingTimeoutNs?: number;
+  /** What is recorded of the thread behind every event; default nothing. */
+  readonly contexts?: readonly ContextName[];
   /** How headers of events are packed; default `compact`. */
   readonly header?: HeaderKind;
 }
@@ -18,5 +23,7 @@ export const CHANNEL_DEFAULTS: Required<ChannelOptions> = {
   subbufBytes: 4096,
   subbufCount: 4,
   mode: 'discard',
+  blockingTimeoutNs: 0,
+  contexts: [],
   header: 'compact',
 };

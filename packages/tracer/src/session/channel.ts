@@ -10,6 +10,7 @@ import { checkGeometry } from '../ring/ring-geometry.js';
 import { TracerError } from '../tracer-error.js';
 import { CHANNEL_DEFAULTS } from './channel-options.js';
 import type { ChannelOptions } from './channel-options.js';
+import { CONTEXT_NAMES, ChannelContexts } from './context.js';
 import { streamClassOf } from './describe-trace.js';
 
 const NAME = /^[A-Za-z0-9_.-]+$/;
@@ -20,6 +21,8 @@ export class Channel {
   /** As in the packet headers of its streams. */
   readonly id: number;
   readonly buffers: RingBuffers;
+  /** What is recorded of threads. @internal */
+  readonly contexts: ChannelContexts;
   readonly #options: Required<ChannelOptions>;
   readonly #events: ChannelEvent[] = [];
 
@@ -39,9 +42,21 @@ export class Channel {
     this.name = name;
     this.id = id;
     this.#options = { ...CHANNEL_DEFAULTS, ...options };
-    const { subbufBytes, subbufCount, mode } = this.#options;
-    const geometry = checkGeometry({ subbufBytes, subbufCount, mode, isShared: false });
+    const { header: _header, contexts, ...sizes } = this.#options;
+    for (const context of contexts)
+      if (!CONTEXT_NAMES.includes(context))
+        throw new TracerError(
+          'ERR_CHANNEL',
+          `expected contexts (${CONTEXT_NAMES.join(', ')}), got ${JSON.stringify(context)}`,
+        );
+    this.contexts = new ChannelContexts(contexts);
+    const geometry = checkGeometry({ ...sizes, isShared: false });
     this.buffers = RingBuffers.create(machine, process, geometry);
+  }
+
+  /** Whether it keeps the newest events, for snapshots. */
+  get overwrites(): boolean {
+    return this.#options.mode === 'overwrite';
   }
 
   /** Gives an event its number in the channel. @internal */
@@ -63,13 +78,14 @@ export class Channel {
 
   /** How a trace describes the channel's streams. @internal */
   streamClass(): StreamClass {
-    return streamClassOf(this.id, this.#options.header, this.#events);
+    return streamClassOf(this.id, this.#options.header, this.#events, this.contexts.fields);
   }
 
   /** What makes packets of its sub-buffers. @internal */
   packetMaker(trace: TraceClass): PacketMaker {
     const stream = trace.streams.get(BigInt(this.id))!;
     const { header, subbufBytes } = this.#options;
-    return new PacketMaker(trace, stream, header, this.#events, subbufBytes);
+    const { fields } = this.contexts;
+    return new PacketMaker(trace, stream, header, this.#events, subbufBytes, fields);
   }
 }

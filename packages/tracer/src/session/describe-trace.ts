@@ -3,6 +3,8 @@ import { PACKET_HEADER, eventHeaderType, packetContextType } from '@rseqlab/trac
 import type { EventClass, HeaderKind, StreamClass, TraceClass } from '@rseqlab/trace-format';
 import type { ChannelEvent } from '../consumer/packet-maker.js';
 import { CLOCK_NAME, clockClass } from '../consumer/trace-clock.js';
+import { payloadType } from '../events/event-definition.js';
+import type { EventFields } from '../events/event-definition.js';
 import type { TraceClock } from '../consumer/trace-clock.js';
 
 /** Where a trace comes from. */
@@ -19,11 +21,13 @@ export function streamClassOf(
   id: number,
   header: HeaderKind,
   events: readonly ChannelEvent[],
+  contexts: EventFields = {},
 ): StreamClass {
   return {
     id: BigInt(id),
     packetContext: packetContextType(CLOCK_NAME),
     eventHeader: eventHeaderType(header, CLOCK_NAME),
+    ...(Object.keys(contexts).length > 0 && { eventContext: payloadType(contexts) }),
     events: new Map(events.map(({ type }): [bigint, EventClass] => [type.id, type])),
   };
 }

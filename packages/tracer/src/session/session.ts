@@ -10,7 +10,11 @@ import type { EventDefinition, EventFields } from '../events/event-definition.js
 import { Channel } from './channel.js';
 import type { ChannelOptions } from './channel-options.js';
 import { describeTrace } from './describe-trace.js';
+import { compileRule } from './recording-rule.js';
+import type { RecordingRule } from './recording-rule.js';
+import { snapshotRings } from './snapshot-rings.js';
 import { Tracepoint } from './tracepoint.js';
+import type { Probe } from './tracepoint.js';
 
 /** What a session is made with; everything has a default. */
 export interface SessionOptions {
@@ -86,20 +90,65 @@ export class Session {
   /**
    * Has a tracepoint record in a channel from the start.
    *
+   * @returns what {@link disableProbe} and {@link enableProbe} take
    * @throws TracerError `ERR_EVENT` when the channel has another event of the name
    */
-  enable<Fields extends EventFields>(tracepoint: Tracepoint<Fields>, channel: Channel): void {
-    const eventId = channel.add(tracepoint.event);
-    const bit = tracepoint.addProbe({ channel, eventId });
-    const { state } = tracepoint;
+  enable<Fields extends EventFields>(tracepoint: Tracepoint<Fields>, channel: Channel): Probe {
+    const probe = tracepoint.addProbe(channel);
+    const { state, bit } = probe;
     this.#process.write32(state, this.#process.read32(state) | bit);
+    return probe;
   }
 
-  /** Starts a thread on each CPU that consumes; what it reads goes to the sink. */
+  /**
+   * Has every tracepoint that there is and that a rule is about record in a channel.
+   *
+   * @returns how many those are
+   * @throws TracerError `ERR_RULE` for a rule that cannot be, `ERR_EVENT` as {@link enable}
+   */
+  record(rule: RecordingRule, channel: Channel): number {
+    const isMeant = compileRule(rule);
+    const meant = this.#tracepoints.filter(({ event }) => isMeant(event));
+    for (const tracepoint of meant) this.enable(tracepoint, channel);
+    return meant.length;
+  }
+
+  /** Has a probe record from now on, while others emit. */
+  *enableProbe(t: Thread, { state, bit }: Probe): Operation<void> {
+    yield* t.fetchOr(state, bit);
+  }
+
+  /** Has a probe record no more: when this returns, whoever was about to has done so. */
+  *disableProbe(t: Thread, { state, bit }: Probe): Operation<void> {
+    yield* t.fetchAnd(state, ~bit);
+    yield* this.#rcu.synchronize(t);
+  }
+
+  /**
+   * Writes what the channels that overwrite hold as a trace of its own: a flight recorder. Recording goes on
+   * meanwhile, and nothing is consumed.
+   */
+  *snapshot(t: Thread, sink: TraceSink): Operation<void> {
+    const trace = this.#trace();
+    sink.metadata(metadataText(trace));
+    for (const channel of this.#channels) {
+      if (!channel.overwrites) continue;
+      const maker = channel.packetMaker(trace);
+      yield* snapshotRings(t, this.#machine, channel.buffers, this.#clock, (content) =>
+        sink.packet(streamName(channel.name, content.cpu), maker.make(content)),
+      );
+    }
+  }
+
+  /**
+   * Starts a thread on each CPU that consumes; what it reads goes to the sink. Channels that overwrite
+   * are not consumed, see {@link snapshot}.
+   */
   spawnConsumers(sink: TraceSink, readTimerNs: number = READ_TIMER_NS): void {
     const trace = this.#trace();
     sink.metadata(metadataText(trace));
-    const channels = this.#channels.map((channel) => {
+    const consumed = this.#channels.filter(({ overwrites }) => !overwrites);
+    const channels = consumed.map((channel) => {
       const maker = channel.packetMaker(trace);
       return { channel, maker };
     });

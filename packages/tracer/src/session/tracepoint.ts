@@ -12,7 +12,11 @@ const MAX_PROBES = 31;
 /** What a tracepoint does when it is enabled: it records in a channel. */
 export interface Probe {
   readonly channel: Channel;
+  /** Number of the event in the channel. */
   readonly eventId: number;
+  /** Address of the tracepoint's state, and the bit there that enables the probe. */
+  readonly state: number;
+  readonly bit: number;
 }
 
 const writer = new PayloadWriter();
@@ -42,19 +46,21 @@ export class Tracepoint<Fields extends EventFields> {
   }
 
   /**
-   * Adds a probe, which is disabled; returns its bit. Before the threads run.
+   * Adds a probe, which is disabled. Before the threads run.
    *
-   * @throws TracerError `ERR_EVENT` when there are too many
+   * @throws TracerError `ERR_EVENT` when there are too many, or the channel has another event of the name
    * @internal
    */
-  addProbe(probe: Probe): number {
+  addProbe(channel: Channel): Probe {
     if (this.#probes.length === MAX_PROBES)
       throw new TracerError(
         'ERR_EVENT',
         `expected at most ${MAX_PROBES} channels to record ${this.event.name}, got one more`,
       );
+    const eventId = channel.add(this.event);
+    const probe = { channel, eventId, state: this.#state, bit: 1 << this.#probes.length };
     this.#probes.push(probe);
-    return 1 << (this.#probes.length - 1);
+    return probe;
   }
 
   /**
@@ -74,8 +80,16 @@ export class Tracepoint<Fields extends EventFields> {
     for (let n = 0; n < this.#probes.length; n++) {
       if ((enabled & (1 << n)) === 0) continue;
       const { channel, eventId } = this.#probes[n]!;
-      yield* channel.buffers.record(t, eventId, payload);
+      const words = channel.contexts.areNone ? payload : this.#withContexts(t, channel, values);
+      yield* channel.buffers.record(t, eventId, words);
     }
     yield* this.#rcu.readUnlock(t, token);
+  }
+
+  #withContexts(t: Thread, channel: Channel, values: EventValues<Fields>): Int32Array {
+    writer.begin();
+    channel.contexts.write(writer, t, channel.buffers.machine);
+    writePayload(writer, this.event, values);
+    return writer.words();
   }
 }

@@ -29,6 +29,13 @@ describe('the geometry of a ring', () => {
     expect(codeOf({ subbufCount: 2, mode: 'overwrite' })).toBe('fine');
     expect(codeOf({ mode: 'both' as never })).toBe('ERR_CHANNEL');
   });
+
+  it('has producers wait for room in mode discard only', () => {
+    expect(codeOf({ blockingTimeoutNs: Infinity })).toBe('fine');
+    expect(codeOf({ blockingTimeoutNs: -1 })).toBe('ERR_CHANNEL');
+    expect(codeOf({ blockingTimeoutNs: NaN })).toBe('ERR_CHANNEL');
+    expect(codeOf({ blockingTimeoutNs: 1, mode: 'overwrite' })).toBe('ERR_CHANNEL');
+  });
 });
 
 describe('the layout of a ring', () => {

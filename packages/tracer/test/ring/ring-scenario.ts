@@ -48,10 +48,15 @@ function recordsAt(process: Process, address: number, bytes: number): RawRecord[
   return records;
 }
 
-/** What is in a ring that nobody writes to: the records from what was consumed on, and what was lost. */
+/**
+ * What is in a ring that nobody writes to: the records from what was consumed on, and what was lost.
+ *
+ * @param newest at most so many sub-buffers
+ */
 export function ringContent(
   buffers: RingBuffers,
   cpu: number,
+  newest = Infinity,
 ): { readonly records: RawRecord[]; readonly lost: number; readonly isCommitted: boolean } {
   const { process, layout } = buffers;
   const { subbufBytes } = layout.geometry;
@@ -59,9 +64,14 @@ export function ringContent(
   const offset = process.read32(ring + RingOffset.offset);
   const records: RawRecord[] = [];
   let isCommitted = true;
-  const consumed = process.read32(ring + RingOffset.consumed);
+  const consumed = Math.max(
+    process.read32(ring + RingOffset.consumed),
+    Math.ceil(offset / subbufBytes - newest) * subbufBytes,
+  );
   for (let start = consumed; ((offset - start) | 0) > 0; start = (start + subbufBytes) | 0) {
-    const physical = layout.placeOf(start);
+    const place = layout.placeOf(start);
+    const isTable = layout.geometry.mode === 'overwrite';
+    const physical = isTable ? process.read32(ring + RingOffset.table + 4 * place) : place;
     const record = ring + layout.recordOf(physical);
     const field = (name: keyof typeof SubbufOffset): number =>
       process.read32(record + SubbufOffset[name]);

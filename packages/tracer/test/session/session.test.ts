@@ -106,6 +106,19 @@ describe('a session', () => {
       expect(numbers).toEqual(numbers.map((_, n) => BigInt(n)));
   });
 
+  it('loses nothing where producers wait for room, and a bounded time only where that is short', () => {
+    const small = { subbufBytes: 128, subbufCount: 2 } as const;
+    const patient = load(4, 100, { ...small, blockingTimeoutNs: Infinity }, 3000);
+    expect(patient.outcome).toBe('finished');
+    expect(readTrace(patient.sink).events).toHaveLength(400);
+    const hasty = load(4, 100, { ...small, blockingTimeoutNs: 100 }, 30_000);
+    expect(hasty.outcome).toBe('finished');
+    const { events, discarded } = readTrace(hasty.sink);
+    const lost = [...discarded.values()].reduce((sum, counts) => sum + counts.at(-1)!, 0n);
+    expect(lost).toBeGreaterThan(0n);
+    expect(BigInt(events.length) + lost).toBe(400n);
+  });
+
   it('has one empty packet of a CPU that records nothing', () => {
     const idle = load(1, 1, {});
     const { events, sequences } = readTrace(idle.sink);
