@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.js';
 import { classesBenchmark } from './classes.js';
 import { factorsBenchmark } from './factors.js';
 import { fallbacksBenchmark } from './fallbacks.js';
+import { flavoursBenchmark } from './flavours.js';
 import { growthBenchmark } from './growth.js';
 import { incrementsBenchmark } from './increments.js';
 import { primitivesBenchmark } from './primitives.js';
@@ -22,4 +23,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   primitivesBenchmark,
   publishedBenchmark,
   fallbacksBenchmark,
+  flavoursBenchmark,
 ];
