@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.js';
 import { classesBenchmark } from './classes.js';
 import { factorsBenchmark } from './factors.js';
 import { fallbacksBenchmark } from './fallbacks.js';
+import { flavoursBenchmark } from './flavours.js';
 import { growthBenchmark } from './growth.js';
 import { incrementsBenchmark } from './increments.js';
 import { primitivesBenchmark } from './primitives.js';
@@ -24,4 +25,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   publishedBenchmark,
   fallbacksBenchmark,
   tracesBenchmark,
+  flavoursBenchmark,
 ];
