@@ -42,7 +42,8 @@ interface Standing {
 /**
  * Takes a machine back to a state without making the path there again.
  *
- * Columns and memory can be set; a program, which is a generator, cannot: see {@link ReturnableProgram}.
+ * Columns and memory can be set; a program, which is a generator, cannot. What it does follows from what
+ * it received so far, though, and from what it is given: what it did before it is known to do again.
  */
 export class StateReturn {
   readonly #arena: StateArena;

@@ -21,6 +21,7 @@ interface Access {
 export class AccessCapture implements ShadowObserver {
   /** How many words were accessed; those behind are of transitions before. */
   count = 0;
+  #isOn = false;
   readonly #accesses: Access[] = [];
   readonly #machine: Machine;
 
@@ -31,6 +32,12 @@ export class AccessCapture implements ShadowObserver {
   /** Starts to capture another transition. */
   begin(): void {
     this.count = 0;
+    this.#isOn = true;
+  }
+
+  /** The transition is over: what the machine does from now on is not captured. */
+  end(): void {
+    this.#isOn = false;
   }
 
   /** The address of the word that was accessed as the `index`th. */
@@ -69,6 +76,7 @@ export class AccessCapture implements ShadowObserver {
     _thread: number,
     address: number,
   ): void {
+    if (!this.#isOn) return;
     const writes = kind === AccessKind.Store || kind === AccessKind.Update;
     const isWhole = kind === AccessKind.Store && (address & 3) === 0 && (size & 3) === 0;
     const last = (address + size - 1) & ~3;

@@ -26,6 +26,8 @@ const KNOWN_KINDS: ReadonlySet<number> = new Set([
   DecisionKind.Step,
   DecisionKind.Preempt,
   DecisionKind.Migrate,
+  DecisionKind.SingleStep,
+  DecisionKind.SpuriousWake,
 ]);
 
 /**

@@ -68,6 +68,7 @@ export class PhaseRecord {
   end(words: Int32Array): PhaseChanges {
     this.#reads = [];
     this.#effects = [];
+    this.#capture.end();
     this.#parts.look(words);
     const { entered } = this.#machine.state;
     const isAlone = this.#mayBeAlone && entered === 1 << this.#mover && this.#isMoverOnly(words);

@@ -1,5 +1,6 @@
 import { PerCpuCounter } from '@rseqlab/percpu';
 import { rseq } from '@rseqlab/rseq-runtime';
+import type { RseqOptions } from '@rseqlab/rseq-runtime';
 import {
   Mutex,
   ProgramBuilder,
@@ -41,10 +42,16 @@ function sharing(
 }
 
 /** Threads that add to a per-CPU counter, with sections that the kernel restarts or does not. */
-export function counting(threads: number, iterations: number, aborts = true): Scenario {
+export function counting(
+  threads: number,
+  iterations: number,
+  kernel: RseqOptions = {},
+  events: EventAllowance = {},
+): Scenario {
   return scenario({
-    name: 'per-CPU counter',
-    machine: { cpus: 2, maxThreads: threads, maxProcesses: 1, kernel: [rseq({ aborts })] },
+    name: `per-CPU counter, rseq ${kernel.profile ?? ''}`,
+    machine: { cpus: 2, maxThreads: threads, maxProcesses: 1, kernel: [rseq(kernel)] },
+    events,
     setup(lab) {
       const counter = PerCpuCounter.create(lab.machine, lab.process);
       for (let i = 0; i < threads; i++)
@@ -100,9 +107,15 @@ export const KEPT: readonly Scenario[] = [
       yield* futexWake(t, word, 1);
     },
   ]),
+  sharing(
+    'a sleeper that wakes for no reason',
+    [(t, word) => futexWait(t, word, 0), add],
+    {},
+    { events: { spuriousWakes: true } },
+  ),
   sharing('memory that is not there', [(t) => t.load(0x40), add]),
   counting(2, 1),
-  counting(2, 1, false),
+  counting(2, 1, { aborts: false }),
 ];
 
 /** Programs that need to be executed path by path. */

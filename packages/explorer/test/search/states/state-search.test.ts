@@ -28,6 +28,19 @@ describe.each(KEPT)('the states of "$name"', (scenario) => {
   });
 });
 
+describe('what is done at the return to user mode', () => {
+  it.each(['rfc-2017', 'v6.18', 'v6.19', 'v7.1'] as const)(
+    'is known in all states that agree in what it reads, with rseq as of %s',
+    (profile) => {
+      const counter = counting(2, 1, { profile }, { singleSteps: true });
+      const search = new StateSearch(counter);
+      const pass = search.run(limitsOf({ kernelEvents: 1 }));
+      expect(search.lastPass).toBeDefined();
+      expect(essence(pass)).toEqual(essence(byPath(counter, 1)));
+    },
+  );
+});
+
 describe.each(NOT_KEPT)('the states of "$name"', (scenario) => {
   it('are met by executing every path', () => {
     const search = new StateSearch(scenario);
