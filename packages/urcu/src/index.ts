@@ -34,7 +34,9 @@ export {
 } from './rcu-pointer.js';
 export type { AddressOf, RcuPointer } from './rcu-pointer.js';
 export { CallRcu } from './deferred/call-rcu.js';
-export type { WorkerPlan } from './deferred/call-rcu.js';
+export type { WorkerId, WorkerPlan } from './deferred/call-rcu.js';
+export { DeferRcu } from './deferred/defer-rcu.js';
+export type { DeferRcuOptions } from './deferred/defer-rcu.js';
 export { RCU_HEAD_BYTES } from './deferred/call-rcu-queue.js';
 export type { CallbackId, DeferredCallback } from './deferred/deferred-callbacks.js';
 export { GracePeriodPoll } from './deferred/grace-period-poll.js';

@@ -14,7 +14,8 @@ export type UrcuErrorCode =
   | 'ERR_REGION'
   | 'ERR_REGISTRATION'
   | 'ERR_TOKEN'
-  | 'ERR_UNBALANCED';
+  | 'ERR_UNBALANCED'
+  | 'ERR_WORKER';
 
 /** Misuse of the RCU library; the message says what was expected and what came. */
 export class UrcuError extends Error {
