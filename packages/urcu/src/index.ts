@@ -40,7 +40,7 @@ export type { DeferRcuOptions } from './deferred/defer-rcu.js';
 export { RCU_HEAD_BYTES } from './deferred/call-rcu-queue.js';
 export type { CallbackId, DeferredCallback } from './deferred/deferred-callbacks.js';
 export { GracePeriodPoll } from './deferred/grace-period-poll.js';
-export type { GracePeriodCookie } from './deferred/grace-period-poll.js';
+export type { Deferral, GracePeriodCookie } from './deferred/grace-period-poll.js';
 export { LfStack } from './structures/lf-stack.js';
 export { RcuHashTable } from './structures/rcu-hash-table.js';
 export type { RcuHashTableOptions } from './structures/rcu-hash-table.js';
