@@ -51,5 +51,6 @@ export { HASH_NODE_BYTES } from './structures/split-ordered-list.js';
 export type { Found, Match } from './structures/split-ordered-list.js';
 export { WfStack } from './structures/wf-stack.js';
 export { WfcQueue } from './structures/wfc-queue.js';
+export { CheckedMutex } from './checked/checked-mutex.js';
 export { CheckedRcu } from './checked/checked-rcu.js';
 export type { OpenSection } from './checked/checked-rcu.js';

@@ -4,6 +4,7 @@ export type UrcuErrorCode =
   | 'ERR_BUCKETS'
   | 'ERR_CALLBACK'
   | 'ERR_CAPACITY'
+  | 'ERR_DEADLOCK'
   | 'ERR_DOUBLE_CALL'
   | 'ERR_MEMBARRIER'
   | 'ERR_NESTING'

@@ -9,11 +9,14 @@ import { WorkerFutex } from './worker-futex.js';
  * | offset | holds                                  |
  * |--------|----------------------------------------|
  * | 0      | link of the queue                      |
- * | 4      | number of the callback; 0 when not queued |
+ * | 4      | number of the callback, with the place of a checked call above; 0 when not queued |
  *
  * @source liburcu, include/urcu/call-rcu.h (struct rcu_head)
  */
 export const HeadOffset = { next: 0, callback: 4 } as const;
+
+/** Bits of the number of a callback. */
+export const PLACE_SHIFT = 12;
 
 /** Bytes of a head. */
 export const RCU_HEAD_BYTES = 8;

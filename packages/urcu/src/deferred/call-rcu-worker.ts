@@ -1,6 +1,6 @@
 import type { Mutex, Operation, Thread } from '@rseqlab/sim-machine';
 import type { RcuFlavour } from '../rcu-flavour.js';
-import { HeadOffset } from './call-rcu-queue.js';
+import { HeadOffset, PLACE_SHIFT } from './call-rcu-queue.js';
 import type { CallRcuQueue } from './call-rcu-queue.js';
 import type { Completion } from './completion.js';
 import type { DeferredCallbacks } from './deferred-callbacks.js';
@@ -80,7 +80,8 @@ export class CallRcuWorker {
     while (node !== 0) {
       const next = yield* batch.next(t, node);
       const head = node - HeadOffset.next;
-      const callback = this.#parts.callbacks.at(yield* t.exchange(head + HeadOffset.callback, 0));
+      const word = yield* t.exchange(head + HeadOffset.callback, 0);
+      const callback = this.#parts.callbacks.at(word & ((1 << PLACE_SHIFT) - 1));
       yield* callback(t, head);
       node = next;
     }

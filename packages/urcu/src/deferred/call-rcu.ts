@@ -3,11 +3,12 @@ import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { currentCpu } from '@rseqlab/rseq-runtime';
 import type { RcuFlavour } from '../rcu-flavour.js';
 import { UrcuError } from '../urcu-error.js';
-import { CallRcuQueue, HeadOffset, RCU_HEAD_BYTES } from './call-rcu-queue.js';
+import { CallRcuQueue, HeadOffset, PLACE_SHIFT, RCU_HEAD_BYTES } from './call-rcu-queue.js';
 import { CallRcuWorker } from './call-rcu-worker.js';
 import { Completion } from './completion.js';
 import { DeferredCallbacks } from './deferred-callbacks.js';
 import type { CallbackId, DeferredCallback } from './deferred-callbacks.js';
+import { WorkerRest } from './worker-rest.js';
 
 /** Which workers run what is deferred: one for all threads, or one for each CPU. */
 export type WorkerPlan = 'one' | 'per CPU';
@@ -66,13 +67,14 @@ export class CallRcu {
   readonly #completion: Completion;
   readonly #completed: CallbackId;
   readonly #barrierHeads: number[] = [];
-  readonly #resting: Completion;
+  readonly #rest: WorkerRest;
 
   private constructor(process: Process, flavour: RcuFlavour, workers: number) {
     this.#process = process;
     this.#registry = Mutex.create(process);
     this.#barrier = Mutex.create(process);
-    this.#resting = Completion.create(process);
+    const resting = Completion.create(process);
+    this.#rest = new WorkerRest(this.#registry, resting);
     this.#completion = Completion.create(process);
     this.#completed = this.define((t) => this.#completion.complete(t));
     this.#planned = Array.from({ length: workers }, () => this.#newQueue());
@@ -80,7 +82,7 @@ export class CallRcu {
       flavour,
       callbacks: this.#callbacks,
       registry: this.#registry,
-      resting: this.#resting,
+      resting,
     });
   }
 
@@ -111,6 +113,13 @@ export class CallRcu {
       queue.begin(this.#process);
       this.#process.spawn((t) => this.#worker.work(t, queue), { name: 'call_rcu' });
     }
+  }
+
+  /** {@link spawnWorkers}, by a thread. @returns 0, or a negative errno when there can be no thread */
+  *startWorkers(t: Thread): Operation<number> {
+    let result = 0;
+    for (const queue of this.#planned) if (result >= 0) result = yield* this.#start(t, queue);
+    return result;
   }
 
   /**
@@ -158,13 +167,31 @@ export class CallRcu {
    * @throws UrcuError `ERR_DOUBLE_CALL` when the head waits already
    */
   *call(t: Thread, head: number, callback: CallbackId): Operation<void> {
-    if ((yield* t.exchange(head + HeadOffset.callback, callback)) !== 0)
+    if ((yield* this.callFrom(t, head, callback, 0)) !== undefined)
       throw new UrcuError(
         'ERR_DOUBLE_CALL',
         `expected a head that does not wait for its call, got one twice, from thread ${t.id} ${t.name}`,
       );
+  }
+
+  /**
+   * {@link call} from a numbered place of the program, which the head keeps until the call.
+   *
+   * @returns nothing; or, with nothing done, the place that the head waits from already
+   * @internal
+   */
+  *callFrom(
+    t: Thread,
+    head: number,
+    callback: CallbackId,
+    place: number,
+  ): Operation<number | undefined> {
+    const word = callback | (place << PLACE_SHIFT);
+    const before = yield* t.compareExchange(head + HeadOffset.callback, 0, word);
+    if (before !== 0) return before >>> PLACE_SHIFT;
     const queue = yield* this.#queueOf(t);
     yield* queue.add(t, head);
+    return undefined;
   }
 
   /**
@@ -199,29 +226,13 @@ export class CallRcu {
    *
    * @source liburcu, call_rcu_before_fork
    */
-  *beforeFork(t: Thread): Operation<void> {
-    for (;;) {
-      yield* this.#registry.lock(t);
-      const awake: CallRcuQueue[] = [];
-      for (const queue of this.#queues())
-        if ((yield* queue.isLive(t)) && !(yield* queue.isPaused(t))) awake.push(queue);
-      if (awake.length === 0) return;
-      yield* this.#resting.expect(t, awake.length);
-      for (const queue of awake) yield* queue.pause(t);
-      // A worker that is about to end takes the registry's mutex before it sees that it has to rest.
-      yield* this.#registry.unlock(t);
-      yield* this.#resting.wait(t);
-    }
+  beforeFork(t: Thread): Operation<void> {
+    return this.#rest.begin(t, this.#queues());
   }
 
   /** Behind fork, in the parent: lets them go on. @source liburcu, call_rcu_after_fork_parent */
-  *afterForkParent(t: Thread): Operation<void> {
-    const resting: CallRcuQueue[] = [];
-    for (const queue of this.#queues()) if (yield* queue.isPaused(t)) resting.push(queue);
-    yield* this.#resting.expect(t, resting.length);
-    for (const queue of resting) yield* queue.resume(t);
-    yield* this.#resting.wait(t);
-    yield* this.#registry.unlock(t);
+  afterForkParent(t: Thread): Operation<void> {
+    return this.#rest.end(t, this.#queues());
   }
 
   /**
@@ -241,9 +252,7 @@ export class CallRcu {
     yield* t.store(t.threadPointer + CHOSEN_OFFSET, 0);
     yield* t.store(this.#barrier.address, 0);
     yield* t.store(this.#registry.address, 0);
-    let result = 0;
-    for (const queue of this.#planned) if (result >= 0) result = yield* this.#start(t, queue);
-    return Math.min(result, 0);
+    return yield* this.startWorkers(t);
   }
 
   /** All queues, in the order of the barrier's heads. */

@@ -95,8 +95,12 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
    */
   static create(machine: Machine, process: Process, options: RcuDomainOptions = {}): RcuDomain {
     const barriers = barrierPlanOf(options.barriers ?? 'membarrier');
-    const address = process.allocate(domainBytes(blocksOf(machine)));
-    return new RcuDomain(machine, process, address, barriers);
+    return new RcuDomain(machine, process, process.allocate(this.sizeBytes(machine)), barriers);
+  }
+
+  /** Bytes of a domain on this machine. @internal */
+  static sizeBytes(machine: Machine): number {
+    return domainBytes(blocksOf(machine));
   }
 
   /** Enters a read section; what the thread dereferences until the unlock is not freed. Nests. */
