@@ -91,6 +91,7 @@ describe('the values of an event', () => {
     ['t', undefined, 'text, got undefined'],
   ])('are refused: %s is not %j', (field, value, expected) => {
     const write = (): void => writePayload(new PayloadWriter(), every, { ...good, [field]: value });
-    expect(refusal(write)).toContain(`ERR_VALUE: lab:every.${field}: expected ${expected}`);
+    expect(refusal(write)).toContain(`lab:every.${field}: expected ${expected}`);
+    expect(write).toThrow(expect.objectContaining({ code: 'ERR_VALUE' }));
   });
 });

@@ -80,7 +80,6 @@ export class EventLog {
   #marks = new Int32Array(INITIAL_EVENTS);
   readonly #buffered = new BufferedStores();
   /** Cells: last event by process; last drain, last foreign event, youngest and oldest store by CPU. */
-  readonly #lastOf = 0;
   readonly #lastDrain: number;
   readonly #lastTouch: number;
   readonly #youngest: number;
@@ -108,7 +107,7 @@ export class EventLog {
 
   /** The last event of a process, or -1. */
   lastOf(process: number): number {
-    return this.#cells.get(this.#lastOf + process);
+    return this.#cells.get(process);
   }
 
   /** The last event that drained a store of a CPU, or -1. */
@@ -148,7 +147,7 @@ export class EventLog {
     this.answers[at] = undefined;
     this.firstAccess[at] = this.accesses;
     this.firstAccess[at + 1] = this.accesses;
-    this.#cells.set(this.#lastOf + process, at);
+    this.#cells.set(process, at);
     this.length = at + 1;
     return at;
   }
