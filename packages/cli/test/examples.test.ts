@@ -26,6 +26,7 @@ const EXAMPLES: Readonly<
   'per-cpu-counter-atomic.ts': ['check', 0, /holds in all \d+ classes/],
   'per-cpu-counter-plain.ts': ['check', 1, /expected the sum to be 2, got 1/],
   'per-cpu-counter-without-rseq.ts': ['check', 1, /fails with 2 kernel events[^]*got 1/],
+  'multi-process-cache.ts': ['run', 0, /nothing was found in one run/],
   'peterson.ts': ['check', 1, /fails with 0 kernel events[^]*at most one thread inside/],
   'peterson-with-fence.ts': ['check', 0, /holds in all \d+ classes/],
   'routing-table.ts': ['run', 0, /nothing was found in one run/],

@@ -34,7 +34,9 @@ export {
 } from './rcu-pointer.js';
 export type { AddressOf, RcuPointer } from './rcu-pointer.js';
 export { CallRcu } from './deferred/call-rcu.js';
-export type { WorkerPlan } from './deferred/call-rcu.js';
+export type { WorkerId, WorkerPlan } from './deferred/call-rcu.js';
+export { DeferRcu } from './deferred/defer-rcu.js';
+export type { DeferRcuOptions } from './deferred/defer-rcu.js';
 export { RCU_HEAD_BYTES } from './deferred/call-rcu-queue.js';
 export type { CallbackId, DeferredCallback } from './deferred/deferred-callbacks.js';
 export { GracePeriodPoll } from './deferred/grace-period-poll.js';
@@ -49,5 +51,6 @@ export { HASH_NODE_BYTES } from './structures/split-ordered-list.js';
 export type { Found, Match } from './structures/split-ordered-list.js';
 export { WfStack } from './structures/wf-stack.js';
 export { WfcQueue } from './structures/wfc-queue.js';
+export { CheckedMutex } from './checked/checked-mutex.js';
 export { CheckedRcu } from './checked/checked-rcu.js';
 export type { OpenSection } from './checked/checked-rcu.js';

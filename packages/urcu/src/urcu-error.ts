@@ -4,6 +4,7 @@ export type UrcuErrorCode =
   | 'ERR_BUCKETS'
   | 'ERR_CALLBACK'
   | 'ERR_CAPACITY'
+  | 'ERR_DEADLOCK'
   | 'ERR_DOUBLE_CALL'
   | 'ERR_MEMBARRIER'
   | 'ERR_NESTING'
@@ -14,7 +15,8 @@ export type UrcuErrorCode =
   | 'ERR_REGION'
   | 'ERR_REGISTRATION'
   | 'ERR_TOKEN'
-  | 'ERR_UNBALANCED';
+  | 'ERR_UNBALANCED'
+  | 'ERR_WORKER';
 
 /** Misuse of the RCU library; the message says what was expected and what came. */
 export class UrcuError extends Error {

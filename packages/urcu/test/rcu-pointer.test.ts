@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Machine, TimedDirector } from '@rseqlab/sim-machine';
+import type { CallbackId } from '../src/deferred/deferred-callbacks.js';
 import { RcuDomain } from '../src/domain/rcu-domain.js';
+import type { RcuToken } from '../src/domain/rcu-token.js';
 import {
   rcuAssignPointer,
   rcuCmpxchgPointer,
@@ -45,9 +47,17 @@ describe('an RCU pointer', () => {
   it('does not take what is no token, or the address of something else', () => {
     const pointer = 0 as RcuPointer<Route>;
     const other = 0 as AddressOf<Config>;
+    const first = 0 as AddressOf<Route>;
+    const token = 0 as RcuToken;
     const refused = (t: never): void => {
       // @ts-expect-error -- a number is no token: there is no section
       rcuDereference(t, 0, pointer);
+      // @ts-expect-error -- where something is, not where a pointer to it is
+      rcuDereference(t, token, first);
+      // @ts-expect-error -- any word: nobody publishes there
+      rcuDereference(t, token, 64);
+      // @ts-expect-error -- what the deferred work of a domain is known by
+      rcuDereference(t, 1 as CallbackId, pointer);
       // @ts-expect-error -- the address of a Config
       rcuAssignPointer(t, pointer, other);
     };

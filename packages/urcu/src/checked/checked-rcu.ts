@@ -1,10 +1,13 @@
-import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
+import type { Machine, Mutex, Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { cpuOf } from '../domain/rcu-token.js';
 import type { RcuToken } from '../domain/rcu-token.js';
 import type { RcuFlavour } from '../rcu-flavour.js';
 import type { AddressOf, RcuPointer } from '../rcu-pointer.js';
 import { rcuDereference } from '../rcu-pointer.js';
 import { UrcuError } from '../urcu-error.js';
+import type { CallRcu } from '../deferred/call-rcu.js';
+import type { CallbackId } from '../deferred/deferred-callbacks.js';
+import { CheckedMutex } from './checked-mutex.js';
 import { PlaceTable } from './place-table.js';
 import { SectionTable } from './section-table.js';
 
@@ -35,6 +38,8 @@ const DEFAULT_NESTING = 8;
  * | dereferencing outside of a section                    | `ERR_NO_READER`  |
  * | entering a section while offline (qsbr)               | `ERR_OFFLINE`    |
  * | nesting deeper than expected: sections that leak      | `ERR_NESTING`    |
+ * | a mutex that readers take, held while waiting         | `ERR_DEADLOCK`   |
+ * | deferring a head that waits already                   | `ERR_DOUBLE_CALL`|
  *
  * Messages name both places: where the section was entered, and where the mistake is. What is
  * remembered lies in simulated memory, each thread's on its own, so that searches tell states apart.
@@ -46,10 +51,13 @@ export class CheckedRcu implements RcuFlavour {
   readonly #flavour: RcuFlavour;
   readonly #sections: SectionTable;
   readonly #places = new PlaceTable();
+  readonly #process: Process;
+  readonly #guarded: CheckedMutex[] = [];
 
   private constructor(machine: Machine, process: Process, flavour: RcuFlavour, nesting: number) {
     this.name = `checked ${flavour.name}`;
     this.#flavour = flavour;
+    this.#process = process;
     this.#sections = new SectionTable(process, machine.threads.capacity, nesting);
   }
 
@@ -151,9 +159,37 @@ export class CheckedRcu implements RcuFlavour {
     yield* this.#sections.setOffline(t, false);
   }
 
-  /** See {@link RcuFlavour.synchronize}. @throws UrcuError `ERR_READER` inside of a read section */
+  /** A mutex that readers may take: it is not to be held across a grace period. Before the threads start. */
+  guard(mutex: Mutex): CheckedMutex {
+    const guarded = new CheckedMutex(this.#process, mutex, this.#sections, this.#places);
+    this.#guarded.push(guarded);
+    return guarded;
+  }
+
+  /**
+   * Defers work, and remembers where.
+   *
+   * @throws UrcuError `ERR_DOUBLE_CALL` when the head waits already, with both places
+   */
+  *call(t: Thread, deferred: CallRcu, head: number, callback: CallbackId): Operation<void> {
+    const place = this.#places.here();
+    const before = yield* deferred.callFrom(t, head, callback, place);
+    if (before !== undefined)
+      throw new UrcuError(
+        'ERR_DOUBLE_CALL',
+        `expected a head that does not wait for its call, got one that was deferred at ` +
+          `${this.#places.text(before)}, again at ${this.#places.text(place)}`,
+      );
+  }
+
+  /**
+   * See {@link RcuFlavour.synchronize}.
+   *
+   * @throws UrcuError `ERR_READER` inside of a read section; `ERR_DEADLOCK` with a mutex that readers take
+   */
   *synchronize(t: Thread): Operation<void> {
     yield* this.#expectOutside(t, 'wait for a grace period');
+    for (const mutex of this.#guarded) yield* mutex.noteGracePeriod(t);
     yield* this.#sections.beginGracePeriod(t);
     yield* this.#flavour.synchronize(t);
   }

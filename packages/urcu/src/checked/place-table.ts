@@ -1,5 +1,5 @@
 /** Lines of a stack trace that are this library's own. */
-const OWN = /CheckedRcu|PlaceTable|\/urcu\/(?:src|dist)\//;
+const OWN = /CheckedRcu|CheckedMutex|PlaceTable|\/urcu\/(?:src|dist)\//;
 
 /** Where V8 has no place to tell. */
 const UNKNOWN = 'an unknown place';

@@ -3,6 +3,8 @@ import type { Machine, Operation, Process, Routine, Thread } from '@rseqlab/sim-
 import type { RcuToken } from '../domain/rcu-token.js';
 import type { UpdaterBarrier } from '../domain/barrier-plan.js';
 import { updaterBarrier } from '../domain/updater-barriers.js';
+import { ForkMask } from '../fork-handlers.js';
+import type { ForkHandlers } from '../fork-handlers.js';
 import type { RcuFlavour } from '../rcu-flavour.js';
 import { UrcuError } from '../urcu-error.js';
 import { CountedEntry, CountedResult, countedReadSide } from './counted-read-side.js';
@@ -40,12 +42,13 @@ const TOKEN = 0 as RcuToken;
  *
  * @source liburcu, src/urcu.c, src/urcu-bp.c
  */
-export class CountedFlavour implements RcuFlavour {
+export class CountedFlavour implements RcuFlavour, ForkHandlers {
   readonly name: CountedName;
   readonly #counter: number;
   readonly #futex: GracePeriodFutex;
   readonly #readers: ReaderRegistry;
   readonly #lock: Mutex;
+  readonly #forkMask: ForkMask;
   readonly #barrier: UpdaterBarrier;
   readonly #readLock: Routine;
   readonly #readUnlock: Routine;
@@ -63,6 +66,7 @@ export class CountedFlavour implements RcuFlavour {
     this.#futex = new GracePeriodFutex(process);
     this.#readers = new ReaderRegistry(process, readers);
     this.#lock = Mutex.create(process);
+    this.#forkMask = new ForkMask(process);
     this.#barrier = membarrier ? 'private' : 'fence';
     const code = machine.install(countedReadSide(RECORD_OFFSET[name], !membarrier));
     this.#readLock = code.routine(CountedEntry.lock);
@@ -173,6 +177,26 @@ export class CountedFlavour implements RcuFlavour {
     }
     yield* this.#readers.mutex.unlock(t);
     yield* this.#lock.unlock(t);
+  }
+
+  /** See {@link ForkHandlers.beforeFork}; sections are counted in the thread, and go along. */
+  *beforeFork(t: Thread): Operation<void> {
+    yield* this.#forkMask.block(t);
+    yield* this.#readers.mutex.lock(t);
+  }
+
+  /** See {@link ForkHandlers.afterForkParent}. */
+  *afterForkParent(t: Thread): Operation<void> {
+    yield* this.#readers.mutex.unlock(t);
+    yield* this.#forkMask.restore(t);
+  }
+
+  /** See {@link ForkHandlers.afterForkChild}: of the readers, only the calling thread is left. */
+  *afterForkChild(t: Thread): Operation<void> {
+    yield* this.#readers.keepOnly(t, this.#recordOf(t));
+    yield* this.#futex.withdraw(t);
+    yield* t.store(this.#lock.address, 0);
+    yield* this.#forkMask.restore(t);
   }
 
   /**

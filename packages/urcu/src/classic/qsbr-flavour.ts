@@ -1,6 +1,8 @@
 import { Mutex } from '@rseqlab/sim-machine';
 import type { Machine, Operation, Process, Routine, Thread } from '@rseqlab/sim-machine';
 import type { RcuToken } from '../domain/rcu-token.js';
+import { ForkMask } from '../fork-handlers.js';
+import type { ForkHandlers } from '../fork-handlers.js';
 import type { RcuFlavour } from '../rcu-flavour.js';
 import { UrcuError } from '../urcu-error.js';
 import { GracePeriodFutex } from './grace-period-futex.js';
@@ -28,12 +30,13 @@ const TOKEN = 0 as RcuToken;
  *
  * @source liburcu, src/urcu-qsbr.c
  */
-export class QsbrFlavour implements RcuFlavour {
+export class QsbrFlavour implements RcuFlavour, ForkHandlers {
   readonly name = 'qsbr';
   readonly #counter: number;
   readonly #futex: GracePeriodFutex;
   readonly #readers: ReaderRegistry;
   readonly #lock: Mutex;
+  readonly #forkMask: ForkMask;
   readonly #quiescentState: Routine;
   readonly #offline: Routine;
   readonly #online: Routine;
@@ -44,6 +47,7 @@ export class QsbrFlavour implements RcuFlavour {
     this.#futex = new GracePeriodFutex(process);
     this.#readers = new ReaderRegistry(process, readers);
     this.#lock = Mutex.create(process);
+    this.#forkMask = new ForkMask(process);
     const code = machine.install(QSBR_PROGRAM);
     this.#quiescentState = code.routine(QsbrEntry.quiescentState);
     this.#offline = code.routine(QsbrEntry.offline);
@@ -147,6 +151,26 @@ export class QsbrFlavour implements RcuFlavour {
     yield* this.#lock.unlock(t);
     if (isOnline) yield* this.threadOnline(t);
     else yield* t.fence();
+  }
+
+  /** See {@link ForkHandlers.beforeFork}; sections are counted in the thread, and go along. */
+  *beforeFork(t: Thread): Operation<void> {
+    yield* this.#forkMask.block(t);
+    yield* this.#readers.mutex.lock(t);
+  }
+
+  /** See {@link ForkHandlers.afterForkParent}. */
+  *afterForkParent(t: Thread): Operation<void> {
+    yield* this.#readers.mutex.unlock(t);
+    yield* this.#forkMask.restore(t);
+  }
+
+  /** See {@link ForkHandlers.afterForkChild}: of the readers, only the calling thread is left. */
+  *afterForkChild(t: Thread): Operation<void> {
+    yield* this.#readers.keepOnly(t, recordOf(t));
+    yield* this.#futex.withdraw(t);
+    yield* t.store(this.#lock.address, 0);
+    yield* this.#forkMask.restore(t);
   }
 
   /** Waits until each reader is offline or has seen the present counter. */

@@ -69,6 +69,17 @@ export class ReaderRegistry {
     yield* this.mutex.unlock(t);
   }
 
+  /** Leaves one record, or none, of those that were copied by fork; in the child, which frees the mutex. */
+  *keepOnly(t: Thread, record: number): Operation<void> {
+    const isThere = (yield* t.load(record + RecordOffset.registration)) !== 0;
+    if (isThere) {
+      yield* t.store(this.#placeOf(0), record);
+      yield* t.store(record + RecordOffset.registration, 1);
+    }
+    yield* t.store(this.#base, isThere ? 1 : 0);
+    yield* t.store(this.mutex.address, 0);
+  }
+
   /** All records; by a thread that holds the lock. */
   *records(t: Thread): Operation<number[]> {
     const count = yield* t.load(this.#base);

@@ -39,6 +39,11 @@ export class Completion {
     if ((yield* t.fetchAdd(this.#left, -1)) === 1) yield* this.#futex.wake(t);
   }
 
+  /** In a forked child: nobody waits any more; the parts that are left will be completed. */
+  *orphan(t: Thread): Operation<void> {
+    yield* this.#futex.withdraw(t);
+  }
+
   /** Waits until all parts are complete. */
   *wait(t: Thread): Operation<void> {
     for (;;) {
