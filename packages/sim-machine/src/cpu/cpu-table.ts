@@ -23,8 +23,8 @@ export class CpuTable {
   constructor(arena: StateArena, possible: readonly number[], nodeOf: (cpu: number) => number) {
     this.possible = possible;
     this.capacity = Math.max(...possible) + 1;
-    this.online = arena.column('cpu.online', this.capacity, 'semantic');
-    this.current = arena.column('cpu.current', this.capacity, 'semantic', -1);
+    this.online = arena.cpuColumn('cpu.online', this.capacity, 'semantic');
+    this.current = arena.cpuColumn('cpu.current', this.capacity, 'semantic', -1);
     this.isPossible = steadyWords(this.capacity);
     this.node = steadyWords(this.capacity);
     this.cycles = steadyNumbers(this.capacity);

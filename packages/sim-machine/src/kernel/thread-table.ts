@@ -51,7 +51,7 @@ export class ThreadTable {
 
   constructor(arena: StateArena, capacity: number, cpuCapacity: number) {
     const column = (name: string, initial = 0): Int32Array =>
-      arena.column(`thread.${name}`, capacity, 'semantic', initial);
+      arena.threadColumn(`thread.${name}`, capacity, 'semantic', initial);
     this.capacity = capacity;
     this.registers = arena.column('thread.registers', capacity * REGISTER_STRIDE, 'accounting');
     this.state = column('state');
@@ -65,7 +65,13 @@ export class ThreadTable {
     this.blockedLow = column('blockedLow');
     this.blockedHigh = column('blockedHigh');
     this.affinityWords = Math.ceil(cpuCapacity / 32);
-    this.affinity = arena.column('thread.affinity', capacity * this.affinityWords, 'semantic', -1);
+    this.affinity = arena.threadColumn(
+      'thread.affinity',
+      capacity,
+      'semantic',
+      -1,
+      this.affinityWords,
+    );
     this.tid = column('tid');
     this.exitStatus = column('exitStatus');
     this.history = arena.column('thread.history', capacity * 2, 'semantic');
