@@ -1,3 +1,4 @@
+import { steadyNumbers, steadyWords } from '../base/steady-array.js';
 import type { StateArena } from '../base/state-arena.js';
 
 /** What the machine knows of every CPU, one column a fact, indexed by CPU id. */
@@ -24,10 +25,10 @@ export class CpuTable {
     this.capacity = Math.max(...possible) + 1;
     this.online = arena.cpuColumn('cpu.online', this.capacity, 'semantic');
     this.current = arena.cpuColumn('cpu.current', this.capacity, 'semantic', -1);
-    this.isPossible = new Int32Array(this.capacity);
-    this.node = new Int32Array(this.capacity);
-    this.cycles = new Float64Array(this.capacity);
-    this.steps = new Float64Array(this.capacity);
+    this.isPossible = steadyWords(this.capacity);
+    this.node = steadyWords(this.capacity);
+    this.cycles = steadyNumbers(this.capacity);
+    this.steps = steadyNumbers(this.capacity);
     for (const cpu of possible) {
       this.isPossible[cpu] = 1;
       this.node[cpu] = nodeOf(cpu);

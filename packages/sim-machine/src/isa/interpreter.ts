@@ -6,7 +6,7 @@ import { evaluate } from './generated-code.js';
 import type { OpcodeOf } from './opcodes.js';
 import type { REG_EXIT, REG_IP } from './register-file.js';
 import type { TagMask } from './tag-mask.js';
-import { VISIBLE_OPCODES } from './visibility.js';
+import { VISIBLE_OPCODES_FROM_32 } from './visibility.js';
 
 /**
  * Executes a thread's instructions until the budget is spent or the thread has to be looked at.
@@ -44,7 +44,7 @@ export function createInterpreter(
 ): Interpreter {
   const access = createAccessUnit(environment);
   const own = uniqueTag === undefined ? undefined : loopFromText(environment, access, uniqueTag);
-  return own ?? createLoop(environment, access, VISIBLE_OPCODES);
+  return own ?? createLoop(environment, access, VISIBLE_OPCODES_FROM_32);
 }
 
 /** A loop with code of its own; undefined where its text does not stand on its own after all. */
@@ -55,8 +55,8 @@ function loopFromText(
 ): Interpreter | undefined {
   try {
     return evaluate(
-      `return (${createLoop.toString()})(environment, access, visibleOpcodes)`,
-      { environment, access, visibleOpcodes: VISIBLE_OPCODES },
+      `return (${createLoop.toString()})(environment, access, visibleFrom32)`,
+      { environment, access, visibleFrom32: VISIBLE_OPCODES_FROM_32 },
       uniqueTag,
     ) as Interpreter | undefined;
   } catch {
@@ -86,7 +86,7 @@ function createLoop(
     textBytes,
   }: ExecutionEnvironment,
   access: AccessUnit,
-  visibleOpcodes: Uint8Array,
+  visibleFrom32: number,
 ): Interpreter {
   const { words } = memory;
   const toPhysical = (textPhysical - textBase) | 0;
@@ -110,7 +110,10 @@ function createLoop(
 
     run: for (;;) {
       const word = words[pc]!;
-      if (pc >= end && (((pc - end) | 0) >= overrun || visibleOpcodes[word & 63] === 1)) break;
+      if (pc >= end) {
+        const isVisible = (word & 32) !== 0 && ((visibleFrom32 >>> (word & 31)) & 1) === 1;
+        if (isVisible || ((pc - end) | 0) >= overrun) break;
+      }
       const a = (base + ((word >>> 6) & 15)) | 0;
       const b = (base + ((word >>> 10) & 15)) | 0;
       const immediate = word >> 14;
@@ -277,7 +280,8 @@ function createLoop(
 
         default:
           registers[base | (16 satisfies typeof REG_IP)] = ((pc << 2) - toPhysical) | 0;
-          exit = access(word, base, tlb);
+          // An int32 to V8 too, which otherwise takes all codes for numbers of any kind.
+          exit = (access(word, base, tlb) | 0) as ExitReason;
           if (exit === (0 satisfies typeof ExitReason.Budget)) break;
           if (exit === (2 satisfies typeof ExitReason.Syscall)) {
             pc = (pc + 1) | 0;

@@ -1,3 +1,5 @@
+import { steadyWords } from '../base/steady-array.js';
+
 /** CPUs that have something to do before their next instruction; each at most once. */
 export class MarkedCpus {
   readonly #order: Int32Array;
@@ -5,8 +7,8 @@ export class MarkedCpus {
   #count = 0;
 
   constructor(cpuCapacity: number) {
-    this.#order = new Int32Array(cpuCapacity);
-    this.#isMarked = new Int32Array(cpuCapacity);
+    this.#order = steadyWords(cpuCapacity);
+    this.#isMarked = steadyWords(cpuCapacity);
   }
 
   /** Whether there is none. */

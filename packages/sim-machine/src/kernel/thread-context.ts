@@ -1,3 +1,4 @@
+import { steadyWords } from '../base/steady-array.js';
 import { RegisterFile } from '../cpu/register-file.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
 import type { Bus } from '../memory/bus.js';
@@ -29,7 +30,7 @@ export function createThreadContext(
 ): ThreadContext {
   const { registers } = threads;
   const processOf = threads.process;
-  const entered = new Int32Array(1);
+  const entered = steadyWords(1);
   return {
     entered,
     thread: () => bus.thread,

@@ -6,7 +6,7 @@ import {
   isMnemonic,
 } from '../../src/isa/instruction-set.js';
 import { decodeInstruction } from '../../src/isa/instruction-word.js';
-import { VISIBLE_OPCODES } from '../../src/isa/visibility.js';
+import { VISIBLE_OPCODES, VISIBLE_OPCODES_FROM_32 } from '../../src/isa/visibility.js';
 
 const INVISIBLE =
   'ret nop li li32 mov add sub and or xor shl shr sar mul slt sltu ' +
@@ -42,6 +42,8 @@ describe('the instruction set', () => {
       expect(definitionOf(row.mnemonic)).toBe(row);
       expect(definitionOfOpcode(row.opcode)).toBe(row);
       expect(VISIBLE_OPCODES[row.opcode]).toBe(row.visible ? 1 : 0);
+      const isVisible = row.opcode >= 32 && ((VISIBLE_OPCODES_FROM_32 >>> row.opcode) & 1) === 1;
+      expect(isVisible).toBe(row.visible);
     }
     expect(isMnemonic('xorr32')).toBe(true);
     expect(isMnemonic('toString')).toBe(false);
