@@ -107,7 +107,7 @@ export class StatelessDirector implements Director {
   /** Whether anything took part in the run but threads' own steps and the draining of stores. */
   get isMixed(): boolean {
     return (
-      this.#recorder.wasAsked ||
+      this.#recorder.isMixed ||
       this.events > 0 ||
       this.log.lastUniversal >= 0 ||
       this.boot.given.length > 0
