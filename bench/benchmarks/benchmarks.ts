@@ -7,6 +7,7 @@ import { growthBenchmark } from './growth.js';
 import { incrementsBenchmark } from './increments.js';
 import { primitivesBenchmark } from './primitives.js';
 import { publishedBenchmark } from './published.js';
+import { reductionBenchmark } from './reduction.js';
 import { searchBenchmark } from './search.js';
 import { statesBenchmark } from './states.js';
 import { tinyBenchmark } from './tiny.js';
@@ -21,6 +22,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   searchBenchmark,
   statesBenchmark,
   classesBenchmark,
+  reductionBenchmark,
   primitivesBenchmark,
   publishedBenchmark,
   fallbacksBenchmark,

@@ -45,6 +45,7 @@ export async function runCli(args: readonly string[], io: CommandIo): Promise<nu
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitStatus.BadUse;
     if (error instanceof CommandError) {
+      if (error.output !== undefined) io.out(error.output);
       io.err(`rseqlab: ${error.message}\n`);
       return error.status;
     }

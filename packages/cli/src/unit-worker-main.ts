@@ -23,6 +23,7 @@ export async function answerTask(task: UnitTask): Promise<UnitAnswer> {
     return { kind: 'done', answer: doTask(job, task) };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return { kind: 'refused', message: error.message, status: error.status };
+    const { message, status, output } = error;
+    return { kind: 'refused', message, status, output };
   }
 }

@@ -9,6 +9,7 @@ import { asCommandError } from './failure.js';
 import { JobPhase } from './heartbeat.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { CheckJob } from './job.js';
+import { jsonText } from './json-text.js';
 import { machineOverrides } from './machine-overrides.js';
 import { loadScenario } from './scenario-file.js';
 import { identify } from './scenario-identity.js';
@@ -36,7 +37,9 @@ export async function openCheckJob(
     const options = { ...searchOptions(job), machine: machineOverrides(job) };
     const differing = nondeterminism(scenario, options.machine);
     if (differing !== undefined)
-      throw new CommandError(`${job.file}: ${differing.message}`, ExitStatus.Finding);
+      throw new CommandError(`${job.file}: ${differing.message}`, ExitStatus.Finding, {
+        ...(job.json && { output: jsonText({ outcome: 'fails', finding: differing }) }),
+      });
     const identity = identify({ ...loaded, scenario }, job);
     const units = checkUnits(scenario, options);
     return {

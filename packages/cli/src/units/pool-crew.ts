@@ -58,7 +58,10 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
       },
     );
     const answer = await lane.watch(said, performance.now());
-    if (answer.kind === 'refused') throw new CommandError(answer.message, answer.status);
+    if (answer.kind === 'refused') {
+      const { message, status, output } = answer;
+      throw new CommandError(message, status, { output });
+    }
     return answer.answer;
   }
 

@@ -28,4 +28,10 @@ export type UnitTask = {
 export type UnitAnswer =
   | { readonly kind: 'done'; readonly answer: UnitTasks[keyof UnitTasks]['answer'] }
   /** Bad use; one line. */
-  | { readonly kind: 'refused'; readonly message: string; readonly status: ExitStatus };
+  | {
+      readonly kind: 'refused';
+      readonly message: string;
+      readonly status: ExitStatus;
+      /** What is printed besides. */
+      readonly output: string | undefined;
+    };

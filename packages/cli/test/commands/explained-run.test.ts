@@ -125,6 +125,19 @@ describe('a scenario that differs from run to run', () => {
   });
 });
 
+describe('a scenario that differs, as JSON,', () => {
+  it('is the finding, on stdout, and the same line on stderr', async () => {
+    const { status, out, err } = await command(['check', 'not-deterministic.ts', '--json']);
+    expect(status).toBe(1);
+    const told = JSON.parse(out) as { readonly finding: { readonly message: string } };
+    expect(told).toEqual({
+      outcome: 'fails',
+      finding: { kind: 'nondeterminism', message: told.finding.message },
+    });
+    expect(err).toBe(`rseqlab: not-deterministic.ts: ${told.finding.message}\n`);
+  });
+});
+
 describe('an execution that does not end', () => {
   it('makes the answer unknown, and can be seen again', async () => {
     const args = ['check', 'endless.ts', '--decisions', '40'] as const;

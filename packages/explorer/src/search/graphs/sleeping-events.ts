@@ -15,7 +15,7 @@ import { conflictsWithLast, recordOf } from '../stateless/event-record.js';
 import type { EventRecord } from '../stateless/event-record.js';
 import { KernelChoices } from '../stateless/kernel-choices.js';
 import { LocationIds } from '../stateless/location-ids.js';
-import { LOCAL_SYSCALLS } from '../stateless/machine-view.js';
+import { LOCAL_SYSCALLS } from '../stateless/syscall-footprint.js';
 import { PRIME_A, PRIME_B, mix } from '../hash-mix.js';
 
 const NOBODY = -1;

@@ -14,6 +14,8 @@ export const EventFlag = {
   ExitFirst: 8,
   /** A step in which its thread accessed memory, and nothing else happened. */
   Plain: 16,
+  /** A system call of which it is known what it conflicts through. */
+  Precise: 32,
 } as const;
 
 /** How an access of an event took place, as bits. */

@@ -22,8 +22,11 @@ export interface RecorderParts {
 export class EventRecorder {
   /** Whether an event is being carried out. */
   isOpen = false;
-  /** Whether a question came up in the middle of any event since {@link begin}. */
-  wasAsked = false;
+  /**
+   * Whether, since {@link begin}, a question came up in the middle of an event, or a system call was
+   * made that conflicts through more than memory.
+   */
+  isMixed = false;
   /** The value that the last event, a wait, waited out. */
   unwanted = 0;
   readonly #parts: RecorderParts;
@@ -36,7 +39,7 @@ export class EventRecorder {
 
   /** Starts a search. */
   begin(): void {
-    this.wasAsked = false;
+    this.isMixed = false;
   }
 
   /** Starts a run. */
@@ -67,6 +70,7 @@ export class EventRecorder {
     const event = log.begin(process, decision, isKernelEvent(decision));
     log.flags[event] = hasOthers ? flags & ~EventFlag.ExitFirst : flags;
     if ((flags & EventFlag.Plain) !== 0) view.beginStep(cpu);
+    if ((flags & EventFlag.Precise) !== 0) this.isMixed = true;
     this.#answers = answers;
     this.#answered = 0;
     this.#listen(true);
@@ -86,14 +90,15 @@ export class EventRecorder {
     const { log } = this.#parts;
     const event = log.length - 1;
     log.answers[event] = [...(log.answers[event] ?? []), answer];
-    this.wasAsked = true;
+    this.isMixed = true;
   }
 
   /** The event is over. @param point - behind it; undefined where the run is over */
   close(point: DecisionPoint | undefined): void {
-    const { log } = this.#parts;
+    const { log, view } = this.#parts;
     this.#listen(false);
     const event = log.length - 1;
+    if ((log.flags[event]! & EventFlag.Precise) !== 0) view.syscalls.settle();
     if ((log.flags[event]! & EventFlag.Plain) !== 0) this.#settlePlain(event, point);
   }
 

@@ -10,20 +10,12 @@ import type { AccessCollector } from './access-collector.js';
 import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import type { LocationIds } from './location-ids.js';
-
-/** System calls that do nothing which another CPU could notice or prevent. */
-export const LOCAL_SYSCALLS: ReadonlySet<number> = new Set([
-  SyscallNumber.exit,
-  SyscallNumber.gettid,
-  SyscallNumber.getpid,
-  SyscallNumber.getcpu,
-  SyscallNumber.set_tid_address,
-  SyscallNumber.sched_yield,
-  SyscallNumber.rseq,
-]);
+import { SyscallFootprint } from './syscall-footprint.js';
 
 /** What a search asks the machine: which CPUs can step, and what their steps are. */
 export class MachineView {
+  /** What system calls conflict through. */
+  readonly syscalls: SyscallFootprint;
   readonly #machine: Machine;
   readonly #log: EventLog;
   readonly #locations: LocationIds;
@@ -51,6 +43,7 @@ export class MachineView {
     this.#collector = collector;
     this.#capacity = capacity;
     this.#buffersStores = machine.buffersStores;
+    this.syscalls = new SyscallFootprint(machine, log, locations);
   }
 
   /** Starts a search; where threads wait, what stores replace is looked at from then on. */
@@ -108,7 +101,7 @@ export class MachineView {
         return EventFlag.Await;
       case OperationKind.Syscall:
         if (value === SyscallNumber.exit) return EventFlag.AfterDrains | EventFlag.ExitFirst;
-        return EventFlag.AfterDrains | (LOCAL_SYSCALLS.has(value) ? 0 : EventFlag.Universal);
+        return EventFlag.AfterDrains | this.syscalls.begin(thread, value);
       case OperationKind.Atomic:
         return EventFlag.AfterDrains | EventFlag.Plain;
       case OperationKind.Fence:

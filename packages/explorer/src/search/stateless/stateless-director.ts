@@ -107,7 +107,7 @@ export class StatelessDirector implements Director {
   get isMixed(): boolean {
     const { log, boot } = this;
     const isMoved = this.events > 0 || log.lastUniversal >= 0;
-    return this.#recorder.wasAsked || isMoved || boot.given.length > 0;
+    return this.#recorder.isMixed || isMoved || boot.given.length > 0;
   }
 
   /** Decisions that the next run makes fewer than there are events in it, since it repeats some. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ScriptedDirector } from '@rseqlab/sim-machine';
-import type { MemoryModelName } from '@rseqlab/sim-machine';
+import { MembarrierCommand, ScriptedDirector, membarrier } from '@rseqlab/sim-machine';
+import type { MemoryModelName, Operation, Thread } from '@rseqlab/sim-machine';
 import { PerCpuCounter, PerCpuList } from '@rseqlab/percpu';
 import { rseq } from '@rseqlab/rseq-runtime';
 import { ScenarioRunner } from '../../../src/scenario-runner.js';
@@ -110,6 +110,37 @@ it('stores of the kernel that wait in a buffer at the start are not taken for th
     },
   });
   expect(check(published, { search: 'classes' })).toMatchObject({ outcome: 'holds', classes: 3 });
+});
+
+it('fences of other CPUs by membarrier are in no order under sc, only behind their registration', () => {
+  const { RegisterPrivateExpedited, PrivateExpedited } = MembarrierCommand;
+  const fencing = (memory: MemoryModelName): Scenario =>
+    scenario({
+      name: 'fencing',
+      machine: { cpus: 3, maxThreads: 3, memory, ...SMALL },
+      events: { preemption: false, migration: false },
+      setup(lab) {
+        const word = lab.process.allocate(4);
+        const fenced = function* (t: Thread): Operation<void> {
+          yield* t.store(word, yield* membarrier(t, PrivateExpedited));
+        };
+        lab.spawn(
+          function* registers(t) {
+            yield* membarrier(t, RegisterPrivateExpedited);
+          },
+          { cpu: 0 },
+        );
+        lab.spawn(fenced, { cpu: 1 });
+        lab.spawn(fenced, { cpu: 2 });
+      },
+    });
+  const graphs = check(fencing('sc'), { search: 'graphs' });
+  const classes = check(fencing('sc'), { search: 'classes' });
+  expect(classes).toMatchObject({ outcome: 'holds', classes: graphs.classes });
+  // Of each fence it matters only whether it came before the registration; two stores to one word.
+  expect(classes.executions).toBe(2 * 2 * 2);
+  const buffered = check(fencing('tso'), { search: 'classes' });
+  expect(buffered.executions).toBeGreaterThan(classes.executions);
 });
 
 describe('the least number of kernel events with which a counter loses an add', () => {
