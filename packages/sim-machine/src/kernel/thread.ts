@@ -118,6 +118,13 @@ export class Thread extends ThreadAccesses {
     this.#program = this.#interrupted.pop();
   }
 
+  /** Puts another program, or none, in the place of the innermost one, and returns that. @internal */
+  replaceProgram(program: Operation<unknown> | undefined): Operation<unknown> | undefined {
+    const replaced = this.#program;
+    this.#program = program;
+    return replaced;
+  }
+
   /** How many programs are stacked: one, and one more for every signal handler that runs. */
   get frameCount(): number {
     return this.#program === undefined ? 0 : this.#interrupted.length + 1;

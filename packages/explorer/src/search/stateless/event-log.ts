@@ -82,7 +82,6 @@ export class EventLog {
   #marks = new Int32Array(INITIAL_EVENTS);
   readonly #buffered = new BufferedStores();
   /** Cells: last event by process; last drain, last foreign event, youngest and oldest store by CPU. */
-  readonly #lastOf = 0;
   readonly #lastDrain: number;
   readonly #lastTouch: number;
   readonly #youngest: number;
@@ -110,7 +109,7 @@ export class EventLog {
 
   /** The last event of a process, or -1. */
   lastOf(process: number): number {
-    return this.#cells.get(this.#lastOf + process);
+    return this.#cells.get(process);
   }
 
   /** The last event that drained a store of a CPU, or -1. */
@@ -150,7 +149,7 @@ export class EventLog {
     this.answers[at] = undefined;
     this.firstAccess[at] = this.accesses;
     this.firstAccess[at + 1] = this.accesses;
-    this.#cells.set(this.#lastOf + process, at);
+    this.#cells.set(process, at);
     this.length = at + 1;
     return at;
   }
@@ -187,9 +186,8 @@ export class EventLog {
 
   /** Takes back everything, also what was buffered before the first event. */
   clear(): void {
+    this.truncate(0);
     this.#cells.undo(0);
-    this.accesses = 0;
-    this.length = 0;
   }
 
   /** The last event, or what came before the first, stored into the buffer of a CPU. */

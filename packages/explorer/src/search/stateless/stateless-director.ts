@@ -5,21 +5,20 @@ import { BootAnswers } from './boot-answers.js';
 import { Clocks } from './clocks.js';
 import { EventFlag, EventLog } from './event-log.js';
 import { EventRecorder } from './event-recorder.js';
-import { RecordCache } from './event-record.js';
-import type { EventRecord } from './event-record.js';
+import { RecordCache, type EventRecord } from './event-record.js';
 import { KernelChoices } from './kernel-choices.js';
 import { KernelPlanner } from './kernel-planner.js';
 import { LocationIds } from './location-ids.js';
 import { MachineView } from './machine-view.js';
 import { NodeStates } from './node-states.js';
 import { NaturalOrder } from './natural-order.js';
+import type { Standing } from './points-left.js';
 import { RaceAnalysis } from './race-analysis.js';
 import { RaceReversal } from './race-reversal.js';
 import { ReplayScript } from './replay-script.js';
 import type { SearchBounds, StartingPoint } from './starting-point.js';
 import { WaitAnalysis } from './wait-analysis.js';
-import { NO_PLAN, WakeupSequences, planOf } from './wakeup-tree.js';
-import type { Branch } from './wakeup-tree.js';
+import { NO_PLAN, WakeupSequences, planOf, type Branch } from './wakeup-tree.js';
 
 /**
  * Takes one execution of every class, run after run, until {@link advance} says that there is none
@@ -106,12 +105,9 @@ export class StatelessDirector implements Director {
 
   /** Whether anything took part in the run but threads' own steps and the draining of stores. */
   get isMixed(): boolean {
-    return (
-      this.#recorder.isMixed ||
-      this.events > 0 ||
-      this.log.lastUniversal >= 0 ||
-      this.boot.given.length > 0
-    );
+    const { log, boot } = this;
+    const isMoved = this.events > 0 || log.lastUniversal >= 0;
+    return this.#recorder.isMixed || isMoved || boot.given.length > 0;
   }
 
   /** Decisions that the next run makes fewer than there are events in it, since it repeats some. */
@@ -145,8 +141,7 @@ export class StatelessDirector implements Director {
     this.#script.start();
     this.#recorder.start();
     this.collector.isBooting = this.boot.isNew;
-    this.#isAtEnd = false;
-    this.isRedundant = false;
+    this.#isAtEnd = this.isRedundant = false;
   }
 
   /** Moves to the next execution; false when none is left. */
@@ -171,6 +166,11 @@ export class StatelessDirector implements Director {
     this.#nodes.sleep(0, []);
     this.#behind = NO_PLAN;
     return true;
+  }
+
+  /** What tells where the next execution parts from the last one; for `pointsLeft`. */
+  get standing(): Standing {
+    return [this.log, this.#records, this.#nodes, this.#reversal.floor];
   }
 
   decide(point: DecisionPoint): Decision {

@@ -1,8 +1,4 @@
-import {
-  MembarrierCommand,
-  REGISTER_STRIDE,
-  SyscallNumber,
-} from '@rseqlab/sim-machine';
+import { MembarrierCommand, REGISTER_STRIDE, SyscallNumber } from '@rseqlab/sim-machine';
 import type { Machine } from '@rseqlab/sim-machine';
 import { AccessMode, EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
@@ -15,7 +11,7 @@ const CHANGES = AccessMode.Read | AccessMode.Write;
 const REGISTERED_KEY = 0x6d656d62;
 
 /** System calls that do nothing which another CPU could notice or prevent. */
-const LOCAL_SYSCALLS: ReadonlySet<number> = new Set([
+export const LOCAL_SYSCALLS: ReadonlySet<number> = new Set([
   SyscallNumber.exit,
   SyscallNumber.gettid,
   SyscallNumber.getpid,
