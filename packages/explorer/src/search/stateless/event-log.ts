@@ -44,9 +44,8 @@ export class EventLog {
   readonly cpus: number;
   /** Processes. */
   readonly processes: number;
-  /** Events. */
+  /** Events, and accesses of all events. */
   length = 0;
-  /** Accesses of all events. */
   accesses = 0;
   /** By event: its process, decision, number in its process from 1 on, and flags. */
   process: Int32Array = new Int32Array(INITIAL_EVENTS);
