@@ -44,9 +44,8 @@ export class EventLog {
   readonly cpus: number;
   /** Processes. */
   readonly processes: number;
-  /** Events. */
+  /** Events, and accesses of all events. */
   length = 0;
-  /** Accesses of all events. */
   accesses = 0;
   /** By event: its process, decision, number in its process from 1 on, and flags. */
   process: Int32Array = new Int32Array(INITIAL_EVENTS);
@@ -186,9 +185,8 @@ export class EventLog {
 
   /** Takes back everything, also what was buffered before the first event. */
   clear(): void {
+    this.truncate(0);
     this.#cells.undo(0);
-    this.accesses = 0;
-    this.length = 0;
   }
 
   /** The last event, or what came before the first, stored into the buffer of a CPU. */
