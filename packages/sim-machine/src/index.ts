@@ -89,12 +89,10 @@ export {
   setScheduler,
 } from './kernel/libc/scheduling.js';
 export type { CpuAndNode } from './kernel/libc/scheduling.js';
+export { MAX_NICE, MIN_NICE, SchedulingPolicy } from './kernel/sched/scheduling-policy.js';
 export {
-  MAX_NICE,
   MAX_REAL_TIME_PRIORITY,
-  MIN_NICE,
   MIN_REAL_TIME_PRIORITY,
-  SchedulingPolicy,
 } from './kernel/sched/scheduling-policy.js';
 export type { SchedulingPolicyNumber } from './kernel/sched/scheduling-policy.js';
 
@@ -294,12 +292,8 @@ export { SLEEPING } from './kernel/syscalls/syscall-table.js';
 export type { SyscallHandler } from './kernel/syscalls/syscall-table.js';
 export { StaleProgram } from './composition/returnable-program.js';
 export type { StatePhases } from './composition/state-phases.js';
-export type {
-  KernelImage,
-  StateImage,
-  StateReturn,
-  ThreadImage,
-} from './composition/state-return.js';
+export type { KernelImage, StateImage } from './composition/state-return.js';
+export type { StateReturn, ThreadImage } from './composition/state-return.js';
 export type { StateView } from './composition/state-view.js';
 export { SyscallNumber } from './kernel/syscalls/syscall-number.js';
 export type { SyscallName } from './kernel/syscalls/syscall-number.js';

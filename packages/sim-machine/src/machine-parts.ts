@@ -43,6 +43,7 @@ export class MachineParts {
         this.system.processes.at(thread < 0 ? 0 : hardware.threads.process[thread]!).space.id,
       step: () => referee.count,
       choose: (kind, count) => referee.choose(kind, count),
+      advanceClock: () => this.system.stepClock.advance(),
     }));
     const system = (this.system = new KernelParts({
       config,

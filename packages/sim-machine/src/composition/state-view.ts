@@ -125,12 +125,12 @@ export class StateView {
 
   /** Threads in whose context something was done since {@link forgetEntered}, as a bit mask. */
   get entered(): number {
-    return this.#system.context.entered;
+    return this.#system.context.entered[0]!;
   }
 
   /** Starts {@link entered} anew. */
   forgetEntered(): void {
-    this.#system.context.entered = 0;
+    this.#system.context.entered[0] = 0;
   }
 
   /** The aligned word at a virtual address of the machine's first process; 0 where no page is. */
