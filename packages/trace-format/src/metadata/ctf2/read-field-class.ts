@@ -28,7 +28,7 @@ export interface FieldClassContext {
 const MOST_DEPTH = 64;
 
 /** Reads a field class. @throws TraceFormatError `ERR_METADATA` */
-export function parseFieldClass(json: JsonObject, context: FieldClassContext): FieldType {
+function parseFieldClass(json: JsonObject, context: FieldClassContext): FieldType {
   if (context.names.length > MOST_DEPTH)
     json.fail(`types of at most ${MOST_DEPTH} inside each other`);
   const type = json.text('type');
