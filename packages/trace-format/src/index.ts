@@ -26,6 +26,7 @@ export type {
   StringType,
   StructureType,
   TextEncoding,
+  ValueRange,
   VariantType,
 } from './fields/field-type.js';
 export type {
@@ -36,6 +37,7 @@ export type {
 } from './fields/field-value.js';
 
 // Metadata
+export { ctf2MetadataText } from './metadata/ctf2/write-ctf2.js';
 export { integerType } from './metadata/integer-types.js';
 export { parseMetadata } from './metadata/parse-metadata.js';
 export type { ClockClass, EventClass, StreamClass, TraceClass } from './metadata/trace-class.js';

@@ -18,6 +18,7 @@ import type {
 import { randomUUID } from 'node:crypto';
 import { CommandError } from '../command-error.js';
 import { TraceFolderWriter } from './trace-folder-writer.js';
+import type { MetadataWriter } from './trace-folder-writer.js';
 
 /** Packets of the new trace are at least this large; one that holds more is as large as it takes. */
 const LEAST_PACKET_BYTES = 1 << 16;
@@ -41,10 +42,11 @@ interface Target {
 export function rewriteTrace(
   { trace, streams }: MergedTrace,
   folder: string,
+  metadata: MetadataWriter,
   told: { readonly broken: (error: Error) => void },
 ): number {
   const target = rewrittenClass(trace);
-  const writer = new TraceFolderWriter(folder, target);
+  const writer = new TraceFolderWriter(folder, target, metadata);
   let events = 0;
   try {
     for (const [n, stream] of streams.entries())

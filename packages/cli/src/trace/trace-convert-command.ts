@@ -1,4 +1,11 @@
-import { ChromeWriter, PerfettoWriter, TrackBuilder, mergeEvents } from '@rseqlab/trace-format';
+import {
+  ChromeWriter,
+  PerfettoWriter,
+  TrackBuilder,
+  ctf2MetadataText,
+  mergeEvents,
+  metadataText,
+} from '@rseqlab/trace-format';
 import type { MergedTrace } from '@rseqlab/trace-format';
 import { Command, Option } from 'commander';
 import { join, resolve } from 'node:path';
@@ -11,7 +18,7 @@ import { rewriteTrace } from './rewritten-trace.js';
 import { hostFiles } from './trace-files.js';
 import { withTraces } from './trace-folder.js';
 
-const FORMATS = ['perfetto', 'chrome', 'ctf'] as const;
+const FORMATS = ['perfetto', 'chrome', 'ctf', 'ctf2'] as const;
 type Format = (typeof FORMATS)[number];
 
 /** Bytes that are written at once. */
@@ -20,7 +27,9 @@ const PAGE_BYTES = 1 << 16;
 /** `rseqlab trace convert DIR OUT --to FORMAT`: a trace for other viewers, or in the layout of this project. */
 export function traceConvertCommand(io: CommandIo, ended: (status: number) => void): Command {
   return new Command('convert')
-    .description('write a trace for ui.perfetto.dev or for chrome://tracing, or anew in CTF 1.8')
+    .description(
+      'write a trace for ui.perfetto.dev or for chrome://tracing, or anew in CTF 1.8 or 2',
+    )
     .argument('<folder>', 'folder with a trace, or with several at any depth')
     .argument('<out>', 'new file, or new folder for CTF')
     .addOption(new Option('--to <format>', 'format').choices(FORMATS).makeOptionMandatory())
@@ -30,11 +39,17 @@ export function traceConvertCommand(io: CommandIo, ended: (status: number) => vo
       const target = resolve(io.folder, out);
       const events = await withTraces(path, io.folder, (traces) => {
         const parsed = traces.map(parsedTrace);
-        if (to !== 'ctf') return writePicture(parsed, to, target, told);
+        if (to === 'perfetto' || to === 'chrome') return writePicture(parsed, to, target, told);
+        const metadata = to === 'ctf2' ? ctf2MetadataText : metadataText;
         return parsed.reduce(
           (sum, trace, n) =>
             sum +
-            rewriteTrace(trace, parsed.length === 1 ? target : join(target, `trace_${n}`), told),
+            rewriteTrace(
+              trace,
+              parsed.length === 1 ? target : join(target, `trace_${n}`),
+              metadata,
+              told,
+            ),
           0,
         );
       });

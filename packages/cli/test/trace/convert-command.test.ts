@@ -35,12 +35,15 @@ describe('rseqlab trace convert', () => {
     expect(readFileSync(join(root, 'good.pftrace'))[0]).toBe((1 << 3) | 2);
   });
 
-  it('writes a trace anew that says the same and has no findings', async () => {
-    expect(await trace('convert', 'good', 'anew', '--to', 'ctf')).toMatchObject({ status: 0 });
-    const [first, second] = [await trace('view', 'good'), await trace('view', 'anew')];
-    expect(second.out).toBe(first.out);
-    expect(await trace('check', 'anew')).toMatchObject({ status: 0 });
-  });
+  it.each(['ctf', 'ctf2'])(
+    'writes a trace anew as %s that says the same and has no findings',
+    async (to) => {
+      expect(await trace('convert', 'good', to, '--to', to)).toMatchObject({ status: 0 });
+      const [first, second] = [await trace('view', 'good'), await trace('view', to)];
+      expect(second.out).toBe(first.out);
+      expect(await trace('check', to)).toMatchObject({ status: 0 });
+    },
+  );
 
   it('writes over nothing, and into nothing that is not there', async () => {
     writeFileSync(join(root, 'there'), 'mine');

@@ -39,7 +39,7 @@ function lengthField(path: readonly string[], before: readonly NamedField[]): st
 }
 
 /** Whether a type is a number that is read and written by bytes. */
-export function isByteNumber(type: FieldType): type is ByteNumber {
+function isByteNumber(type: FieldType): type is ByteNumber {
   if (type.kind === 'float') return type.alignBits <= 8;
   if (type.kind !== 'integer') return false;
   const { sizeBits, clock } = type;

@@ -17,6 +17,7 @@ import type { EnumerationValue, FieldValue, StructureValue } from './field-value
 import { acceleratedReader } from './generate-reader.js';
 import { resolvePath } from './scope.js';
 import type { ScopeValues, StaticScope } from './scope.js';
+import { wideOf } from './wide-integer.js';
 
 /** Reads a value at the reader's position. */
 export type ValueReader = (reader: BitReader, values: ScopeValues) => FieldValue;
@@ -133,6 +134,7 @@ function structureReader(type: StructureType, scope: StaticScope): ValueReader {
 }
 
 function variantReader(type: VariantType, scope: StaticScope): ValueReader {
+  if (type.selectors !== undefined) return selectedReader(type, type.selectors, scope);
   const tag = resolvePath(type.tag, scope);
   const path = type.tag.join('.');
   if (tag.type.kind !== 'enumeration')
@@ -153,6 +155,29 @@ function variantReader(type: VariantType, scope: StaticScope): ValueReader {
         { bit: reader.position },
       );
     return { option, value: readers.get(option)!(reader, values) };
+  };
+}
+
+/** A variant whose tag is a number, of which ranges choose the option. */
+function selectedReader(
+  { tag, options }: VariantType,
+  selectors: NonNullable<VariantType['selectors']>,
+  scope: StaticScope,
+): ValueReader {
+  const found = resolvePath(tag, scope);
+  const readers = options.map((option) => compileReader(option.type, scope));
+  return (reader, values) => {
+    const value = wideOf(found.get(values) as FieldValue | undefined) ?? -1n;
+    const chosen = selectors.findIndex((ranges) =>
+      ranges.some(({ low, high }) => low <= value && value <= high),
+    );
+    if (chosen < 0)
+      throw new TraceFormatError(
+        'ERR_TAG',
+        `expected the tag ${tag.join('.')} to choose an option, got ${value}`,
+        { bit: reader.position },
+      );
+    return { option: options[chosen]!.name, value: readers[chosen]!(reader, values) };
   };
 }
 
@@ -234,7 +259,8 @@ function leastBits(type: FieldType): number {
 export function compileScope(
   type: StructureType,
   roots: StaticScope['roots'],
+  own?: StaticScope['own'],
 ): (reader: BitReader, values: ScopeValues) => StructureValue {
-  const read = compileReader(type, { roots, open: [] });
+  const read = compileReader(type, { roots, own, open: [] });
   return acceleratedReader(type, (reader, values) => read(reader, values) as StructureValue);
 }

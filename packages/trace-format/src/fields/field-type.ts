@@ -36,11 +36,15 @@ export interface StringType {
   readonly encoding: 'UTF8' | 'ASCII';
 }
 
-/** A name for a range of values, both ends included. */
-export interface EnumerationMapping {
-  readonly label: string;
+/** Values from one to another, both included. */
+export interface ValueRange {
   readonly low: bigint;
   readonly high: bigint;
+}
+
+/** A name for a range of values. */
+export interface EnumerationMapping extends ValueRange {
+  readonly label: string;
 }
 
 /** An integer whose values have names. @source CTF 1.8, 4.1.8 */
@@ -74,6 +78,8 @@ export interface VariantType {
   /** Where the tag is: names from a scope root down, or of fields around the variant. */
   readonly tag: FieldPath;
   readonly options: readonly NamedField[];
+  /** For each option the values of the tag that choose it, where it is no label that does. */
+  readonly selectors?: readonly (readonly ValueRange[])[];
 }
 
 /** A fixed number of elements. @source CTF 1.8, 4.2.3 */

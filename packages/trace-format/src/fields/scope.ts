@@ -35,6 +35,8 @@ export interface ScopeValues {
 
 /** The types that paths are looked up in while a type is compiled. */
 export interface StaticScope {
+  /** The scope that the type is of. */
+  readonly own?: Scope | undefined;
   readonly roots: Partial<Record<Scope, StructureType>>;
   /** Structures around the present field, outermost first, each with the fields before it. */
   readonly open: readonly StructureType[];
@@ -55,6 +57,10 @@ export interface ResolvedPath {
 export function resolvePath(path: FieldPath, scope: StaticScope): ResolvedPath {
   const [first, ...rest] = path;
   if (isScope(first)) {
+    if (first === scope.own) {
+      const type = scope.open[0] && typeAt(scope.open[0], rest);
+      if (type !== undefined) return { type, get: ({ open }) => valueAt(open[0], rest) };
+    }
     const root = scope.roots[first];
     const type = root && typeAt(root, rest);
     if (type !== undefined) return { type, get: ({ roots }) => valueAt(roots[first], rest) };

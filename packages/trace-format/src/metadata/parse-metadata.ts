@@ -1,6 +1,8 @@
 import type { ByteOrder, FieldType, StructureType } from '../fields/field-type.js';
 import { parseAttribute, parseAttributes, parseDottedName, truthOf } from './attributes.js';
 import type { Attribute } from './attributes.js';
+import { RECORD_SEPARATOR } from './ctf2/json-sequence.js';
+import { parseCtf2 } from './ctf2/read-ctf2.js';
 import { byteOrderFrom } from './parse-scalar.js';
 import { parseType, parseTypealias, parseTypedef } from './parse-type.js';
 import type { TypeContext } from './parse-type.js';
@@ -23,13 +25,14 @@ interface MutableStream extends StreamClass {
 }
 
 /**
- * Reads the metadata of a trace: text, or packets of text.
+ * Reads the metadata of a trace: text of CTF 1.8 or of CTF 2, or packets of text.
  *
  * @throws TraceFormatError `ERR_METADATA` with line and column of what is wrong
  * @source CTF 1.8, 7 and C
  */
 export function parseMetadata(source: Uint8Array | string): TraceClass {
   const text = typeof source === 'string' ? source : unpackMetadata(source);
+  if (text.startsWith(RECORD_SEPARATOR)) return parseCtf2(text);
   const all = tokenize(text);
   return new MetadataParser(new TokenStream(all), nativeByteOrder(all)).parse();
 }

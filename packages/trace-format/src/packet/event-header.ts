@@ -1,13 +1,12 @@
 import type { BitReader } from '../bits/bit-reader.js';
 import { alignmentOf } from '../fields/field-type.js';
 import type {
-  EnumerationType,
   FieldType,
   IntegerType,
   StructureType,
+  ValueRange,
   VariantType,
 } from '../fields/field-type.js';
-import { labelFinder } from '../fields/enumeration-labels.js';
 import type { StreamClock } from './stream-clock.js';
 
 /** What is read of an option: an id of its own, if it has one, and the time. */
@@ -31,28 +30,39 @@ export class EventHeaderReader {
   readonly #container: IntegerType;
   readonly #alignBits: number;
   readonly #options: readonly HeaderOption[];
-  readonly #labelsOf: (value: number) => readonly string[];
+  readonly #ranges: readonly (readonly ValueRange[])[];
   /** For each id the number of its option from 1, 0 where that is not known yet, 255 where there is none. */
   readonly #optionOf = new Uint8Array(TABLE_SIZE);
 
-  private constructor(header: StructureType, tag: EnumerationType, options: HeaderOption[]) {
+  private constructor(
+    header: StructureType,
+    container: IntegerType,
+    options: readonly HeaderOption[],
+    ranges: readonly (readonly ValueRange[])[],
+  ) {
     this.#alignBits = alignmentOf(header);
-    this.#container = tag.container;
+    this.#container = container;
     this.#options = options;
-    this.#labelsOf = labelFinder(tag);
+    this.#ranges = ranges;
   }
 
   /** @returns undefined for headers of another form */
   static of(header: StructureType | undefined): EventHeaderReader | undefined {
     const [id, variant, ...more] = header?.fields ?? [];
     if (id?.name !== 'id' || variant?.name !== 'v' || more.length > 0) return undefined;
-    if (id.type.kind !== 'enumeration' || variant.type.kind !== 'variant') return undefined;
-    const { container } = id.type;
+    if (variant.type.kind !== 'variant') return undefined;
+    const container = id.type.kind === 'enumeration' ? id.type.container : id.type;
+    if (container.kind !== 'integer') return undefined;
+    const { selectors } = variant.type;
+    if (id.type.kind !== 'enumeration' && selectors === undefined) return undefined;
+    const mappings = id.type.kind === 'enumeration' ? id.type.mappings : [];
     const isPlain =
       !container.isSigned && container.sizeBits <= 16 && container.clock === undefined;
     const options = optionsOf(variant.type);
     if (!isPlain || options === undefined) return undefined;
-    return new EventHeaderReader(header!, id.type, options);
+    const ranges =
+      selectors ?? options.map(({ name }) => mappings.filter(({ label }) => label === name));
+    return new EventHeaderReader(header!, container, options, ranges);
   }
 
   /**
@@ -82,8 +92,10 @@ export class EventHeaderReader {
   #optionFor(id: number): HeaderOption | undefined {
     const known = this.#optionOf[id]!;
     if (known !== 0) return this.#options[known - 1];
-    const labels = this.#labelsOf(id);
-    const found = this.#options.findIndex(({ name }) => labels.includes(name));
+    const wide = BigInt(id);
+    const found = this.#ranges.findIndex((each) =>
+      each.some(({ low, high }) => low <= wide && wide <= high),
+    );
     this.#optionOf[id] = found < 0 ? 255 : found + 1;
     return this.#options[found];
   }

@@ -46,7 +46,7 @@ export class ScopeReaders {
 
   /** Reader of the packet header, which comes before one knows the stream. */
   static packetHeader({ packetHeader }: TraceClass): ScopeReader | undefined {
-    return packetHeader && compileScope(packetHeader, {});
+    return packetHeader && compileScope(packetHeader, {}, 'trace.packet.header');
   }
 
   /** What the event with an id consists of. */
@@ -59,7 +59,7 @@ export class ScopeReaders {
       Reflect.deleteProperty(this.#roots, scope);
       return undefined;
     }
-    const reader = compileScope(type, { ...this.#roots });
+    const reader = compileScope(type, { ...this.#roots }, scope);
     this.#roots[scope] = type;
     return reader;
   }
