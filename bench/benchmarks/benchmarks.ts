@@ -9,6 +9,7 @@ import { publishedBenchmark } from './published.js';
 import { searchBenchmark } from './search.js';
 import { statesBenchmark } from './states.js';
 import { tinyBenchmark } from './tiny.js';
+import { workersBenchmark } from './workers.js';
 
 /** All benchmarks, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -19,6 +20,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   searchBenchmark,
   statesBenchmark,
   classesBenchmark,
+  workersBenchmark,
   primitivesBenchmark,
   publishedBenchmark,
   fallbacksBenchmark,
