@@ -16,7 +16,9 @@ export default defineConfig({
     environment: 'node',
     allowOnly: false,
     passWithNoTests: false,
-    testTimeout: 60_000,
+    // Against hanging only: a busy machine is no failure.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     maxWorkers: '100%',
   },
 });

@@ -77,7 +77,7 @@ beforeAll(() => {
     cwd: consumer,
     stdio: 'pipe',
   });
-}, 120_000);
+});
 
 afterAll(() => {
   if (consumer !== '') rmSync(consumer, { recursive: true, force: true });

@@ -10,6 +10,16 @@ export type { UrcuErrorCode } from './urcu-error.js';
 export type { RcuFlavour } from './rcu-flavour.js';
 export { RcuDomain } from './domain/rcu-domain.js';
 export type { RcuDomainOptions } from './domain/rcu-domain.js';
+export { SharedRcuDomain } from './processes/shared-rcu-domain.js';
+export type { SharedRcuDomainOptions } from './processes/shared-rcu-domain.js';
+export { DomainReport } from './processes/domain-report.js';
+export type {
+  DeathReport,
+  GracePeriodStepName,
+  ReaderReport,
+  UpdaterReport,
+} from './processes/domain-report.js';
+export type { ForkHandlers } from './fork-handlers.js';
 export type { BarrierKind } from './domain/barrier-plan.js';
 export type { RcuToken } from './domain/rcu-token.js';
 export { detectBarriers } from './domain/updater-barriers.js';
@@ -28,7 +38,7 @@ export type { WorkerPlan } from './deferred/call-rcu.js';
 export { RCU_HEAD_BYTES } from './deferred/call-rcu-queue.js';
 export type { CallbackId, DeferredCallback } from './deferred/deferred-callbacks.js';
 export { GracePeriodPoll } from './deferred/grace-period-poll.js';
-export type { GracePeriodCookie } from './deferred/grace-period-poll.js';
+export type { Deferral, GracePeriodCookie } from './deferred/grace-period-poll.js';
 export { LfStack } from './structures/lf-stack.js';
 export { RcuHashTable } from './structures/rcu-hash-table.js';
 export type { RcuHashTableOptions } from './structures/rcu-hash-table.js';

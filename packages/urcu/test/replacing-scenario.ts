@@ -21,15 +21,17 @@ interface Replacement {
   readonly kernel?: readonly KernelModule[];
   /** Readers; default 1. */
   readonly readers?: number;
+  /** How often the target is replaced; default 1. */
+  readonly updates?: number;
   /** Makes the flavour; default a domain. */
   readonly make?: (machine: Machine, process: Process) => RcuFlavour;
   /** What an updater does between unpublishing and freeing; default one grace period. */
   readonly wait?: (t: Thread, rcu: RcuFlavour) => Operation<void>;
 }
 
-/** Readers follow a pointer; an updater replaces its target, waits, and poisons the old one. */
+/** Readers follow a pointer; an updater replaces its target, waits, poisons the old one, and so on. */
 export function replacing(options: Replacement = {}): Scenario {
-  const { readers = 1, kernel = [rseq()], wait = synchronizing } = options;
+  const { readers = 1, updates = 1, kernel = [rseq()], wait = synchronizing } = options;
   const make = options.make ?? ((machine, process) => RcuDomain.create(machine, process));
   return scenario({
     name: 'replacing under RCU',
@@ -38,10 +40,9 @@ export function replacing(options: Replacement = {}): Scenario {
       const { process } = lab;
       const rcu = make(lab.machine, process);
       const pointer = process.allocate(4);
-      const [old, fresh] = [process.allocate(4), process.allocate(4)];
-      process.write32(pointer, old);
-      process.write32(old, 1);
-      process.write32(fresh, 2);
+      const versions = Array.from({ length: updates + 1 }, () => process.allocate(4));
+      process.write32(pointer, versions[0]!);
+      for (const [n, version] of versions.entries()) process.write32(version, n + 1);
       for (let i = 0; i < readers; i++)
         lab.spawn(function* reader(t) {
           yield* rcu.registerThread(t);
@@ -52,9 +53,11 @@ export function replacing(options: Replacement = {}): Scenario {
           yield* rcu.unregisterThread(t);
         });
       lab.spawn(function* updater(t) {
-        yield* t.storeRelease(pointer, fresh);
-        yield* wait(t, rcu);
-        yield* t.store(old, POISON);
+        for (let n = 0; n < updates; n++) {
+          yield* t.storeRelease(pointer, versions[n + 1]!);
+          yield* wait(t, rcu);
+          yield* t.store(versions[n]!, POISON);
+        }
       });
       return rcu;
     },

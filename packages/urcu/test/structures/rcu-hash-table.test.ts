@@ -1,19 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { check, scenario } from '@rseqlab/explorer';
-import type { Scenario } from '@rseqlab/explorer';
 import { rseq } from '@rseqlab/rseq-runtime';
 import { Machine, RandomDirector, TimedDirector } from '@rseqlab/sim-machine';
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { RcuDomain } from '../../src/domain/rcu-domain.js';
 import type { RcuToken } from '../../src/domain/rcu-token.js';
 import { RcuHashTable } from '../../src/structures/rcu-hash-table.js';
-import { LinkFlag } from '../../src/structures/split-order.js';
-import {
-  HASH_NODE_BYTES,
-  NodeOffset,
-  SplitOrderedList,
-} from '../../src/structures/split-ordered-list.js';
+import { HASH_NODE_BYTES } from '../../src/structures/split-ordered-list.js';
 import type { Match } from '../../src/structures/split-ordered-list.js';
 
 const KEY = HASH_NODE_BYTES;
@@ -172,59 +165,5 @@ describe('a hash table', () => {
     });
     machine.run();
     expect(codes).toEqual(['ERR_BUCKETS']);
-  });
-});
-
-describe('replace beside del', () => {
-  /** One thread replaces an entry while another deletes it: only one may free it. */
-  function freeing(owns: boolean): Scenario {
-    return scenario({
-      name: 'replace beside del',
-      machine: { cpus: 2, maxThreads: 2, maxProcesses: 1 },
-      events: { preemption: false, migration: false },
-      setup({ process }) {
-        const list = new SplitOrderedList();
-        const [bucket, old, fresh] = [0, 0, 0].map(() => process.allocate(HASH_NODE_BYTES)) as [
-          number,
-          number,
-          number,
-        ];
-        const freed = process.allocate(4);
-        process.write32(bucket + NodeOffset.next, old | LinkFlag.bucket);
-        for (const node of [old, fresh]) process.write32(node + NodeOffset.reverseHash, 8);
-        process.spawn(
-          function* replacer(t) {
-            if (yield* list.replace(t, { node: old, link: 0 }, fresh, owns)) {
-              yield* list.collect(t, bucket, 8);
-              yield* t.fetchAdd(freed, 1);
-            }
-          },
-          { cpu: 0 },
-        );
-        process.spawn(
-          function* deleter(t) {
-            if (!(yield* list.markRemoved(t, old))) return;
-            yield* list.collect(t, bucket, 8);
-            if (yield* list.own(t, old)) yield* t.fetchAdd(freed, 1);
-          },
-          { cpu: 1 },
-        );
-        return { freed, process };
-      },
-      check({ freed, process }, lab) {
-        lab.expectEqual(process.read32(freed), 1, 'how often the entry is freed');
-      },
-    });
-  }
-
-  it('frees the entry once in every interleaving', () => {
-    expect(check(freeing(true))).toMatchObject({ outcome: 'holds', blocked: 0 });
-  });
-
-  it('frees it twice when replacing does not take the right to free', () => {
-    expect(check(freeing(false))).toMatchObject({
-      outcome: 'fails',
-      finding: { message: 'expected how often the entry is freed to be 1, got 2' },
-    });
   });
 });

@@ -1,6 +1,7 @@
 import { CombinedShadow, NO_DECISION } from '@rseqlab/sim-machine';
 import type { Director, EventAllowance, MachineConfig } from '@rseqlab/sim-machine';
 import { ExplorerError } from '../../explorer-error.js';
+import type { Finding } from '../../finding.js';
 import type { Scenario } from '../../scenario.js';
 import { ScenarioRunner } from '../../scenario-runner.js';
 import { ClassTracker } from '../class-tracker.js';
@@ -18,8 +19,6 @@ import type { ClassCounts, ClassResult, PlannedPart, UnitResult } from './unit-r
 
 /** Stores that a CPU can buffer unless the machine says otherwise. */
 const DEFAULT_CAPACITY = 8;
-
-const UNLIMITED = Infinity;
 
 /** When a search by classes gives up. */
 export type ClassLimits = Pick<PassLimits, 'kernelEvents' | 'executions' | 'decisions'>;
@@ -111,7 +110,7 @@ export class StatelessSearch {
     unit: SearchUnit,
     limits: Omit<ClassLimits, 'kernelEvents'>,
     onExecution?: (counts: ClassCounts) => void,
-    most: number = UNLIMITED,
+    most: number = Infinity,
   ): UnitResult {
     if (this.#mayInject && unit.kernelEvents !== 0) this.#watch();
     for (;;) {
@@ -147,7 +146,8 @@ export class StatelessSearch {
       if (counts.executions >= limits.executions) return ended('gave-up');
       if (counts.executions >= most) break;
       if (this.#isWatching) this.#tracker.reset();
-      const { result, findings } = this.#runner.run(director, { decisions: limits.decisions });
+      const decisions = limits.decisions - director.saved;
+      const { result, findings } = this.#runner.run(director, { decisions });
       director.finish();
       if (director.needsRestart || (!this.#isWatching && director.isMixed)) return undefined;
       counts.executions += 1;
@@ -155,11 +155,8 @@ export class StatelessSearch {
       else if (result.outcome === 'finished') this.#count(counts, fingerprints);
       else if (result.outcome === 'stuck') counts.blocked += 1;
       onExecution?.(this.#progress(counts));
-      const finding = findings[0];
-      if (finding !== undefined) {
-        const decisions = [...this.#runner.machine.decisions];
-        return { ...ended('finding'), finding, decisions, kernelEvents: director.events };
-      }
+      if (findings.length > 0)
+        return { ...ended('finding'), ...this.#found(), kernelEvents: director.events };
       if (result.outcome === 'limit') return ended('gave-up');
       isOver = !director.advance();
     } while (!isOver);
@@ -181,6 +178,13 @@ export class StatelessSearch {
       unit: unitOf(start, bounds.kernelEvents, unit.boundReached, director.locations),
       share,
     }));
+  }
+
+  /** What the last execution found, and the decisions that lead to it. */
+  #found(): { readonly finding?: Finding; readonly decisions: readonly number[] } {
+    this.#director.repeat();
+    const [finding] = this.#runner.run(this.#director).findings;
+    return { ...(finding && { finding }), decisions: [...this.#runner.machine.decisions] };
   }
 
   /** Counts a complete execution. */

@@ -86,6 +86,32 @@ describe('the search of classes and the search of graphs find as many classes of
   });
 });
 
+it('stores of the kernel that wait in a buffer at the start are not taken for those of the program', () => {
+  const published = scenario({
+    name: 'published',
+    machine: { cpus: 2, maxThreads: 2, kernel: [rseq()], memory: 'tso', ...SMALL },
+    events: { preemption: false, migration: false },
+    setup(lab) {
+      const [data, flag] = [lab.process.allocate(4), lab.process.allocate(4)];
+      lab.spawn(
+        function* writer(t) {
+          yield* t.store(data, 1);
+          yield* t.store(flag, 1);
+        },
+        { cpu: 0 },
+      );
+      lab.spawn(
+        function* reader(t) {
+          yield* t.load(flag);
+          yield* t.load(data);
+        },
+        { cpu: 1 },
+      );
+    },
+  });
+  expect(check(published, { search: 'classes' })).toMatchObject({ outcome: 'holds', classes: 3 });
+});
+
 describe('the least number of kernel events with which a counter loses an add', () => {
   it.each([
     [1, 1],
