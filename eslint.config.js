@@ -137,7 +137,12 @@ export default defineConfig(
   },
   {
     // Tools demand a default export of their configuration, and `rseqlab` one of a scenario.
-    files: [...configurations, 'examples/**/*.ts', 'packages/cli/test/**/*.ts'],
+    files: [
+      ...configurations,
+      'examples/**/*.ts',
+      'packages/cli/test/**/*.ts',
+      'bench/workload/fib-with-checker.ts',
+    ],
     rules: {
       'no-restricted-syntax': ['error', noEnum, noParameterProperty, noStarExport],
     },

@@ -12,6 +12,7 @@ import { searchBenchmark } from './search.js';
 import { statesBenchmark } from './states.js';
 import { tinyBenchmark } from './tiny.js';
 import { tracesBenchmark } from './traces.js';
+import { workersBenchmark } from './workers.js';
 
 /** All benchmarks, in the order in which they run. */
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -23,6 +24,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   statesBenchmark,
   classesBenchmark,
   reductionBenchmark,
+  workersBenchmark,
   primitivesBenchmark,
   publishedBenchmark,
   fallbacksBenchmark,

@@ -18,11 +18,15 @@ export class Tournament {
     this.#contestants = contestants;
   }
 
-  /** Plays `rounds` rounds that count, and ends the contestants. */
-  async play(rounds: number): Promise<void> {
+  /**
+   * Plays `rounds` rounds that count, and ends the contestants.
+   *
+   * @param warmUps - rounds before these; none for contestants that begin anew every round
+   */
+  async play(rounds: number, warmUps: number = WARM_UP_ROUNDS): Promise<void> {
     for (const { name } of this.#contestants) this.#samples.set(name, []);
     try {
-      for (let round = -WARM_UP_ROUNDS; round < rounds; round++)
+      for (let round = -warmUps; round < rounds; round++)
         for (const contestant of this.#contestants) {
           const sample = await contestant.round();
           if (round >= 0) this.#samplesOf(contestant.name).push(sample);

@@ -139,7 +139,13 @@ export type {
 export { KernelRcu, createKernelRcu } from './lkmm-search/kernel-rcu.js';
 export { ReaderDomain } from './lkmm-search/reader-domain.js';
 export type { SectionCapacity } from './lkmm-search/reader-domain.js';
-export type { MisuseFlag, RcuEnvironment, RcuFactory, RcuPort } from './lkmm-search/rcu-port.js';
+export type {
+  MisuseFlag,
+  RcuBackend,
+  RcuEnvironment,
+  RcuFactory,
+  RcuPort,
+} from './lkmm-search/rcu-port.js';
 
 // Litmus tests: reading them and their tables
 export { parseAnyLitmus } from './lkmm/parse-any-litmus.js';

@@ -2,12 +2,17 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { SEARCHED_MODELS } from '@rseqlab/explorer';
 import type { SearchedModel } from '@rseqlab/explorer';
 import type { CommandIo } from '../command-io.js';
+import { LITMUS_RCUS } from '../litmus/library-rcu.js';
+import type { LitmusRcu } from '../litmus/library-rcu.js';
 import type { LitmusOrder } from '../litmus/litmus-order.js';
+import { integerOption } from '../number-option.js';
 import { launchUnits } from '../units/launch-units.js';
 import { planOption, resumeOption, workersOption } from '../units/long-run-options.js';
 
 interface LitmusOptions {
   readonly model: readonly SearchedModel[];
+  readonly rcu: LitmusRcu;
+  readonly executions?: number;
   readonly expect?: string;
   readonly json?: true;
   readonly workers: number;
@@ -27,19 +32,35 @@ export function litmusCommand(io: CommandIo, ended: (status: number) => void): C
         .argParser(modelsOption)
         .default(['tso'] satisfies SearchedModel[], '"tso"'),
     )
+    .addOption(
+      new Option(
+        '--rcu <name>',
+        'the RCU behind C tests: that of a kernel, or a flavour of the library',
+      )
+        .choices(LITMUS_RCUS)
+        .default('kernel'),
+    )
+    .option(
+      '--executions <n>',
+      'give up a test after so many executions (default: 10000000)',
+      integerOption(1, Number.MAX_SAFE_INTEGER),
+    )
     .option('--expect <table>', 'table of expected results, whose rows name files relative to it')
     .option('--json', 'print JSON')
     .addOption(workersOption())
     .addOption(resumeOption())
     .addOption(planOption())
     .action(async (paths: string[], options: LitmusOptions) => {
-      const { workers, resume, plan, model: models, expect, json = false } = options;
+      const { workers, resume, plan, model: models, json = false } = options;
+      const { rcu, executions, expect } = options;
       const { folder, isColored, isTerminal } = io;
       const order: LitmusOrder = {
         command: 'litmus',
         paths,
         folder,
         models,
+        ...(rcu !== 'kernel' && { rcu }),
+        ...(executions !== undefined && { executions }),
         ...(expect !== undefined && { expect }),
         json,
         isColored,

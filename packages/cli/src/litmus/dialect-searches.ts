@@ -1,5 +1,7 @@
 import { LitmusSearch, LkmmSearch } from '@rseqlab/explorer';
-import type { SearchedModel } from '@rseqlab/explorer';
+import type { LitmusLimits, SearchedModel } from '@rseqlab/explorer';
+import { litmusRcu } from './library-rcu.js';
+import type { LitmusOrder } from './litmus-order.js';
 
 /** What runs the tests of each dialect under one memory model; machines are kept from test to test. */
 export class DialectSearches {
@@ -7,9 +9,11 @@ export class DialectSearches {
   readonly machineCode: LitmusSearch;
   /** Runs tests in C. */
   readonly c: LkmmSearch;
+  readonly limits: LitmusLimits;
 
-  constructor(model: SearchedModel) {
+  constructor(model: SearchedModel, { rcu, executions }: Pick<LitmusOrder, 'rcu' | 'executions'>) {
     this.machineCode = new LitmusSearch(model);
-    this.c = new LkmmSearch(model);
+    this.c = new LkmmSearch(model, litmusRcu(rcu ?? 'kernel'));
+    this.limits = executions === undefined ? {} : { executions };
   }
 }

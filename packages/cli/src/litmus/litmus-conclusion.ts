@@ -31,7 +31,7 @@ export function concludeLitmus(
   const judged = order.models.map((model): ModelRows => {
     const rows = values.flatMap((value) =>
       value.model === model && 'test' in value.tried
-        ? [judgeTest(value.tried.test, model, table)]
+        ? [judgeTest(value.tried.test, order.rcu === undefined ? model : undefined, table)]
         : [],
     );
     return { model, rows };

@@ -1,4 +1,5 @@
 import type { SearchedModel } from '@rseqlab/explorer';
+import type { LitmusRcu } from './library-rcu.js';
 import type { TriedFile } from './tried-test.js';
 
 /** Litmus tests to be run. */
@@ -9,6 +10,10 @@ export interface LitmusOrder {
   /** The folder that relative paths start from. */
   readonly folder: string;
   readonly models: readonly SearchedModel[];
+  /** The RCU behind C tests; by default that of a kernel. */
+  readonly rcu?: LitmusRcu;
+  /** Most executions of a test. */
+  readonly executions?: number;
   /** Table of expected results. */
   readonly expect?: string;
   /** Prints JSON. */

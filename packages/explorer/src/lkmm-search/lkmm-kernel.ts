@@ -48,6 +48,8 @@ export class LkmmKernel {
   constructor({ machine, process, facts, createRcu }: KernelParts) {
     const environment: RcuEnvironment = {
       ...facts,
+      machine,
+      process,
       install: (program) => machine.install(program),
       allocate: (sizeBytes) => zeroed(process, sizeBytes),
       waits: (t, holders) => void this.#waits.set(t.id, holders),
@@ -63,6 +65,11 @@ export class LkmmKernel {
   /** See {@link RcuPort.readersAreApart}. */
   get readersAreApart(): boolean {
     return this.#rcu.readersAreApart === true;
+  }
+
+  /** What threads do before the test begins; undefined where that is nothing. */
+  get begin(): ((t: Thread) => Operation<void>) | undefined {
+    return this.#rcu.begin?.bind(this.#rcu);
   }
 
   /** Carries out a call; 0 where it gives no value. */

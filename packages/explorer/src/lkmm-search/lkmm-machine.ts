@@ -13,7 +13,7 @@ import type { LkmmDeadlock, LkmmMisuse } from './lkmm-finding.js';
 import { LkmmReduction } from './lkmm-reduction.js';
 import { lkmmThread } from './lkmm-thread.js';
 import type { LoadedLkmm } from './load-lkmm.js';
-import type { RcuFactory } from './rcu-port.js';
+import type { RcuBackend } from './rcu-port.js';
 
 /** Decisions of one execution; only a test with an endless loop makes more. */
 const MOST_DECISIONS = 100_000;
@@ -43,11 +43,11 @@ export class LkmmMachine {
   readonly #reduction: LkmmReduction;
   readonly #machine: Machine;
   readonly #captured: Int32Array;
-  readonly #createRcu: RcuFactory;
+  readonly #rcu: RcuBackend;
   #astray = false;
 
   /** @throws MachineError `ERR_CONFIG` for more threads than a machine has CPUs */
-  constructor(model: MemoryModelName, threads: number, createRcu: RcuFactory) {
+  constructor(model: MemoryModelName, threads: number, rcu: RcuBackend) {
     const none = { low: 0, high: 0, compute: (): void => undefined };
     this.#machine = new Machine(
       {
@@ -59,10 +59,11 @@ export class LkmmMachine {
         storeBufferEntries: BUFFERED_STORES,
         events: { preemption: false, migration: false },
         fingerprint: true,
+        ...(rcu.kernel && { kernel: rcu.kernel }),
       },
       new ExhaustiveDirector(none),
     );
-    this.#createRcu = createRcu;
+    this.#rcu = rcu;
     this.#captured = new Int32Array(threads * VARIABLES_PER_FUNCTION);
     this.#reduction = new LkmmReduction(this.#machine, model);
     this.search = new ExhaustiveDirector(
@@ -99,7 +100,7 @@ export class LkmmMachine {
       machine,
       process,
       facts: loaded.facts,
-      createRcu: this.#createRcu,
+      createRcu: this.#rcu.create,
     });
     const { functions, resources } = loaded;
     const footprints = loaded.footprints[kernel.readersAreApart ? 'apart' : 'together'];
@@ -122,13 +123,19 @@ export class LkmmMachine {
         wentOn: (exit) => {
           this.#reduction.reached(thread, { call: NO_FOOTPRINT, future: behind[exit]! });
         },
+        began: () => {
+          this.#reduction.began(thread);
+        },
         wentAstray: () => {
           this.#astray = true;
         },
       });
       process.spawn(body, { cpu: thread, name: `P${thread}` });
     });
-    this.#reduction.load(machine, functions.length, resources.fit ? resources : undefined);
+    this.#reduction.load(machine, functions.length, {
+      resources: resources.fit ? resources : undefined,
+      begins: kernel.begin !== undefined,
+    });
     footprints.forEach(({ all }, thread) => {
       this.#reduction.reached(thread, { call: NO_FOOTPRINT, future: all });
     });

@@ -46,6 +46,8 @@ export class LkmmReduction implements DecisionReduction {
   readonly #buffered: number[][] = [];
   #resources: Resources | undefined;
   #held = NOBODY;
+  /** Threads that have not come to the test, as bits. */
+  #preparing = 0;
 
   constructor(machine: Machine, model: MemoryModelName) {
     this.#operations = new ThreadOperations(machine);
@@ -64,9 +66,15 @@ export class LkmmReduction implements DecisionReduction {
   /**
    * Begins a run.
    *
-   * @param resources - undefined when there are too many to tell apart
+   * @param run - resources are undefined when there are too many to tell apart; `begins`: whether
+   *   threads do something before the test
    */
-  load(machine: Machine, threads: number, resources: Resources | undefined): void {
+  load(
+    machine: Machine,
+    threads: number,
+    { resources, begins }: { readonly resources: Resources | undefined; readonly begins: boolean },
+  ): void {
+    this.#preparing = begins ? (1 << threads) - 1 : 0;
     this.#operations.load(machine.programs);
     this.#resources = resources;
     this.#held = NOBODY;
@@ -75,6 +83,11 @@ export class LkmmReduction implements DecisionReduction {
       this.#buffered[thread] = [];
     }
     this.#stages.length = threads;
+  }
+
+  /** A thread has come to the test. */
+  began(thread: number): void {
+    this.#preparing &= ~(1 << thread);
   }
 
   /** A thread has got to a place from which it may touch so much. */
@@ -98,11 +111,12 @@ export class LkmmReduction implements DecisionReduction {
       return;
     }
     this.#held = NOBODY;
-    if (operation === VisibleOperation.Syscall)
+    if (operation === VisibleOperation.Syscall && this.#isBarrier(cpu, point))
       for (const stores of this.#buffered) stores.length = 0;
   }
 
   reduce(out: Decision[], count: number, point: DecisionPoint): number {
+    if (this.#preparing !== 0) return this.#reduceToFirst(out, count);
     if (!this.#isReduced) return count;
     if (this.#held !== NOBODY) return this.#reduceToHeld(out, count, point);
     let kept = 0;
@@ -112,7 +126,7 @@ export class LkmmReduction implements DecisionReduction {
       if (decisionKind(decision) === DecisionKind.Step) {
         const pending = point.pendingStores(cpu);
         const operation = this.#operations.operationOf(point.currentOn(cpu));
-        if (this.#isLocal(operation, pending, point)) {
+        if (this.#isLocal(operation, cpu, point)) {
           out[0] = decision;
           return 1;
         }
@@ -121,6 +135,24 @@ export class LkmmReduction implements DecisionReduction {
       out[kept++] = decision;
     }
     return this.#resources === undefined ? kept : this.#reduceToIndependent(out, kept, point);
+  }
+
+  /** The first thread that has not come to the test goes on alone; its stores leave at once. */
+  #reduceToFirst(out: Decision[], count: number): number {
+    const first = 31 - Math.clz32(this.#preparing & -this.#preparing);
+    let taken = -1;
+    for (let i = 0; i < count; i++) {
+      if (decisionX(out[i]!) !== first) continue;
+      if (taken < 0 || decisionKind(out[i]!) !== DecisionKind.Step) taken = i;
+    }
+    if (taken < 0) return 0;
+    out[0] = out[taken]!;
+    return 1;
+  }
+
+  /** Whether the system call that a CPU's thread is at has all buffers drained. */
+  #isBarrier(cpu: number, point: DecisionPoint): boolean {
+    return this.#operations.isBarrier(point.currentOn(cpu));
   }
 
   /** Nothing is left where the CPU has come to what empties its buffer: it could have been empty. */
@@ -152,12 +184,12 @@ export class LkmmReduction implements DecisionReduction {
   #prospect(cpu: number, choices: number, point: DecisionPoint): ThreadProspect {
     const buffered = this.#buffered[cpu]!;
     const { future } = this.#stages[cpu]!;
-    const isGone = point.currentOn(cpu) < 0;
-    const still = isGone ? NO_FOOTPRINT : future;
-    const operation = isGone ? undefined : this.#operations.operationOf(point.currentOn(cpu));
+    // It has ended, which it has said, or sleeps in the kernel.
+    const isAway = point.currentOn(cpu) < 0;
+    const operation = isAway ? undefined : this.#operations.operationOf(point.currentOn(cpu));
     const isStore = operation === VisibleOperation.Store;
     const isOvertaken = isStore && this.#buffersStores && future.reads !== 0;
-    const step = isGone ? NO_FOOTPRINT : this.#footprintOf(cpu, operation);
+    const step = isAway ? NO_FOOTPRINT : this.#footprintOf(cpu, operation, point);
     return {
       now: {
         reads: step.reads | (isOvertaken ? future.reads : 0),
@@ -165,22 +197,29 @@ export class LkmmReduction implements DecisionReduction {
         interrupts: step.interrupts,
       },
       isOvertaken,
-      future: { ...still, writes: buffered.reduce((mask, place) => mask | place, still.writes) },
+      future: { ...future, writes: buffered.reduce((mask, place) => mask | place, future.writes) },
       hasBuffered: buffered.length > 0,
       choices,
     };
   }
 
   /** What the next step of a thread touches. */
-  #footprintOf(thread: number, operation: VisibleOperation | undefined): Footprint {
+  #footprintOf(
+    thread: number,
+    operation: VisibleOperation | undefined,
+    point: DecisionPoint,
+  ): Footprint {
     switch (operation) {
       case undefined:
         return ANYTHING;
       case VisibleOperation.Nothing:
       case VisibleOperation.Fence:
         return NO_FOOTPRINT;
-      case VisibleOperation.Syscall:
-        return { ...NO_FOOTPRINT, interrupts: true };
+      case VisibleOperation.Syscall: {
+        if (this.#isBarrier(thread, point)) return { ...NO_FOOTPRINT, interrupts: true };
+        const { reads, writes } = this.#stages[thread]!.call;
+        return { ...NO_FOOTPRINT, reads, writes };
+      }
       case VisibleOperation.Store:
         return { ...NO_FOOTPRINT, writes: this.#placeOf(thread) };
       case VisibleOperation.Atomic: {
@@ -200,17 +239,14 @@ export class LkmmReduction implements DecisionReduction {
     return reads | writes;
   }
 
-  #isLocal(
-    operation: VisibleOperation | undefined,
-    pending: number,
-    point: DecisionPoint,
-  ): boolean {
+  #isLocal(operation: VisibleOperation | undefined, cpu: number, point: DecisionPoint): boolean {
     switch (operation) {
       case VisibleOperation.Nothing:
         return true;
       case VisibleOperation.Fence:
-        return pending === 0;
+        return point.pendingStores(cpu) === 0;
       case VisibleOperation.Syscall:
+        if (!this.#isBarrier(cpu, point)) return false;
         return point.possibleCpus.every((cpu) => point.pendingStores(cpu) === 0);
       default:
         return false;

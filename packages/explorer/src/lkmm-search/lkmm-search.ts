@@ -8,7 +8,7 @@ import type { LkmmDeadlock, LkmmMisuse } from './lkmm-finding.js';
 import { LkmmMachine } from './lkmm-machine.js';
 import { lkmmVerdict, type LkmmOutcome } from './lkmm-verdict.js';
 import { loadLkmm } from './load-lkmm.js';
-import type { RcuFactory } from './rcu-port.js';
+import type { RcuBackend, RcuFactory } from './rcu-port.js';
 
 /** What a search found out about a C test. */
 export interface LkmmResult {
@@ -36,13 +36,13 @@ const DEFAULT_EXECUTIONS = 10_000_000;
 export class LkmmSearch {
   /** The memory model of the machine. */
   readonly model: SearchedModel;
-  readonly #createRcu: RcuFactory;
+  readonly #rcu: RcuBackend;
   readonly #machines = new Map<number, LkmmMachine>();
 
-  /** @param createRcu - the RCU behind the tests; by default a simple one as a kernel has it */
-  constructor(model: SearchedModel, createRcu: RcuFactory = createKernelRcu) {
+  /** @param rcu - the RCU behind the tests; by default a simple one as a kernel has it */
+  constructor(model: SearchedModel, rcu: RcuFactory | RcuBackend = createKernelRcu) {
     this.model = model;
-    this.#createRcu = createRcu;
+    this.#rcu = typeof rcu === 'function' ? { create: rcu } : rcu;
   }
 
   /**
@@ -83,7 +83,7 @@ export class LkmmSearch {
   #machineFor(threads: number): LkmmMachine {
     let machine = this.#machines.get(threads);
     if (machine === undefined) {
-      machine = new LkmmMachine(this.model, threads, this.#createRcu);
+      machine = new LkmmMachine(this.model, threads, this.#rcu);
       this.#machines.set(threads, machine);
     }
     return machine;

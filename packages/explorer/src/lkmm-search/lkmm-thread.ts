@@ -11,6 +11,8 @@ export interface LkmmThreadParts {
   readonly observed: readonly CodeRegister[];
   /** Takes their values, in that order. */
   readonly captured: Int32Array;
+  /** Told that what comes before the test is done. */
+  began(): void;
   /** Told by which exit the code was left, for a call. */
   left(exit: number): void;
   /** Told that the call is done and the code goes on. */
@@ -29,6 +31,8 @@ export function lkmmThread(parts: LkmmThreadParts): ThreadBody {
     let routine = installed.routine(FUNCTION_ENTRY);
     const passed = [0, 0, 0, 0, 0, 0];
     const values = new Map<CodeRegister, number>();
+    if (kernel.begin !== undefined) yield* kernel.begin(t);
+    parts.began();
     for (;;) {
       t.pass(passed[4]!, passed[5]!);
       if (!t.exec(routine, passed[0], passed[1], passed[2], passed[3])) yield;

@@ -1,4 +1,12 @@
-import type { InstalledProgram, Operation, Program, Thread } from '@rseqlab/sim-machine';
+import type {
+  InstalledProgram,
+  KernelModule,
+  Machine,
+  Operation,
+  Process,
+  Program,
+  Thread,
+} from '@rseqlab/sim-machine';
 
 /**
  * The RCU behind a test: what stands behind `rcu_read_lock()` and its like.
@@ -12,6 +20,11 @@ export interface RcuPort {
    * then tries less. Sections that any thread may end, and domains, are apart from others in any case.
    */
   readonly readersAreApart?: boolean;
+  /**
+   * What every thread does before the test begins, such as to register: one thread after the other, and
+   * in one way only.
+   */
+  begin?(t: Thread): Operation<void>;
   /** `rcu_read_lock()`; nests. */
   readLock(t: Thread): Operation<void>;
   /** `rcu_read_unlock()`. */
@@ -38,6 +51,10 @@ export interface RcuPort {
 
 /** What an RCU may use, and whom it tells what it sees. Made for one execution. */
 export interface RcuEnvironment {
+  /** The machine that the test runs on, with a CPU for every thread. */
+  readonly machine: Machine;
+  /** The process whose threads they are. */
+  readonly process: Process;
   /** How many threads there are; their ids are 0, 1, ... */
   readonly threads: number;
   /** The addresses of the test's SRCU domains. */
@@ -60,6 +77,13 @@ export interface RcuEnvironment {
 
 /** Makes the RCU for one execution of a test. */
 export type RcuFactory = (environment: RcuEnvironment) => RcuPort;
+
+/** An RCU that asks for more of its kernel than every machine has. */
+export interface RcuBackend {
+  readonly create: RcuFactory;
+  /** What the machine's kernel has besides. */
+  readonly kernel?: readonly KernelModule[];
+}
 
 /**
  * What a test does that is not allowed, by the names that herd's flags have.

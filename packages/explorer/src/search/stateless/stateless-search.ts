@@ -111,7 +111,7 @@ export class StatelessSearch {
     unit: SearchUnit,
     limits: Omit<ClassLimits, 'kernelEvents'>,
     onExecution?: (counts: ClassCounts) => void,
-    most: number = UNLIMITED,
+    most: number = Infinity,
   ): UnitResult {
     if (this.#mayInject && unit.kernelEvents !== 0) this.#watch();
     for (;;) {
