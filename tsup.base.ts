@@ -1,5 +1,6 @@
 import { defineConfig, type Options } from 'tsup';
 import { constantsKept } from './scripts/keep-constants.mjs';
+import { fieldsMadePlain } from './scripts/plain-fields.mjs';
 
 const shared: Options = {
   format: 'esm',
@@ -7,7 +8,7 @@ const shared: Options = {
   sourcemap: true,
   clean: true,
   silent: true,
-  plugins: [constantsKept],
+  plugins: [constantsKept, fieldsMadePlain],
 };
 
 /** Build of a library package: its one door, with types. */

@@ -20,6 +20,7 @@ export default {
     'packages/percpu',
     'packages/urcu',
     'packages/trace-format',
+    'packages/tracer',
     'packages/explorer',
   ],
   packageOptions: {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'tsup';
 import { root } from './install.mjs';
 import { constantsKept } from './keep-constants.mjs';
+import { fieldsMadePlain } from './plain-fields.mjs';
 
 const [folder = '', programs = '', ...parameters] = process.argv.slice(2);
 const names = programs.split(',');
@@ -22,7 +23,7 @@ await build({
   silent: true,
   outExtension: () => ({ js: '.js' }),
   config: false,
-  plugins: [constantsKept],
+  plugins: [constantsKept, fieldsMadePlain],
   esbuildOptions: (options) => {
     options.conditions = ['rseqlab-source', 'module'];
   },

@@ -9,13 +9,14 @@ import { replayCommand } from './commands/replay-command.js';
 import { runCommand } from './commands/run-command.js';
 import { shardCommand } from './commands/shard-command.js';
 import { tortureCommand } from './commands/torture-command.js';
+import { traceCommand } from './commands/trace-command.js';
 import { ExitStatus } from './exit-status.js';
 import { VERSION } from './version.js';
 
 const HELP = `
 Exit status:
   0    nothing was found; every litmus test agrees with its table
-  1    a finding; a litmus test that disagrees with its table
+  1    a finding; a litmus test that disagrees with its table; a trace that is damaged
   2    bad use: wrong options, missing or malformed files, scenarios that throw or never yield
   3    a bound was reached before every interleaving was taken: not a pass
   4    a worker died twice over the same unit of work; what else is known is printed
@@ -73,9 +74,16 @@ function programOf(io: CommandIo, ended: (status: number) => void): Command {
     tortureCommand,
     shardCommand,
     mergeCommand,
+    traceCommand,
   ])
-    program.addCommand(make(io, ended).copyInheritedSettings(program));
+    addCommand(program, make(io, ended));
   return program;
+}
+
+/** Adds a command, and its own commands, which all answer as the program does. */
+function addCommand(program: Command, command: Command): void {
+  program.addCommand(command.copyInheritedSettings(program));
+  for (const inner of command.commands) inner.copyInheritedSettings(program);
 }
 
 /** Commander's complaint on one line, with its suggestion. */

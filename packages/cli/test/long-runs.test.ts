@@ -92,6 +92,7 @@ describe('a check by the built command', () => {
   it.each([
     ['random', ['--executions', '300']],
     ['classes', ['--kernel-events', '1']],
+    ['graphs', ['--kernel-events', '0']],
   ])('by %s prints the same with any number of workers', async (search, more) => {
     const check = (...workers: readonly string[]) =>
       run(['check', 'lost-update.ts', '--json', '--search', search, ...more, ...workers]);

@@ -51,7 +51,7 @@ export { mergeUnits } from './search/stateless/unit-result.js';
 export type { ClassCounts, ClassResult, UnitResult } from './search/stateless/unit-result.js';
 
 // Search in units, anywhere and in any order
-export type { UnitSearch } from './search/plan/unit-search.js';
+export type { Cutting, UnitSearch } from './search/plan/unit-search.js';
 export { checkUnits } from './search/plan/check-units.js';
 export type { CheckUnits } from './search/plan/check-units.js';
 export { UnitLedger } from './search/plan/unit-ledger.js';

@@ -107,7 +107,16 @@ export class ScenarioRunner {
    * @throws ExplorerError `ERR_SCENARIO` when the program of a thread throws
    */
   proceed(limits: RunLimits = {}): RunResult {
-    return this.#guard('a thread', () => this.machine.run(limits));
+    return this.attempt(() => this.machine.run(limits));
+  }
+
+  /**
+   * Does something to the machine in which programs of threads are resumed, without judging what comes of it.
+   *
+   * @throws ExplorerError `ERR_SCENARIO` when the program of a thread throws; the cause is what it threw
+   */
+  attempt<Result>(action: () => Result): Result {
+    return this.#guard('a thread', action);
   }
 
   #limits: RunLimits = {};

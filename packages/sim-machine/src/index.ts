@@ -27,7 +27,7 @@ export type { ErrnoName } from './base/errno.js';
 export { MachineError } from './base/machine-error.js';
 export type { MachineErrorCode } from './base/machine-error.js';
 export { StateArena } from './base/state-arena.js';
-export type { ColumnKind } from './base/state-arena.js';
+export type { ColumnKind, ColumnOwner } from './base/state-arena.js';
 
 // Processes and threads
 export { Process } from './kernel/process.js';
@@ -89,12 +89,10 @@ export {
   setScheduler,
 } from './kernel/libc/scheduling.js';
 export type { CpuAndNode } from './kernel/libc/scheduling.js';
+export { MAX_NICE, MIN_NICE, SchedulingPolicy } from './kernel/sched/scheduling-policy.js';
 export {
-  MAX_NICE,
   MAX_REAL_TIME_PRIORITY,
-  MIN_NICE,
   MIN_REAL_TIME_PRIORITY,
-  SchedulingPolicy,
 } from './kernel/sched/scheduling-policy.js';
 export type { SchedulingPolicyNumber } from './kernel/sched/scheduling-policy.js';
 
@@ -292,8 +290,10 @@ export type { StoppedRequest } from './kernel/process/stopped-request.js';
 export type { KernelWorkPort } from './kernel/kernel-work.js';
 export { SLEEPING } from './kernel/syscalls/syscall-table.js';
 export type { SyscallHandler } from './kernel/syscalls/syscall-table.js';
-export { StaleProgram } from './composition/stale-program.js';
-export type { KernelImage, StateReturn, ThreadImage } from './composition/state-return.js';
+export { StaleProgram } from './composition/returnable-program.js';
+export type { StatePhases } from './composition/state-phases.js';
+export type { KernelImage, StateImage } from './composition/state-return.js';
+export type { StateReturn, ThreadImage } from './composition/state-return.js';
 export type { StateView } from './composition/state-view.js';
 export { SyscallNumber } from './kernel/syscalls/syscall-number.js';
 export type { SyscallName } from './kernel/syscalls/syscall-number.js';

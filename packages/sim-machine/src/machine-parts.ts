@@ -43,6 +43,7 @@ export class MachineParts {
         this.system.processes.at(thread < 0 ? 0 : hardware.threads.process[thread]!).space.id,
       step: () => referee.count,
       choose: (kind, count) => referee.choose(kind, count),
+      advanceClock: () => this.system.stepClock.advance(),
     }));
     const system = (this.system = new KernelParts({
       config,
@@ -63,7 +64,7 @@ export class MachineParts {
       programs: hardware.programs,
       memory: hardware.memory.physical.fingerprint,
     });
-    this.state = new StateView(arena, hardware, system);
+    this.state = new StateView({ arena, hardware, system, decisions: this.decisions, hooks });
     const port = createModulePort(arena, events, hardware, system);
     for (const module of config.kernel) hooks.attach(module.attach(port));
     this.watchOperations(undefined);

@@ -76,7 +76,7 @@ describe('README.md', () => {
 describe('the README of a package', () => {
   it('exists for every package that has an example', () => {
     expect(new Set(snippets.map(({ name }) => name))).toEqual(
-      new Set(['explorer', 'percpu', 'rseq-runtime', 'sim-machine', 'urcu']),
+      new Set(['explorer', 'percpu', 'rseq-runtime', 'sim-machine', 'tracer', 'urcu']),
     );
   });
 

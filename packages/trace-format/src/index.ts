@@ -43,10 +43,44 @@ export { METADATA_MAGIC, unpackMetadata } from './metadata/unpack-metadata.js';
 export { metadataText } from './metadata/write-metadata.js';
 
 // Packets
-export type { TraceEvent } from './packet/event-reader.js';
 export type { PacketInfo } from './packet/packet-info.js';
 export { PACKET_HEADER, eventHeaderType, packetContextType } from './packet/packet-layout.js';
 export type { HeaderKind } from './packet/packet-layout.js';
 export { PACKET_MAGIC, PacketReader } from './packet/packet-reader.js';
+export type { PacketReaderOptions } from './packet/packet-reader.js';
 export { PacketWriter } from './packet/packet-writer.js';
 export type { PacketBeginning, PacketEnd } from './packet/packet-writer.js';
+export { TraceEvent } from './packet/trace-event.js';
+
+// Index files
+export { indexEntryOf } from './index-file/index-entry.js';
+export type { IndexEntry } from './index-file/index-entry.js';
+export { parseIndex } from './index-file/read-index.js';
+export { INDEX_MAGIC, indexEntryBytes, indexHeader } from './index-file/write-index.js';
+
+// Streams
+export { memorySource } from './stream/byte-source.js';
+export type { ByteSource } from './stream/byte-source.js';
+export { clockOfStream, nsFromOrigin } from './stream/clock-time.js';
+export { dataStreams } from './stream/data-stream.js';
+export type { DataStream } from './stream/data-stream.js';
+export type { PacketListener } from './stream/event-cursor.js';
+export { mergeEvents } from './stream/merge-events.js';
+export type { MergeListener, MergedEvent, MergedTrace } from './stream/merge-events.js';
+export { StreamReader } from './stream/stream-reader.js';
+
+// Findings
+export { checkTrace } from './check/check-trace.js';
+export type { TraceFiles } from './check/check-trace.js';
+export type { TraceCounts } from './check/stream-checker.js';
+export { TRACE_RULES } from './check/trace-rules.js';
+export type { FindingSeverity, TraceFinding, TraceRule } from './check/trace-rules.js';
+
+// Statistics
+export { LossCounter } from './statistics/loss-counter.js';
+export { streamStatistics } from './statistics/stream-statistics.js';
+export type { StreamStatistics } from './statistics/stream-statistics.js';
+
+// Text
+export { EventText } from './text/event-text.js';
+export type { EventTextOptions } from './text/event-text.js';

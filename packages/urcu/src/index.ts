@@ -10,6 +10,16 @@ export type { UrcuErrorCode } from './urcu-error.js';
 export type { RcuFlavour } from './rcu-flavour.js';
 export { RcuDomain } from './domain/rcu-domain.js';
 export type { RcuDomainOptions } from './domain/rcu-domain.js';
+export { SharedRcuDomain } from './processes/shared-rcu-domain.js';
+export type { SharedRcuDomainOptions } from './processes/shared-rcu-domain.js';
+export { DomainReport } from './processes/domain-report.js';
+export type {
+  DeathReport,
+  GracePeriodStepName,
+  ReaderReport,
+  UpdaterReport,
+} from './processes/domain-report.js';
+export type { ForkHandlers } from './fork-handlers.js';
 export type { BarrierKind } from './domain/barrier-plan.js';
 export type { RcuToken } from './domain/rcu-token.js';
 export { detectBarriers } from './domain/updater-barriers.js';

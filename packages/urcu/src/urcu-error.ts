@@ -9,6 +9,7 @@ export type UrcuErrorCode =
   | 'ERR_NESTING'
   | 'ERR_NO_READER'
   | 'ERR_OFFLINE'
+  | 'ERR_ORPHAN'
   | 'ERR_READER'
   | 'ERR_REGION'
   | 'ERR_REGISTRATION'

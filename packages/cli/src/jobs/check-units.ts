@@ -40,17 +40,20 @@ export async function openCheckJob(
     const identity = identify({ ...loaded, scenario }, job);
     const units = checkUnits(scenario, options);
     return {
-      plan: (ahead) =>
-        refusing(job, () => ({
-          identity: {
-            version: VERSION,
-            strategy: 'check',
-            subject: identity.fingerprint,
-            options: JSON.stringify(options),
-          },
-          units: units.plan(ahead),
-          budget: units.budget,
-        })),
+      plan: (cutting) =>
+        refusing(job, () => {
+          if (cutting !== 'whole' && !units.canBeCut) throw cannotBeCut(job);
+          return {
+            identity: {
+              version: VERSION,
+              strategy: 'check',
+              subject: identity.fingerprint,
+              options: JSON.stringify(options),
+            },
+            units: units.plan(cutting),
+            budget: units.budget,
+          };
+        }),
       perform: (work, before) =>
         refusing(job, () => units.perform(work, before, (counts) => heartbeat.report(counts))),
       conclude: (values, completeness) =>
@@ -60,6 +63,14 @@ export async function openCheckJob(
         }),
     };
   });
+}
+
+/** A search that is one unit: more workers would do nothing, and there would be nothing to keep. */
+function cannotBeCut({ file, search = 'graphs' }: CheckJob): CommandError {
+  return new CommandError(
+    `${file}: expected a search that can be cut for --workers, --resume and --plan (classes, random, ` +
+      `pct, walk; graphs without kernel events, under sc or tso), got ${search} of this scenario`,
+  );
 }
 
 /** An answer for which units are missing, unless something was found, is that nothing is known. */

@@ -1,4 +1,4 @@
-import type { UnitOutcome } from '@rseqlab/explorer';
+import type { Cutting, UnitOutcome } from '@rseqlab/explorer';
 import type { JobCounts } from '../jobs/job.js';
 import type { Completeness, Conclusion, PlannedJob } from './unit-job.js';
 import type { UnitOrder } from './unit-order.js';
@@ -18,8 +18,8 @@ export interface CrewOptions {
  * a {@link WorkerLost} when the worker died over it.
  */
 export interface Crew {
-  /** Cuts the work into units; ahead: all of them before any is done. */
-  plan(ahead: boolean): Promise<PlannedJob>;
+  /** Cuts the work into units. */
+  plan(cutting: Cutting): Promise<PlannedJob>;
   /**
    * Does a unit.
    *

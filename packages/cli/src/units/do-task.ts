@@ -5,7 +5,7 @@ import type { UnitTask, UnitTasks } from './unit-task.js';
 export function doTask(job: UnitJob, task: UnitTask): UnitTasks[keyof UnitTasks]['answer'] {
   switch (task.name) {
     case 'plan':
-      return job.plan(task.ahead);
+      return job.plan(task.cutting);
     case 'perform':
       return job.perform(task.work, task.before);
     case 'conclude':

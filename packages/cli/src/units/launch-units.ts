@@ -1,4 +1,5 @@
 import { UnitLedger, placeUnits } from '@rseqlab/explorer';
+import type { Cutting } from '@rseqlab/explorer';
 import type { CommandIo } from '../command-io.js';
 import { Checkpoint } from './checkpoint.js';
 import type { Crew, CrewOptions } from './crew.js';
@@ -34,13 +35,19 @@ export async function launchUnits(
 ): Promise<number> {
   return withCrew(order, options, io, async (crew) => {
     const { plan } = options;
-    const planned = await untilInterrupted(io, crew.plan(plan !== undefined));
+    const planned = await untilInterrupted(io, crew.plan(cuttingOf(options)));
     if (plan === undefined) return doPlan(crew, planned, options, io);
     const { identity, units } = planned;
     writePlan(plan, io.folder, { identity, units, order });
     io.out(`${plan}: ${units.length} units\n`);
     return 0;
   });
+}
+
+/** Cutting costs something: a search that one worker makes in one go needs it for nothing. */
+function cuttingOf({ plan, workers, resume }: LaunchOptions): Cutting {
+  if (plan !== undefined) return 'ahead';
+  return workers > 1 || resume !== undefined ? 'units' : 'whole';
 }
 
 async function doPlan(
@@ -78,7 +85,7 @@ export async function concludeUnits(
 }
 
 function goOnText({ known }: UnitLedger, resume: string | undefined): string {
-  if (known === 1) return resume === undefined ? '' : `; this search is one unit: nothing is kept`;
+  if (known === 1) return resume === undefined ? '' : '; this is one unit: nothing is kept';
   return resume === undefined
     ? '; --resume FILE would have kept them'
     : `; the same command goes on from ${resume}`;

@@ -28,7 +28,7 @@ export async function openPlan<Result>(
   const order = { ...(plan.order as UnitOrder), folder, isColored, json, isTable: isTerminal };
   const watchdogMs = isWatched(order) ? watchdogOf(io) : Infinity;
   return withCrew(order, { workers, watchdogMs }, io, async (crew) => {
-    const here = await untilInterrupted(io, crew.plan(true));
+    const here = await untilInterrupted(io, crew.plan('ahead'));
     naming(file, () => requireIdentity(plan.identity, here.identity, 'plan file'));
     return action(crew, plan);
   });

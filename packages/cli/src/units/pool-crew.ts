@@ -63,7 +63,7 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
   }
 
   return {
-    plan: (ahead) => ask('plan', lanes[0]!, { ahead }),
+    plan: (cutting) => ask('plan', lanes[0]!, { cutting }),
     perform: (lane, work, before) => ask('perform', lanes[lane]!, { work, before }, units.signal),
     conclude: (values, completeness) => ask('conclude', lanes[0]!, { values, completeness }),
     countsOf: (lane) => lanes[lane]!.heartbeat.counts,

@@ -1,4 +1,4 @@
-import type { PlanIdentity, PlannedUnit, UnitOutcome } from '@rseqlab/explorer';
+import type { Cutting, PlanIdentity, PlannedUnit, UnitOutcome } from '@rseqlab/explorer';
 import type { JobResult } from '../jobs/job.js';
 
 /** What a plan needs to be made, and its units to be done: plain data. */
@@ -30,10 +30,9 @@ export interface UnitJob {
   /**
    * Cuts the work into units.
    *
-   * @param ahead - all of them, before any is done: none that waits for others
    * @throws CommandError when there is something wrong with what was given
    */
-  plan(ahead: boolean): PlannedJob;
+  plan(cutting: Cutting): PlannedJob;
   /**
    * Does a unit, by its work of the plan.
    *

@@ -1,10 +1,10 @@
-import type { UnitOutcome } from '@rseqlab/explorer';
+import type { Cutting, UnitOutcome } from '@rseqlab/explorer';
 import type { ExitStatus } from '../exit-status.js';
 import type { Completeness, Conclusion, PlannedJob } from './unit-job.js';
 
 /** What a worker can be asked, and what it answers. */
 export interface UnitTasks {
-  plan: { readonly ask: { readonly ahead: boolean }; readonly answer: PlannedJob };
+  plan: { readonly ask: { readonly cutting: Cutting }; readonly answer: PlannedJob };
   perform: {
     readonly ask: { readonly work: unknown; readonly before: readonly unknown[] };
     readonly answer: UnitOutcome;

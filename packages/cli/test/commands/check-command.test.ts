@@ -34,6 +34,21 @@ describe('check, where a scenario holds', () => {
     );
   });
 
+  it.each([
+    [['--workers', '2'], 'graphs'],
+    [['--resume', 'never-written'], 'graphs'],
+    [['--plan', 'never-written'], 'graphs'],
+    [['--search', 'states', '--workers', '2'], 'states'],
+  ])('refuses %j for a search that is not cut, with status 2', async (options, search) => {
+    const { status, out, err } = await command(['check', 'holds.ts', ...options]);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toBe(
+      'rseqlab: holds.ts: expected a search that can be cut for --workers, --resume and --plan ' +
+        '(classes, random, pct, walk; graphs without kernel events, under sc or tso), ' +
+        `got ${search} of this scenario\n`,
+    );
+  });
+
   it('prints the counts as JSON', async () => {
     const { status, json } = await checkJson('holds.ts');
     expect(status).toBe(0);

@@ -121,12 +121,12 @@ describe('units, interrupted', () => {
     });
   });
 
-  it('say that nothing is kept of a search that is one unit', async () => {
+  it('say that nothing is kept of what is one unit', async () => {
     const { deed, changes } = interruptedAt(1);
     const { out, err } = await launch(fakeCrew(1, deed), { resume: RESUME }, changes);
     expect({ out, err }).toEqual({
       out: '',
-      err: 'rseqlab: interrupted after 10 executions; this search is one unit: nothing is kept\n',
+      err: 'rseqlab: interrupted after 10 executions; this is one unit: nothing is kept\n',
     });
   });
 

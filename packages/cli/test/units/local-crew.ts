@@ -18,7 +18,7 @@ export function localCrew(order: UnitOrder): Crew {
     return JSON.parse(JSON.stringify(doTask(await opened, task))) as UnitTasks[Name]['answer'];
   }
   return {
-    plan: (ahead) => ask('plan', { ahead }),
+    plan: (cutting) => ask('plan', { cutting }),
     perform: (_lane, work, before) => ask('perform', { work, before }),
     conclude: (values, completeness) => ask('conclude', { values, completeness }),
     countsOf: () => heartbeat.counts,

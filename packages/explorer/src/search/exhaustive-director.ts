@@ -15,6 +15,32 @@ export interface StateFingerprint {
   readonly high: number;
 }
 
+/** A part of a search: the paths that begin in one way, but for those that other parts take. */
+export interface SearchedPart {
+  /** What is decided and answered before the part begins. */
+  readonly words: readonly number[];
+  /** Kernel events among these. */
+  readonly events: number;
+  /** A word that differs where different continuations are left to other parts. */
+  readonly spent: number;
+  /** Starts a run. */
+  start(): void;
+  /** What was decided last is done, and has led here. */
+  ended(point: DecisionPoint): void;
+  /** Whether a point before the part begins is to be {@link met} now. */
+  readonly notesWay: boolean;
+  /** The run is in a state, from which the first `count` of `possible` are. */
+  met(state: StateFingerprint, possible: readonly Decision[], count: number): void;
+  /** Keeps those that are not left to other parts, and returns how many. */
+  admit(possible: Decision[], count: number): number;
+  /** One of these is taken. */
+  taken(decision: Decision, point: DecisionPoint): void;
+  /** In this state, in the middle of something, a question with so many answers is asked. */
+  asked(state: StateFingerprint, count: number): void;
+  /** This is the answer. */
+  answered(answer: number): void;
+}
+
 /**
  * Takes every path, run after run, until {@link advance} says that there is no other.
  *
@@ -45,6 +71,7 @@ export class ExhaustiveDirector implements Director {
   #node = ROOT;
   #depth = 0;
   #start: { readonly node: number; readonly events: number } = { node: ROOT, events: 0 };
+  #part: SearchedPart | undefined;
 
   constructor(fingerprint: StateFingerprint) {
     this.#fingerprint = fingerprint;
@@ -60,8 +87,8 @@ export class ExhaustiveDirector implements Director {
     return this.#isBoundReached || this.#bounds.reached;
   }
 
-  /** Starts a search within bounds. */
-  begin(limits: BoundLimits = UNBOUNDED): void {
+  /** Starts a search within bounds, of everything or of one part. */
+  begin(limits: BoundLimits = UNBOUNDED, part?: SearchedPart): void {
     this.#bound = limits.kernelEvents;
     // The tree of paths goes by the number of kernel events and bounds it.
     this.#bounds.begin({ ...limits, kernelEvents: Infinity });
@@ -69,8 +96,11 @@ export class ExhaustiveDirector implements Director {
     this.#tree.clear();
     this.#isBoundReached = false;
     this.mostEvents = 0;
-    this.#start = { node: ROOT, events: 0 };
-    this.#prefixLength = 0;
+    this.#part = part;
+    let node = ROOT;
+    for (const word of part?.words ?? []) node = this.#tree.extend(node, word);
+    this.#start = { node, events: part?.events ?? 0 };
+    this.#prefixLength = this.#tree.path(node, this.#prefix);
   }
 
   /** Counts the state in which a run ended among those seen. */
@@ -93,14 +123,19 @@ export class ExhaustiveDirector implements Director {
     this.#node = this.#start.node;
     this.events = this.#start.events;
     this.cut = false;
+    this.#part?.start();
   }
 
   decide(point: DecisionPoint): Decision {
     const bounds = this.#bounds.isActive ? this.#bounds : undefined;
+    const part = this.#part;
+    part?.ended(point);
     if (this.#depth < this.#prefixLength) {
+      if (part?.notesWay === true) this.#noteWay(part, point);
       const again = this.#prefix[this.#depth++]! as Decision;
       bounds?.admit(point, this.#possible, point.enumerate(this.#possible));
       bounds?.take(point, again);
+      part?.taken(again, point);
       return again;
     }
     if (!this.#isNew(bounds)) {
@@ -108,18 +143,36 @@ export class ExhaustiveDirector implements Director {
       return NO_DECISION;
     }
     if (this.events > this.mostEvents) this.mostEvents = this.events;
-    let count = point.enumerate(this.#possible);
+    const all = point.enumerate(this.#possible);
+    let count = all;
     if (bounds !== undefined) count = bounds.admit(point, this.#possible, count);
+    if (part !== undefined) {
+      part.met(this.#fingerprint, this.#possible, count);
+      count = part.admit(this.#possible, count);
+    }
     const taken = this.#branch(count);
     bounds?.take(point, taken);
-    if (taken === NO_DECISION) this.cut = count > 0 && !point.isDeadlocked();
+    if (taken === NO_DECISION)
+      this.cut = (part === undefined ? count : all) > 0 && !point.isDeadlocked();
+    else part?.taken(taken, point);
     return taken;
   }
 
   choose(kind: number, count: number): number {
+    const part = this.#part;
+    if (part !== undefined) {
+      this.#fingerprint.compute();
+      part.asked(this.#fingerprint, count);
+    }
     const answer = this.#answer(kind, count);
     this.#bounds.takeAnswer(answer);
+    part?.answered(answer);
     return answer;
+  }
+
+  #noteWay(part: SearchedPart, point: DecisionPoint): void {
+    this.#fingerprint.compute();
+    part.met(this.#fingerprint, this.#possible, point.enumerate(this.#possible));
   }
 
   #answer(kind: number, count: number): number {
@@ -134,8 +187,8 @@ export class ExhaustiveDirector implements Director {
     const fingerprint = this.#fingerprint;
     fingerprint.compute();
     const { low, high } = fingerprint;
-    if (bounds === undefined) return this.#seen.add(low, high);
-    const { spent } = bounds;
+    if (bounds === undefined && this.#part === undefined) return this.#seen.add(low, high);
+    const spent = (bounds?.spent ?? 0) ^ (this.#part?.spent ?? 0);
     return this.#seen.add((low + spent) | 0, (high ^ Math.imul(spent, 0xc2b2ae35)) | 0);
   }
 

@@ -52,5 +52,5 @@ export interface SearchStrategy {
    */
   create(scenario: Scenario, machine: MachineConfig, settings: Required<SearchSettings>): Search;
   /** Makes a search in units that comes to the same; absent where it cannot be cut. */
-  units?(scenario: Scenario, options: UnitOptions): UnitSearch;
+  units?(scenario: Scenario, options: UnitOptions): UnitSearch | undefined;
 }

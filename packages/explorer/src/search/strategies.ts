@@ -1,5 +1,9 @@
+import type { MachineConfig } from '@rseqlab/sim-machine';
+import type { Scenario } from '../scenario.js';
 import { ExhaustiveSearch } from './exhaustive-pass.js';
+import type { PassLimits } from './exhaustive-pass.js';
 import { ClassUnits } from './plan/class-units.js';
+import { GraphUnits } from './plan/graph-units.js';
 import { SampledUnits } from './plan/sampled-units.js';
 import { PriorityPolicy } from './sampling/priority-policy.js';
 import { SampledSearch } from './sampling/sampled-search.js';
@@ -8,7 +12,7 @@ import { UniformPolicy } from './sampling/uniform-policy.js';
 import { WalkPolicy } from './sampling/walk-policy.js';
 import type { SearchSettings, SearchStrategy } from './search-strategy.js';
 import { StateSearch } from './states/state-search.js';
-import { StatelessSearch } from './stateless/stateless-search.js';
+import { StatelessSearch, mayInject } from './stateless/stateless-search.js';
 
 /** The names of {@link STRATEGIES}. */
 export type SearchName = 'graphs' | 'states' | 'classes' | 'random' | 'pct' | 'walk';
@@ -22,6 +26,10 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     ordersEvents: true,
     settings: ['preemptions', 'delays'],
     create: (scenario, machine) => new ExhaustiveSearch(scenario, machine),
+    units: (scenario, { machine, limits }) =>
+      canCutGraphs(scenario, machine, limits)
+        ? new GraphUnits(scenario, machine, limits)
+        : undefined,
   },
   states: {
     summary: 'every state of the machine; paths are one where the state agrees',
@@ -50,6 +58,21 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
   ),
   walk: sampling('every interleaving is as likely as any other', () => new WalkPolicy()),
 };
+
+/**
+ * Whether a search for graphs can be cut so that it pays: not where it is not known what conflicts, nor
+ * where paths meet that differ in more than the order of what does not conflict, as they do where
+ * kernel events abort sections.
+ */
+function canCutGraphs(
+  scenario: Scenario,
+  machine: MachineConfig,
+  { preemptions, delays, kernelEvents }: PassLimits,
+): boolean {
+  const { memory = 'sc' } = { ...scenario.machine, ...machine };
+  const injects = kernelEvents > 0 && mayInject(scenario, machine);
+  return memory !== 'weak' && !injects && preemptions === Infinity && delays === Infinity;
+}
 
 /** A strategy that draws executions from seeds by a policy. */
 function sampling(

@@ -3,6 +3,9 @@ import type { KernelPort } from '@rseqlab/sim-machine';
 const ENTRIES = 16;
 const WORDS = 6;
 
+/** An address at which no descriptor can be: 0 says that none is armed. */
+const NO_DESCRIPTOR = 0;
+
 /** Words of an entry. */
 const Field = {
   Descriptor: 0,
@@ -41,7 +44,7 @@ export class DescriptorCache {
    * in, which has to happen in every run.
    */
   clear(): void {
-    this.#entries.fill(0);
+    for (let at = 0; at < ENTRIES * WORDS; at += WORDS) this.#entries[at] = NO_DESCRIPTOR;
   }
 
   /** Fills in what is known of a descriptor; false when nothing is. */

@@ -10,9 +10,9 @@ export class RseqRegistration {
   readonly signature: Int32Array;
 
   constructor(arena: StateArena, threads: number) {
-    this.area = arena.column('rseq.area', threads, 'semantic');
-    this.length = arena.column('rseq.length', threads, 'semantic');
-    this.signature = arena.column('rseq.signature', threads, 'semantic');
+    this.area = arena.threadColumn('rseq.area', threads, 'semantic');
+    this.length = arena.threadColumn('rseq.length', threads, 'semantic');
+    this.signature = arena.threadColumn('rseq.signature', threads, 'semantic');
   }
 
   /** Makes a registration. */

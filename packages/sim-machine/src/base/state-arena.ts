@@ -12,6 +12,17 @@ interface Chunk {
   initial: Int32Array;
 }
 
+/** Whose a column's words are: as many of each thread or CPU. */
+export type ColumnOwner = 'thread' | 'cpu';
+
+/** A column with a fixed number of words for each thread, or each CPU. */
+interface OwnedColumn {
+  readonly words: Int32Array;
+  /** Words of one owner. */
+  readonly stride: number;
+  readonly isSemantic: boolean;
+}
+
 /** Size of a chunk, in words; a longer column gets one of its own. */
 const CHUNK_WORDS = 4096;
 
@@ -32,6 +43,9 @@ export class StateArena {
   readonly #columns = new Map<string, Int32Array>();
   readonly #chunks: Chunk[] = [];
   readonly #semantic: Int32Array[] = [];
+  /** Semantic columns that are not those of threads or CPUs. */
+  readonly #common: Int32Array[] = [];
+  readonly #owned: Record<ColumnOwner, OwnedColumn[]> = { thread: [], cpu: [] };
 
   /**
    * Adds a column of `length` words, each `initial` after every reset.
@@ -39,6 +53,41 @@ export class StateArena {
    * @throws MachineError `ERR_STATE` when there is a column of that name
    */
   column(name: string, length: number, kind: ColumnKind, initial = 0): Int32Array {
+    const view = this.#cut(name, length, kind, initial);
+    if (kind === 'semantic') this.#common.push(view);
+    return view;
+  }
+
+  /**
+   * Adds a column of what is kept for each of `threads` threads, `stride` words one: searches that look
+   * at a thread apart from the others find it with the thread.
+   *
+   * @throws MachineError `ERR_STATE` when there is a column of that name
+   */
+  threadColumn(
+    name: string,
+    threads: number,
+    kind: ColumnKind,
+    initial = 0,
+    stride = 1,
+  ): Int32Array {
+    const words = this.#cut(name, threads * stride, kind, initial);
+    this.#owned.thread.push({ words, stride, isSemantic: kind === 'semantic' });
+    return words;
+  }
+
+  /**
+   * Adds a column of a word for each of `cpus` CPUs; see {@link threadColumn}.
+   *
+   * @throws MachineError `ERR_STATE` when there is a column of that name
+   */
+  cpuColumn(name: string, cpus: number, kind: ColumnKind, initial = 0): Int32Array {
+    const words = this.#cut(name, cpus, kind, initial);
+    this.#owned.cpu.push({ words, stride: 1, isSemantic: kind === 'semantic' });
+    return words;
+  }
+
+  #cut(name: string, length: number, kind: ColumnKind, initial: number): Int32Array {
     if (this.#columns.has(name))
       throw new MachineError('ERR_STATE', `expected a new state column, got "${name}" again`);
     const chunk = this.#chunkFor(length);
@@ -58,10 +107,43 @@ export class StateArena {
     return this.#columns.get(name);
   }
 
-  /** Appends the words of all semantic columns but one to `out`, in the order of the columns. */
-  semanticWords(out: number[], but: Int32Array): void {
-    for (const column of this.#semantic)
-      if (column !== but) for (let i = 0; i < column.length; i++) out.push(column[i]!);
+  /** Writes the words of semantic columns that are nobody's, nor `but`; how many. */
+  commonWords(out: Int32Array, but: Int32Array): number {
+    let at = 0;
+    for (const column of this.#common)
+      if (column !== but) for (let i = 0; i < column.length; i++) out[at++] = column[i]!;
+    return at;
+  }
+
+  /** Puts back what {@link commonWords} wrote. */
+  restoreCommon(from: Int32Array, but: Int32Array): void {
+    let at = 0;
+    for (const column of this.#common)
+      if (column !== but) for (let i = 0; i < column.length; i++) column[i] = from[at++]!;
+  }
+
+  /** Writes the words of a thread or CPU in semantic columns; how many. */
+  ownWords(owner: ColumnOwner, index: number, out: Int32Array): number {
+    let at = 0;
+    for (const { words, stride, isSemantic } of this.#owned[owner])
+      if (isSemantic)
+        for (let i = index * stride; i < (index + 1) * stride; i++) out[at++] = words[i]!;
+    return at;
+  }
+
+  /** A copy of the words of a thread or CPU in all columns. */
+  copyOwn(owner: ColumnOwner, index: number): Int32Array {
+    const copy: number[] = [];
+    for (const { words, stride } of this.#owned[owner])
+      for (let i = index * stride; i < (index + 1) * stride; i++) copy.push(words[i]!);
+    return Int32Array.from(copy);
+  }
+
+  /** Puts the words of a thread or CPU to what they were at a copy. */
+  restoreOwn(owner: ColumnOwner, index: number, copy: Int32Array): void {
+    let at = 0;
+    for (const { words, stride } of this.#owned[owner])
+      for (let i = index * stride; i < (index + 1) * stride; i++) words[i] = copy[at++]!;
   }
 
   /** A copy of all columns. */

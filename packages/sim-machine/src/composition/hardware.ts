@@ -33,6 +33,8 @@ export interface HardwareContext {
   step(): number;
   /** Asks the director a question. */
   choose(kind: ChoiceKind, count: number): number;
+  /** Charges what the step that is under way has executed so far, up to its last operation. */
+  advanceClock(): void;
 }
 
 let machinesMade = 0;
@@ -74,7 +76,12 @@ export class Hardware {
       arena,
       cpus: cpus.capacity,
       faults: this.faults,
-      clock: { now: (cpu) => cpus.cycles[cpu]! | 0 },
+      clock: {
+        now: (cpu) => {
+          context.advanceClock();
+          return cpus.cycles[cpu]! | 0;
+        },
+      },
       model: config.memory,
       sizeBytes: config.memoryBytes,
       storeBufferEntries: config.storeBufferEntries,

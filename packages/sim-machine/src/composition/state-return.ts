@@ -1,4 +1,4 @@
-import type { StateArena } from '../base/state-arena.js';
+import type { ColumnOwner, StateArena } from '../base/state-arena.js';
 import { RegisterFile } from '../cpu/register-file.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
 import { ThreadState } from '../kernel/thread-state.js';
@@ -6,7 +6,8 @@ import { PAGE_OFFSET_MASK } from '../memory/page.js';
 import { FRAME_ADDRESS_MASK, READABLE_ENTRY, WRITABLE_ENTRY } from '../memory/page-entry.js';
 import type { Hardware } from './hardware.js';
 import type { KernelParts } from './kernel-parts.js';
-import { staleProgram } from './stale-program.js';
+import { ReturnableProgram } from './returnable-program.js';
+import type { ProgramSurroundings } from './returnable-program.js';
 
 /** A thread's own words, copied. */
 export interface ThreadImage {
@@ -17,46 +18,76 @@ export interface ThreadImage {
 /** All columns, copied. */
 export type KernelImage = readonly Int32Array[];
 
-/** How far a program has come: operations that it started, and what it received. */
-interface ProgramPlace {
-  readonly operations: number;
-  readonly history: readonly [number, number];
+/** A state to return to, memory apart. */
+export interface StateImage {
+  /** All columns, of any state with the same queues. */
+  readonly columns: KernelImage;
+  /** What `StateView.commonWords` wrote. */
+  readonly common: Int32Array;
+  /** What {@link StateReturn.ownImage} copied, by thread and by CPU. */
+  readonly ofThreads: readonly Int32Array[];
+  readonly ofCpus: readonly Int32Array[];
+  /** What {@link StateReturn.threadImage} copied, by thread. */
+  readonly threads: readonly ThreadImage[];
+  /** What `StateView.entryWords` wrote, by thread. */
+  readonly entries: readonly Int32Array[];
+}
+
+/** A thread's program, and the generator that stands for it in the thread. */
+interface Standing {
+  readonly program: ReturnableProgram;
+  isUsedUp: boolean;
 }
 
 /**
  * Takes a machine back to a state without making the path there again.
  *
- * Columns and memory can be set; a program, which is a generator, cannot. Where a thread's program is
- * elsewhere, another stands in for it that throws {@link StaleProgram} when it is resumed: then the
- * path has to be made after all. Nor can threads that have exited be brought back.
+ * Columns and memory can be set; a program, which is a generator, cannot: see {@link ReturnableProgram}.
  */
 export class StateReturn {
   readonly #arena: StateArena;
   readonly #hardware: Hardware;
   readonly #system: KernelParts;
-  /** By thread: where its program is, for which another stands in. */
-  readonly #elsewhere = new Map<number, ProgramPlace>();
+  readonly #surroundings: ProgramSurroundings;
+  readonly #standing: Standing[] = [];
 
   /** Made by the machine. @internal */
   constructor(arena: StateArena, hardware: Hardware, system: KernelParts) {
+    const { threads } = hardware;
     this.#arena = arena;
     this.#hardware = hardware;
     this.#system = system;
+    this.#surroundings = {
+      registers: threads.registers,
+      history: threads.history,
+      budget: system.userMode,
+      known: new Map(),
+    };
   }
 
-  /** Bit n: thread n has exited. States can be returned to only from states with the same threads. */
-  get exited(): number {
-    const { state, highWater } = this.#hardware.threads;
-    let exited = 0;
-    for (let thread = 0; thread < highWater; thread++)
-      if (state[thread] === ThreadState.Free || state[thread] === ThreadState.Zombie)
-        exited |= 1 << thread;
-    return exited;
+  /**
+   * Makes the threads that there are ones that can return: after a reset, once their programs are set
+   * up. What programs did is kept from one such call to the next: they have to be the same.
+   */
+  begin(): void {
+    const { highWater } = this.#hardware.threads;
+    this.#standing.length = 0;
+    for (let thread = 0; thread < highWater; thread++) {
+      const genuine = this.#system.objects[thread]!.replaceProgram(undefined)!;
+      const program = new ReturnableProgram(this.#surroundings, thread, genuine);
+      this.#standing.push({ program, isUsedUp: true });
+      this.#stand(thread);
+    }
   }
 
   /** A copy of all columns. */
   kernelImage(): KernelImage {
     return this.#arena.copy();
+  }
+
+  /** A copy of what the kernel keeps of a thread or CPU. */
+  ownImage(owner: ColumnOwner, index: number): Int32Array {
+    return this.#arena.copyOwn(owner, index);
   }
 
   /** A copy of a thread's own words. */
@@ -69,21 +100,37 @@ export class StateReturn {
     };
   }
 
-  /** Forgets which programs are elsewhere: the machine was reset. */
-  forget(): void {
-    this.#elsewhere.clear();
-  }
-
-  /** Sets all columns, and the words of the threads. */
-  restore(kernel: KernelImage, threads: readonly ThreadImage[]): void {
-    const places = threads.map((_, thread) => this.#placeOf(thread));
-    this.#arena.restore(kernel);
-    const { registers, history } = this.#hardware.threads;
-    for (const [thread, image] of threads.entries()) {
-      registers.set(image.registers, thread * REGISTER_STRIDE);
-      history.set(image.history, thread * 2);
-      this.#place(thread, places[thread]!, image);
+  /** Sets all columns, the words of the threads and their programs. */
+  restore({ columns, common, ofThreads, ofCpus, threads, entries }: StateImage): void {
+    const table = this.#hardware.threads;
+    const { registers, history } = table;
+    this.#arena.restore(columns);
+    this.#arena.restoreCommon(common, history);
+    for (const [cpu, own] of ofCpus.entries()) this.#arena.restoreOwn('cpu', cpu, own);
+    let live = 0;
+    for (let thread = 0; thread < threads.length; thread++) {
+      const { registers: words, history: lanes } = threads[thread]!;
+      const entry = entries[thread]!;
+      const base = thread * REGISTER_STRIDE;
+      this.#arena.restoreOwn('thread', thread, ofThreads[thread]!);
+      registers.set(words, base);
+      registers[base + RegisterFile.SyscallNumber] = entry[0]!;
+      registers[base + RegisterFile.InSyscall] = entry[1]!;
+      registers[base + RegisterFile.Exit] = entry[2]!;
+      history[thread * 2] = lanes[0];
+      history[thread * 2 + 1] = lanes[1];
+      const state = table.state[thread]!;
+      if (state === ThreadState.Free || state === ThreadState.Zombie)
+        this.#system.objects[thread]!.end();
+      else {
+        live += 1;
+        this.#stand(thread);
+      }
     }
+    this.#system.lifecycle.live = live;
+    let free = 0;
+    while (free < table.highWater && table.state[free] !== ThreadState.Free) free += 1;
+    table.lowestFree = free;
   }
 
   /** Sets an aligned word of the first process; false where no page of its own is. */
@@ -99,31 +146,21 @@ export class StateReturn {
     return true;
   }
 
-  /** Where a thread's program is. */
-  #placeOf(thread: number): ProgramPlace {
-    const elsewhere = this.#elsewhere.get(thread);
-    if (elsewhere !== undefined) return elsewhere;
-    const { registers, history } = this.#hardware.threads;
-    return {
-      operations: registers[thread * REGISTER_STRIDE + RegisterFile.Operations]!,
-      history: [history[thread * 2]!, history[thread * 2 + 1]!],
-    };
-  }
-
-  /** Puts a thread's program back, or another in its place, whichever its words ask for. */
-  #place(thread: number, place: ProgramPlace, image: ThreadImage): void {
-    const isThere =
-      place.operations === image.registers[RegisterFile.Operations] &&
-      place.history[0] === image.history[0] &&
-      place.history[1] === image.history[1];
+  /** Sees to it that a thread that is alive has a program that can be resumed. */
+  #stand(thread: number): void {
     const object = this.#system.objects[thread]!;
-    const elsewhere = this.#elsewhere.get(thread);
-    if (isThere && elsewhere !== undefined) {
-      object.popFrame();
-      this.#elsewhere.delete(thread);
-    } else if (!isThere && elsewhere === undefined) {
-      object.pushFrame(staleProgram());
-      this.#elsewhere.set(thread, place);
-    }
+    const standing = this.#standing[thread]!;
+    if (object.frameCount > 0 && !standing.isUsedUp) return;
+    standing.isUsedUp = false;
+    object.replaceProgram(standingProgram(standing));
+  }
+}
+
+/** A program is resumed by its generator; another is needed when that has ended. */
+function* standingProgram(standing: Standing): ReturnType<ReturnableProgram['run']> {
+  try {
+    yield* standing.program.run();
+  } finally {
+    standing.isUsedUp = true;
   }
 }

@@ -1,5 +1,6 @@
-import type { StateArena } from '../base/state-arena.js';
+import type { ColumnOwner, StateArena } from '../base/state-arena.js';
 import { RegisterFile } from '../cpu/register-file.js';
+import type { HookPoints } from '../kernel/hooks.js';
 import {
   OperationKind,
   createPendingOperation,
@@ -11,19 +12,31 @@ import { SyscallNumber } from '../kernel/syscalls/syscall-number.js';
 import { ThreadState } from '../kernel/thread-state.js';
 import { PAGE_OFFSET_MASK } from '../memory/page.js';
 import { FRAME_ADDRESS_MASK, READABLE_ENTRY } from '../memory/page-entry.js';
+import type { DecisionParts } from './decision-parts.js';
 import type { Hardware } from './hardware.js';
 import type { KernelParts } from './kernel-parts.js';
+import { StatePhases } from './state-phases.js';
 import { StateReturn } from './state-return.js';
 
 const GENERAL_REGISTERS = 16;
 
+/** What a machine's state is looked at with. */
+export interface StateViewPorts {
+  readonly arena: StateArena;
+  readonly hardware: Hardware;
+  readonly system: KernelParts;
+  readonly decisions: DecisionParts;
+  readonly hooks: HookPoints;
+}
+
 /**
- * The state of a machine in parts that change apart from each other: the kernel's words, each thread's
- * own words, and memory. Together they are what a fingerprint is made of.
+ * The state of a machine in parts that change apart from each other: what the kernel keeps of each
+ * thread, of each CPU and of all else, each thread's own words, and memory. Together they are what a fingerprint is
+ * made of.
  *
  * A step that is an access to memory reads and changes its thread's words and memory, and nothing else.
  * Whatever else a decision reads is the kernel's, memory that observers are told of, or the words of
- * threads that it entered.
+ * threads that it entered. Writing, `out` has room for all words of a part.
  */
 export class StateView {
   readonly #arena: StateArena;
@@ -32,38 +45,66 @@ export class StateView {
   readonly #pending = createPendingOperation();
   /** Takes the machine back to a state. */
   readonly back: StateReturn;
+  /** Takes the machine on, phase by phase. */
+  readonly phases: StatePhases;
 
   /** Made by the machine. @internal */
-  constructor(arena: StateArena, hardware: Hardware, system: KernelParts) {
+  constructor({ arena, hardware, system, decisions, hooks }: StateViewPorts) {
     this.back = new StateReturn(arena, hardware, system);
+    this.phases = new StatePhases(hardware, system, decisions, hooks);
     this.#arena = arena;
     this.#hardware = hardware;
     this.#system = system;
   }
 
-  /** Appends what the kernel keeps of threads, CPUs and processes. */
-  kernelWords(out: number[]): void {
-    this.#arena.semanticWords(out, this.#hardware.threads.history);
+  /** Threads that there are, exited ones included: slots below this. */
+  get threads(): number {
+    return this.#hardware.threads.highWater;
   }
 
-  /** Appends what a thread has for itself: where it is, what it can still read, what it received. */
-  threadWords(thread: number, out: number[]): void {
+  /** Writes what the kernel keeps of all but threads and CPUs, such as processes; how many words. */
+  commonWords(out: Int32Array): number {
+    return this.#arena.commonWords(out, this.#hardware.threads.history);
+  }
+
+  /** Writes what the kernel keeps of a thread or CPU; how many words. */
+  ownWords(owner: ColumnOwner, index: number, out: Int32Array): number {
+    return this.#arena.ownWords(owner, index, out);
+  }
+
+  /** Writes what a thread has for itself: what it received, where it is, what it can still read. */
+  threadWords(thread: number, out: Int32Array): number {
     const { threads, programs } = this.#hardware;
-    const { registers, history, state, exitWork } = threads;
-    out.push(history[thread * 2]!, history[thread * 2 + 1]!);
-    if (state[thread] === ThreadState.Free) return;
+    const { registers, history, state } = threads;
+    out[0] = history[thread * 2]!;
+    out[1] = history[thread * 2 + 1]!;
+    if (state[thread] === ThreadState.Free) return 2;
     const base = thread * REGISTER_STRIDE;
     const ip = registers[base + RegisterFile.Ip]!;
     const live = programs.liveAt(ip);
-    out.push(ip, registers[base + RegisterFile.Operations]!);
+    let at = 2;
+    out[at++] = ip;
+    out[at++] = registers[base + RegisterFile.Operations]!;
     for (let n = 0; n < GENERAL_REGISTERS; n++)
-      if (((live >>> n) & 1) === 1) out.push(registers[base + n]!);
-    if (state[thread] === ThreadState.Runnable && exitWork[thread] === 0) return;
-    out.push(
-      registers[base + RegisterFile.SyscallNumber]!,
-      registers[base + RegisterFile.InSyscall]!,
-      registers[base + RegisterFile.Exit]!,
-    );
+      if (((live >>> n) & 1) === 1) out[at++] = registers[base + n]!;
+    return at;
+  }
+
+  /** Writes how a thread entered the kernel; how many words. */
+  entryWords(thread: number, out: Int32Array): number {
+    const { registers } = this.#hardware.threads;
+    const base = thread * REGISTER_STRIDE;
+    out[0] = registers[base + RegisterFile.SyscallNumber]!;
+    out[1] = registers[base + RegisterFile.InSyscall]!;
+    out[2] = registers[base + RegisterFile.Exit]!;
+    return 3;
+  }
+
+  /** Whether a thread is in the kernel, so that how it came there decides how it comes back. */
+  isInKernel(thread: number): boolean {
+    const { state, exitWork } = this.#hardware.threads;
+    if (state[thread] === ThreadState.Free) return false;
+    return state[thread] !== ThreadState.Runnable || exitWork[thread] !== 0;
   }
 
   /** What a thread is about to do; valid until the next question. */
@@ -84,12 +125,12 @@ export class StateView {
 
   /** Threads in whose context something was done since {@link forgetEntered}, as a bit mask. */
   get entered(): number {
-    return this.#system.context.entered;
+    return this.#system.context.entered[0]!;
   }
 
   /** Starts {@link entered} anew. */
   forgetEntered(): void {
-    this.#system.context.entered = 0;
+    this.#system.context.entered[0] = 0;
   }
 
   /** The aligned word at a virtual address of the machine's first process; 0 where no page is. */

@@ -22,8 +22,8 @@ export class CpuTable {
   constructor(arena: StateArena, possible: readonly number[], nodeOf: (cpu: number) => number) {
     this.possible = possible;
     this.capacity = Math.max(...possible) + 1;
-    this.online = arena.column('cpu.online', this.capacity, 'semantic');
-    this.current = arena.column('cpu.current', this.capacity, 'semantic', -1);
+    this.online = arena.cpuColumn('cpu.online', this.capacity, 'semantic');
+    this.current = arena.cpuColumn('cpu.current', this.capacity, 'semantic', -1);
     this.isPossible = new Int32Array(this.capacity);
     this.node = new Int32Array(this.capacity);
     this.cycles = new Float64Array(this.capacity);

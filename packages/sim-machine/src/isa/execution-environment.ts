@@ -37,7 +37,7 @@ export interface ExecutionEnvironment {
  * | 0    | read tag: the page's virtual address, or TRANSLATION_INVALID                   |
  * | 1    | write tag: likewise                                                            |
  * | 2    | delta: physical minus virtual address                                          |
- * | 3    | unused                                                                         |
+ * | 3    | 1 for an entry that was filled since the last reset; executors do not look at it |
  *
  * An access of `size` bytes hits when `(address & (0xfffff000 | size - 1)) === tag`: right page and
  * aligned, in one comparison.

@@ -17,6 +17,12 @@ export interface KernelHooks {
   readonly migrated?: (thread: number, from: number, to: number) => void;
   /** The thread goes to user mode next, and NotifyResume was set in its exit work. */
   readonly returnToUser?: (thread: number, entry: KernelEntry) => void;
+  /**
+   * Whether {@link returnToUser} looks at nothing but memory, its own thread's and CPU's words in columns
+   * that are of threads or CPUs (`StateArena.threadColumn`) and all other columns; default not. Then what
+   * it does for a thread is the same whatever other threads are at, which searches make use of.
+   */
+  readonly returnsAlone?: boolean;
   /** A frame for the signal is built next; the thread's registers are still those it had. */
   readonly beforeSignalFrame?: (thread: number, signal: number) => void;
   /** The thread entered the kernel by a system call, or by the end of a signal handler. */
@@ -47,7 +53,7 @@ export interface KernelHooks {
   readonly threadStart?: (thread: number) => void;
 }
 
-type HookName = keyof KernelHooks;
+type HookName = Exclude<keyof KernelHooks, 'returnsAlone'>;
 type Listeners = { [Name in HookName]: NonNullable<KernelHooks[Name]>[] };
 
 /** Calls the hooks of every attached module, in the order in which they were attached. */
@@ -71,8 +77,12 @@ export class HookPoints {
     threadStart: [],
   };
 
+  /** Whether every module's work at the return to user mode is said to concern one thread alone. */
+  returnsAlone = true;
+
   /** Adds a module's hooks behind those already there. */
   attach(hooks: KernelHooks): void {
+    if (hooks.returnToUser !== undefined && hooks.returnsAlone !== true) this.returnsAlone = false;
     for (const name of Object.keys(this.#listeners) as HookName[]) {
       const hook = hooks[name];
       if (hook !== undefined) (this.#listeners[name] as unknown[]).push(hook);

@@ -212,11 +212,14 @@ export class Kernel implements KernelEntryPort {
   /** Brings every CPU that something happened to back to user mode, or to idle. */
   settle(): void {
     const marked = this.#marked;
-    for (let cpu = marked.take(); cpu >= 0; cpu = marked.take()) {
-      this.exitToUser(cpu, KernelEntry.Interrupt);
-      const thread = this.#current[cpu]!;
-      if (thread >= 0 && this.#advance !== undefined) this.#advance.advance(cpu, thread);
-    }
+    for (let cpu = marked.take(); cpu >= 0; cpu = marked.take()) this.settleCpu(cpu);
+  }
+
+  /** Brings one CPU, which is no longer marked, back to user mode, or to idle. */
+  settleCpu(cpu: number): void {
+    this.exitToUser(cpu, KernelEntry.Interrupt);
+    const thread = this.#current[cpu]!;
+    if (thread >= 0 && this.#advance !== undefined) this.#advance.advance(cpu, thread);
   }
 
   /**

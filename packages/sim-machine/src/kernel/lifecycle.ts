@@ -41,9 +41,9 @@ export interface ExitObserver {
 /** Whose memory the kernel's accesses go to. */
 export interface ExitContext {
   /** The thread whose memory it is. */
-  readonly thread: number;
+  readonly thread: () => number;
   /** From now on accesses are made for this thread, on this CPU. */
-  enter(cpu: number, thread: number): void;
+  readonly enter: (cpu: number, thread: number) => void;
 }
 
 /** Parts that lives begin and end in. */
@@ -192,7 +192,7 @@ export class Lifecycle {
     const { threads, processes, scheduler, hooks, events, objects, context } = this.#ports;
     const { columns } = processes;
     const process = processes.at(threads.process[thread]!);
-    const interrupted = context.thread;
+    const interrupted = context.thread();
     context.enter(threads.cpu[thread]!, thread);
     this.observer?.threadExiting(thread);
     hooks.exited(thread);

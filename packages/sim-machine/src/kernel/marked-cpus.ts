@@ -29,6 +29,12 @@ export class MarkedCpus {
     return cpu;
   }
 
+  /** Writes the CPUs in the order in which they were marked; how many. */
+  list(out: Int32Array): number {
+    for (let i = 0; i < this.#count; i++) out[i] = this.#order[i]!;
+    return this.#count;
+  }
+
   /** Forgets all. */
   reset(): void {
     while (this.take() >= 0);

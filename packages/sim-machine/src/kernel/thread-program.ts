@@ -1,17 +1,16 @@
 import { MachineError } from '../base/machine-error.js';
 import type { Operation } from './operation.js';
 
+/** Some generator. */
+function* once(): Operation<void> {
+  yield;
+}
+
 /**
  * What all generators inherit from. The objects of every `function*` have a shape of their own, so
  * that looking a method up in them is slow for a machine that sees many programs.
  */
-const GENERATOR = Object.getPrototypeOf(
-  Object.getPrototypeOf(
-    (function* (): Operation<void> {
-      yield;
-    })(),
-  ),
-) as Operation<unknown>;
+const GENERATOR = Object.getPrototypeOf(Object.getPrototypeOf(once())) as Operation<unknown>;
 
 const { next } = GENERATOR;
 
@@ -22,6 +21,25 @@ const Generator = Object.assign(
   },
   { prototype: GENERATOR },
 );
+
+/** For `instanceof`: what all generator functions inherit from. */
+const GeneratorFunction = Object.assign(
+  function (): void {
+    // They are made by the language.
+  },
+  { prototype: Object.getPrototypeOf(once) as object },
+);
+
+/**
+ * Lets the generators of a function inherit from what all inherit from, and from nothing in between.
+ *
+ * V8 makes an object to inherit from for every closure that is a generator function, when it is called
+ * first: half of what it takes to start the program of a thread that a setup makes anew for every run.
+ * To replace that object again takes as long, so this is for functions that were not called yet.
+ */
+export function dropOwnPrototype(body: (...args: never[]) => unknown): void {
+  if (body instanceof GeneratorFunction) Reflect.set(body, 'prototype', GENERATOR);
+}
 
 /**
  * What the function of a thread returned, as the thread's program.

@@ -1,6 +1,7 @@
 import type { StateArena } from '../base/state-arena.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
 import { ThreadState } from './thread-state.js';
+import { WaitKind } from './wait-kind.js';
 
 /**
  * What the kernel knows of every thread, one column a fact, indexed by thread id.
@@ -48,12 +49,9 @@ export class ThreadTable {
   /** No slot below this is free. */
   lowestFree = 0;
 
-  /** Columns that are 0 for a free slot. */
-  readonly #zeroed: readonly Int32Array[];
-
   constructor(arena: StateArena, capacity: number, cpuCapacity: number) {
     const column = (name: string, initial = 0): Int32Array =>
-      arena.column(`thread.${name}`, capacity, 'semantic', initial);
+      arena.threadColumn(`thread.${name}`, capacity, 'semantic', initial);
     this.capacity = capacity;
     this.registers = arena.column('thread.registers', capacity * REGISTER_STRIDE, 'accounting');
     this.state = column('state');
@@ -67,22 +65,16 @@ export class ThreadTable {
     this.blockedLow = column('blockedLow');
     this.blockedHigh = column('blockedHigh');
     this.affinityWords = Math.ceil(cpuCapacity / 32);
-    this.affinity = arena.column('thread.affinity', capacity * this.affinityWords, 'semantic', -1);
+    this.affinity = arena.threadColumn(
+      'thread.affinity',
+      capacity,
+      'semantic',
+      -1,
+      this.affinityWords,
+    );
     this.tid = column('tid');
     this.exitStatus = column('exitStatus');
     this.history = arena.column('thread.history', capacity * 2, 'semantic');
-    this.#zeroed = [
-      this.state,
-      this.exitWork,
-      this.waitKind,
-      this.waitKey,
-      this.pendingLow,
-      this.pendingHigh,
-      this.blockedLow,
-      this.blockedHigh,
-      this.tid,
-      this.exitStatus,
-    ];
   }
 
   /** Whether the thread's affinity mask allows the CPU. */
@@ -113,9 +105,18 @@ export class ThreadTable {
   /** Puts every fact of an exited thread back, so that nothing of it is left in the slot. */
   clear(thread: number): void {
     if (thread < this.lowestFree) this.lowestFree = thread;
-    for (let i = 0; i < this.#zeroed.length; i++) this.#zeroed[i]![thread] = 0;
+    this.state[thread] = ThreadState.Free;
     this.cpu[thread] = -1;
     this.process[thread] = -1;
+    this.exitWork[thread] = 0;
+    this.waitKind[thread] = WaitKind.None;
+    this.waitKey[thread] = 0;
+    this.pendingLow[thread] = 0;
+    this.pendingHigh[thread] = 0;
+    this.blockedLow[thread] = 0;
+    this.blockedHigh[thread] = 0;
+    this.tid[thread] = 0;
+    this.exitStatus[thread] = 0;
     const first = thread * this.affinityWords;
     for (let i = 0; i < this.affinityWords; i++) this.affinity[first + i] = -1;
     this.history[thread * 2] = 0;

@@ -9,7 +9,7 @@ import type { AccessRoutines } from './access-routines.js';
 import type { Operation } from './operation.js';
 import type { OwningProcess } from './owning-process.js';
 import { ThreadAccesses } from './thread-accesses.js';
-import { programOf, resumeProgram } from './thread-program.js';
+import { dropOwnPrototype, programOf, resumeProgram } from './thread-program.js';
 
 /** The program of a thread. */
 export type ThreadBody = (thread: Thread) => Operation<unknown>;
@@ -101,6 +101,7 @@ export class Thread extends ThreadAccesses {
   begin(process: OwningProcess, body: ThreadBody, name: string | undefined): void {
     this.#process = process;
     this.#name = name;
+    if (body !== this.#body) dropOwnPrototype(body);
     this.#body = body;
     this.end();
     this.#program = programOf(this, body(this));
@@ -115,6 +116,13 @@ export class Thread extends ThreadAccesses {
   /** Drops the innermost program; the kernel calls it at sigreturn. @internal */
   popFrame(): void {
     this.#program = this.#interrupted.pop();
+  }
+
+  /** Puts another program, or none, in the place of the innermost one, and returns that. @internal */
+  replaceProgram(program: Operation<unknown> | undefined): Operation<unknown> | undefined {
+    const replaced = this.#program;
+    this.#program = program;
+    return replaced;
   }
 
   /** How many programs are stacked: one, and one more for every signal handler that runs. */

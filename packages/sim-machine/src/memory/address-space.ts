@@ -274,6 +274,7 @@ export class AddressSpace {
 
   #unmap(start: number, end: number): number {
     const { text } = this.#parts;
+    if (!this.areas.overlaps(start, end)) return 0;
     if (start < text.end && end > text.base) return -Errno.EPERM;
     if (!this.#fits(start, end)) return -Errno.ENOMEM;
     this.pages.zap(start, end);

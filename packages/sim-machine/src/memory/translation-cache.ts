@@ -21,18 +21,17 @@ export class TranslationCache {
   /** The entries, as executors read them. */
   readonly entries: Int32Array;
   readonly #regions: number;
-  /** Per region: whether anything was filled since it was last invalidated. */
-  readonly #filled: Uint8Array;
-  readonly #dirty: Int32Array;
-  #dirtyCount = 0;
+  /** Entries that were filled since the last reset: their offsets into `entries`. */
+  readonly #filled: Int32Array;
+  #filledCount = 0;
 
   /** @param spaces how many address spaces get a region of their own, 1 KiB each */
   constructor(spaces: number) {
     this.#regions = spaces + 1;
     this.entries = new Int32Array(this.#regions * TRANSLATION_STRIDE);
-    this.entries.fill(TRANSLATION_INVALID);
-    this.#filled = new Uint8Array(this.#regions);
-    this.#dirty = new Int32Array(this.#regions);
+    for (let entry = 0; entry < this.entries.length; entry += TRANSLATION_ENTRY_WORDS)
+      this.#invalidate(entry);
+    this.#filled = new Int32Array(this.#regions * TRANSLATION_ENTRIES);
   }
 
   /** The region of an address space, as an offset into `entries`: what executors call `tlb`. */
@@ -44,13 +43,12 @@ export class TranslationCache {
   /** Lets executors reach the page of `address` at `physical`, both of any byte of the page. */
   fill(tlb: number, address: number, physical: number, writable: boolean): void {
     if (tlb === 0) return;
-    const region = tlb / TRANSLATION_STRIDE;
-    if (this.#filled[region] === 0) {
-      this.#filled[region] = 1;
-      this.#dirty[this.#dirtyCount++] = region;
-    }
     const entries = this.entries;
     const entry = entryOf(tlb, address);
+    if (entries[entry + 3] === 0) {
+      entries[entry + 3] = 1;
+      this.#filled[this.#filledCount++] = entry;
+    }
     const page = address & ~0xfff;
     entries[entry] = page;
     entries[entry + 1] = writable ? page : TRANSLATION_INVALID;
@@ -59,26 +57,28 @@ export class TranslationCache {
 
   /** Forgets one page. */
   invalidatePage(tlb: number, address: number): void {
-    const entry = entryOf(tlb, address);
-    this.entries[entry] = TRANSLATION_INVALID;
-    this.entries[entry + 1] = TRANSLATION_INVALID;
+    this.#invalidate(entryOf(tlb, address));
   }
 
   /** Forgets all of a region. */
   invalidate(tlb: number): void {
-    if (this.#filled[tlb / TRANSLATION_STRIDE] === 0) return;
-    this.entries.fill(TRANSLATION_INVALID, tlb, tlb + TRANSLATION_STRIDE);
+    for (let entry = tlb; entry < tlb + TRANSLATION_STRIDE; entry += TRANSLATION_ENTRY_WORDS)
+      this.#invalidate(entry);
   }
 
-  /** Forgets everything, in O(regions filled). */
+  /** Forgets everything, in O(entries filled). */
   reset(): void {
-    for (let index = 0; index < this.#dirtyCount; index++) {
-      const region = this.#dirty[index]!;
-      this.#filled[region] = 0;
-      const tlb = region * TRANSLATION_STRIDE;
-      this.entries.fill(TRANSLATION_INVALID, tlb, tlb + TRANSLATION_STRIDE);
+    for (let index = 0; index < this.#filledCount; index++) {
+      const entry = this.#filled[index]!;
+      this.#invalidate(entry);
+      this.entries[entry + 3] = 0;
     }
-    this.#dirtyCount = 0;
+    this.#filledCount = 0;
+  }
+
+  #invalidate(entry: number): void {
+    this.entries[entry] = TRANSLATION_INVALID;
+    this.entries[entry + 1] = TRANSLATION_INVALID;
   }
 }
 

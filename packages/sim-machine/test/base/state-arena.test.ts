@@ -81,4 +81,30 @@ describe('StateArena', () => {
     }
     expect(seen.size).toBe(200_000);
   });
+
+  it('finds what is kept of a thread or of a CPU apart from the rest, and puts it back', () => {
+    const arena = new StateArena();
+    const common = arena.column('a', 2, 'semantic');
+    const but = arena.column('b', 2, 'semantic');
+    const pairs = arena.threadColumn('c', 3, 'semantic', 0, 2);
+    const accounting = arena.threadColumn('d', 3, 'accounting');
+    const ofCpus = arena.cpuColumn('e', 2, 'semantic');
+    const out = new Int32Array(8);
+    common.set([1, 2]);
+    but.fill(3);
+    pairs.set([10, 11, 12, 13, 14, 15]);
+    accounting.set([20, 21, 22]);
+    ofCpus.set([30, 31]);
+    expect([...out.subarray(0, arena.commonWords(out, but))]).toEqual([1, 2]);
+    expect([...out.subarray(0, arena.ownWords('thread', 1, out))]).toEqual([12, 13]);
+    expect([...out.subarray(0, arena.ownWords('cpu', 1, out))]).toEqual([31]);
+    const thread = arena.copyOwn('thread', 1);
+    const cpu = arena.copyOwn('cpu', 0);
+    arena.reset();
+    arena.restoreOwn('thread', 1, thread);
+    arena.restoreOwn('cpu', 0, cpu);
+    arena.restoreCommon(Int32Array.of(4, 5), but);
+    expect([...pairs, ...accounting, ...ofCpus]).toEqual([0, 0, 12, 13, 0, 0, 0, 21, 0, 30, 0]);
+    expect([...common, ...but]).toEqual([4, 5, 0, 0]);
+  });
 });

@@ -23,7 +23,7 @@ export type ValueReader = (reader: BitReader, values: ScopeValues) => FieldValue
  * Makes a function that reads values of a type.
  *
  * @throws TraceFormatError `ERR_METADATA` for a length or tag that cannot be found; the function itself
- *   throws `ERR_TRUNCATED` at the end of the packet, `ERR_PACKET` for a tag that chooses nothing
+ *   throws `ERR_TRUNCATED` at the end of the packet, `ERR_TAG` for a tag that chooses nothing
  */
 function compileReader(type: FieldType, scope: StaticScope): ValueReader {
   switch (type.kind) {
@@ -140,20 +140,15 @@ function variantReader(type: VariantType, scope: StaticScope): ValueReader {
   );
   return (reader, values) => {
     const { labels, value } = tag.get(values) as EnumerationValue;
-    const option = labels.map(bareLabel).find((label) => readers.has(label));
+    const option = labels.find((label) => readers.has(label));
     if (option === undefined)
       throw new TraceFormatError(
-        'ERR_PACKET',
+        'ERR_TAG',
         `expected the tag ${path} to choose one of ${[...readers.keys()].join(', ')}, got ${value}`,
         { bit: reader.position },
       );
     return { option, value: readers.get(option)!(reader, values) };
   };
-}
-
-/** Options drop one underscore in front, as fields do; the labels that choose them do not. */
-function bareLabel(label: string): string {
-  return label.length > 1 && label.startsWith('_') ? label.slice(1) : label;
 }
 
 function arrayReader(type: ArrayType, scope: StaticScope): ValueReader {

@@ -52,7 +52,10 @@ export interface EnumerationType {
 
 /** A field of a structure, or an option of a variant. */
 export interface NamedField {
-  /** As it is in memory, without the underscore that metadata may put in front. */
+  /**
+   * As it is in memory, without the underscore that metadata may put in front of fields; of an option the
+   * label that chooses it.
+   */
   readonly name: string;
   readonly type: FieldType;
 }

@@ -60,7 +60,7 @@ export function parseTypedef(context: TypeContext): void {
   tokens.expect(';');
 }
 
-/** A field's or option's name as it is in memory: readers drop one underscore in front. */
+/** A field's name as it is in memory: readers drop one underscore in front. */
 function bareName(name: string): string {
   return name.length > 1 && name.startsWith('_') ? name.slice(1) : name;
 }
@@ -131,13 +131,17 @@ function parseVariant(context: TypeContext): FieldType {
     if (type?.kind !== 'variant') return tokens.fail('a variant that is defined');
     return tag === undefined ? type : { ...type, tag };
   }
-  const options = parseFields({ ...context, scope: new TypeScope(scope) });
+  // An option is named as the label that chooses it, with its underscore.
+  const options = parseFields({ ...context, scope: new TypeScope(scope) }, (written) => written);
   const type: FieldType = { kind: 'variant', tag: tag ?? [], options };
   if (name !== undefined) scope.define(name, type);
   return type;
 }
 
-function parseFields(context: TypeContext): NamedField[] {
+function parseFields(
+  context: TypeContext,
+  nameOf: (written: string) => string = bareName,
+): NamedField[] {
   const { tokens } = context;
   const fields: NamedField[] = [];
   tokens.expect('{');
@@ -148,7 +152,7 @@ function parseFields(context: TypeContext): NamedField[] {
       const type = parseType(context);
       if (DEFINED_IN_PASSING.has(type.kind) && tokens.take(';')) continue;
       do {
-        const name = bareName(tokens.word('the name of a field'));
+        const name = nameOf(tokens.word('the name of a field'));
         fields.push({ name, type: parseDimensions(context, type) });
       } while (tokens.take(','));
       tokens.expect(';');

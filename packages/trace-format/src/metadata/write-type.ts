@@ -39,7 +39,7 @@ export function typeText(type: FieldType, style: NameStyle, indent: string): str
       return `struct ${bodyText(type.fields, style, indent)}${align}`;
     }
     case 'variant':
-      return `variant <${pathText(type.tag, style)}> ${bodyText(type.options, style, indent)}`;
+      return `variant <${pathText(type.tag, style)}> ${optionsText(type.options, style, indent)}`;
     case 'array':
     case 'sequence':
       // What stands behind the name is `dimensionsText`.
@@ -48,8 +48,12 @@ export function typeText(type: FieldType, style: NameStyle, indent: string): str
 }
 
 /** A field as metadata has it: `uint32_t _name[16];` */
-function fieldText({ name, type }: NamedField, style: NameStyle, indent: string): string {
-  const written = nameText(name, style);
+function fieldText(
+  { name, type }: NamedField,
+  style: NameStyle,
+  indent: string,
+  written: string = nameText(name, style),
+): string {
   return `${indent}${typeText(type, style, indent)} ${written}${dimensionsText(type, style)};\n`;
 }
 
@@ -80,6 +84,12 @@ function dimensionsText(type: FieldType, style: NameStyle): string {
 function bodyText(fields: readonly NamedField[], style: NameStyle, indent: string): string {
   const inner = `${indent}\t`;
   return `{\n${fields.map((field) => fieldText(field, style, inner)).join('')}${indent}}`;
+}
+
+/** Options of a variant, each named exactly as the label that chooses it. */
+function optionsText(options: readonly NamedField[], style: NameStyle, indent: string): string {
+  const lines = options.map((option) => fieldText(option, style, `${indent}\t`, option.name));
+  return `{\n${lines.join('')}${indent}}`;
 }
 
 function integerText(type: IntegerType): string {

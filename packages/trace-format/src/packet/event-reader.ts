@@ -1,5 +1,5 @@
 import type { BitReader } from '../bits/bit-reader.js';
-import type { EventClass, StreamClass } from '../metadata/trace-class.js';
+import type { StreamClass } from '../metadata/trace-class.js';
 import { TraceFormatError } from '../trace-format-error.js';
 import { wideOf } from '../fields/wide-integer.js';
 import type { StructureValue, VariantValue } from '../fields/field-value.js';
@@ -7,19 +7,7 @@ import type { ScopeValues } from '../fields/scope.js';
 import type { PacketInfo } from './packet-info.js';
 import type { ScopeReaders } from './scope-readers.js';
 import type { StreamClock } from './stream-clock.js';
-
-/** An event as it was recorded. */
-export interface TraceEvent {
-  readonly type: EventClass;
-  readonly packet: PacketInfo;
-  /** Time in cycles of the stream's clock; 0 of a stream without one. */
-  readonly cycles: bigint;
-  readonly header: StructureValue;
-  /** Context of all events of the stream, and of this kind of event. */
-  readonly streamContext: StructureValue | undefined;
-  readonly context: StructureValue | undefined;
-  readonly fields: StructureValue | undefined;
-}
+import { TraceEvent } from './trace-event.js';
 
 /** Reads the events of a stream. @source CTF 1.8, 6 */
 export class EventReader {
@@ -41,7 +29,7 @@ export class EventReader {
     const event = id === undefined ? undefined : this.#scopes.event(id);
     if (event === undefined)
       throw new TraceFormatError(
-        'ERR_PACKET',
+        'ERR_EVENT',
         `expected an event of stream ${packet.stream.id} at bit ${begin}, got the id ${id}`,
         { bit: begin },
       );
@@ -52,12 +40,20 @@ export class EventReader {
     const fields = event.fields?.(reader, values);
     if (reader.position === begin)
       throw new TraceFormatError(
-        'ERR_PACKET',
+        'ERR_EVENT',
         `expected an event of at least one bit at bit ${begin}, got ${event.type.name} of none`,
         { bit: begin },
       );
-    const { cycles } = clock;
-    return { type: event.type, packet, cycles, header, streamContext, context, fields };
+    return new TraceEvent(
+      event.type,
+      packet,
+      clock.low,
+      clock.high,
+      header,
+      streamContext,
+      context,
+      fields,
+    );
   }
 }
 

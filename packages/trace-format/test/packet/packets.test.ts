@@ -76,9 +76,9 @@ describe('a packet that is wrong', () => {
   });
 
   it.each<[string, (bytes: Uint8Array, view: DataView) => Uint8Array | undefined, string]>([
-    ['magic', (bytes) => void (bytes[0] = 0), 'ERR_PACKET'],
-    ['uuid', (bytes) => void (bytes[5] = 0xff), 'ERR_PACKET'],
-    ['stream', (bytes) => void (bytes[20] = 9), 'ERR_PACKET'],
+    ['magic', (bytes) => void (bytes[0] = 0), 'ERR_MAGIC'],
+    ['uuid', (bytes) => void (bytes[5] = 0xff), 'ERR_UUID'],
+    ['stream', (bytes) => void (bytes[20] = 9), 'ERR_STREAM'],
     [
       'content size behind the packet',
       (_, view) => {
@@ -95,7 +95,7 @@ describe('a packet that is wrong', () => {
       },
       'ERR_PACKET',
     ],
-    ['id of an event', (bytes) => void (bytes[84] = 7), 'ERR_PACKET'],
+    ['id of an event', (bytes) => void (bytes[84] = 7), 'ERR_EVENT'],
     ['header that is cut', (bytes) => bytes.subarray(0, 30), 'ERR_TRUNCATED'],
     ['event that is cut', (bytes) => bytes.subarray(0, 100), 'ERR_TRUNCATED'],
   ])('in its %s is refused', (_, change, code) => {
@@ -112,7 +112,9 @@ describe('a packet that is wrong', () => {
           open(changed)();
         } catch (error) {
           expect(error).toMatchObject({
-            code: expect.stringMatching(/^ERR_(PACKET|TRUNCATED)$/) as string,
+            code: expect.stringMatching(
+              /^ERR_(EVENT|MAGIC|PACKET|STREAM|TRUNCATED|UUID)$/,
+            ) as string,
           });
         }
     }

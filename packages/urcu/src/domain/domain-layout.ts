@@ -1,11 +1,13 @@
+import type { Machine } from '@rseqlab/sim-machine';
+
 /**
- * What a domain is in memory: a header, the words that both sides share, and a block for every CPU.
+ * What a domain is in memory: the words that both sides share, and a block for every CPU.
  *
  * | offset        | bytes | holds                                                          |
  * |---------------|-------|----------------------------------------------------------------|
- * | 0             | 64    | header: magic, version, number of blocks                       |
+ * | 0             | 64    | nothing; the header, of a domain in shared memory              |
  * | 64            | 64    | period, futex: what readers read                               |
- * | 128           | 64    | grace-period lock, sequence of grace periods                   |
+ * | 128           | 64    | grace-period lock                                              |
  * | 192 + 64 * n  | 64    | block of CPU n: for period 0, then 1, the four counters        |
  *
  * The counters of a period, each a word that wraps:
@@ -23,13 +25,9 @@
  * @source librseq's companion librcu in libside, src/lib/librcu (struct side_rcu_percpu_count)
  */
 export const DomainOffset = {
-  magic: 0,
-  version: 4,
-  blocks: 8,
   period: 64,
   futex: 68,
   lock: 128,
-  sequence: 132,
   firstBlock: 192,
 } as const;
 
@@ -42,12 +40,6 @@ export const PERIOD_SHIFT = 4;
 /** Binary logarithm of the bytes between the blocks of two CPUs: a cache line. */
 export const BLOCK_SHIFT = 6;
 
-/** Tells a domain from other memory: "URCU", little-endian. */
-export const DOMAIN_MAGIC = 0x55435255;
-
-/** Changes whenever the layout does. */
-export const DOMAIN_VERSION = 1;
-
 /** The futex word while a grace period sleeps, or is about to. */
 export const GRACE_PERIOD_WAITS = -1;
 
@@ -58,4 +50,9 @@ export const GRACE_PERIOD_WAITS = -1;
  */
 export function domainBytes(blocks: number): number {
   return DomainOffset.firstBlock + (blocks << BLOCK_SHIFT);
+}
+
+/** One block for every id up to the highest that is possible: CPUs may come online later. */
+export function blocksOf(machine: Machine): number {
+  return machine.cpus.possible.at(-1)! + 1;
 }

@@ -1,21 +1,23 @@
-import { Mutex, futexWait } from '@rseqlab/sim-machine';
-import type { FutexScope, Operation, Routine, Thread } from '@rseqlab/sim-machine';
+import type { Operation, Routine, Thread } from '@rseqlab/sim-machine';
 import type { BarrierPlan } from './barrier-plan.js';
 import { CounterOffset, DomainOffset, GRACE_PERIOD_WAITS } from './domain-layout.js';
+import { GracePeriodStep } from './grace-period-step.js';
 import { SECOND_SUM } from './scan-program.js';
 import { updaterBarrier } from './updater-barriers.js';
+import type { Updaters } from './updaters.js';
 
 /** Where a domain lies and what its grace periods use. */
 export interface GracePeriodParts {
   /** Address of the domain. */
   readonly address: number;
+  /** Address of the first block of counters. */
+  readonly counters: number;
   /** Blocks of counters. */
   readonly blocks: number;
   readonly barriers: BarrierPlan;
   /** See `SCAN_PROGRAM`. */
   readonly sum: Routine;
-  /** Who uses the futex and the lock. */
-  readonly scope: FutexScope;
+  readonly updaters: Updaters;
 }
 
 /** Whether readers were counted, for each period. */
@@ -26,6 +28,12 @@ export interface GracePeriodOptions {
   /** Scans of a period that has readers before the updater sleeps, at least 1. */
   readonly attempts: number;
 }
+
+/** A grace period that is not expedited sleeps after its first scan. */
+export const ATTEMPTS = 1;
+
+/** Scans before an expedited grace period sleeps. @source liburcu, RCU_QS_ACTIVE_ATTEMPTS */
+export const EXPEDITED_ATTEMPTS = 100;
 
 /**
  * Waits until every reader that was there at the beginning has left.
@@ -51,37 +59,38 @@ export class GracePeriod {
   readonly #parts: GracePeriodParts;
   readonly #period: number;
   readonly #futex: number;
-  readonly #lock: Mutex;
 
   constructor(parts: GracePeriodParts) {
     this.#parts = parts;
     this.#period = parts.address + DomainOffset.period;
     this.#futex = parts.address + DomainOffset.futex;
-    this.#lock = new Mutex(parts.address + DomainOffset.lock, parts.scope);
   }
 
   /** See the class. Any number of threads may, each outside of its own read sections. */
   *wait(t: Thread, options: GracePeriodOptions): Operation<void> {
-    const { barriers } = this.#parts;
+    const { barriers, updaters } = this.#parts;
     yield* updaterBarrier(t, barriers.begin);
     const active = yield* this.#scan(t);
     if (active[0] || active[1]) {
-      yield* this.#lock.lock(t);
+      yield* updaters.lock(t);
       yield* this.#waitByPeriods(t, active, options);
-      yield* this.#lock.unlock(t);
+      yield* updaters.unlock(t);
     }
     yield* updaterBarrier(t, barriers.end);
   }
 
   *#waitByPeriods(t: Thread, active: ActiveReaders, options: GracePeriodOptions): Operation<void> {
-    const { barriers } = this.#parts;
+    const { barriers, updaters } = this.#parts;
     const period = yield* t.load(this.#period);
     const other = period ^ 1;
+    yield* updaters.note(t, GracePeriodStep.WaitForOther);
     yield* this.#waitForReaders(t, other, active, options);
     if (!active[period]) return;
+    yield* updaters.note(t, GracePeriodStep.Flip);
     yield* updaterBarrier(t, barriers.E);
     yield* t.store(this.#period, other);
     yield* updaterBarrier(t, barriers.D);
+    yield* updaters.note(t, GracePeriodStep.WaitForFlipped);
     yield* this.#waitForReaders(t, period, active, options);
   }
 
@@ -92,7 +101,7 @@ export class GracePeriod {
     active: ActiveReaders,
     { attempts }: GracePeriodOptions,
   ): Operation<void> {
-    const { barriers } = this.#parts;
+    const { barriers, updaters } = this.#parts;
     for (let attempt = 1; active[period]; attempt++) {
       const sleeps = attempt >= attempts;
       if (sleeps) {
@@ -101,16 +110,9 @@ export class GracePeriod {
       }
       [active[0], active[1]] = yield* this.#scan(t);
       if (!sleeps) continue;
-      if (active[period]) yield* this.#sleep(t);
+      if (active[period]) yield* updaters.sleep(t);
       else yield* t.store(this.#futex, 0);
     }
-  }
-
-  /** Sleeps until a reader that leaves has reset the futex; woken for no reason, it sleeps on. */
-  *#sleep(t: Thread): Operation<void> {
-    const { scope } = this.#parts;
-    do yield* futexWait(t, this.#futex, GRACE_PERIOD_WAITS, scope);
-    while ((yield* t.load(this.#futex)) === GRACE_PERIOD_WAITS);
   }
 
   /**
@@ -126,8 +128,8 @@ export class GracePeriod {
   }
 
   *#sum(t: Thread, counter: number): Operation<readonly [number, number]> {
-    const { address, blocks, sum } = this.#parts;
-    if (!t.exec(sum, address + DomainOffset.firstBlock + counter, blocks)) yield;
+    const { counters, blocks, sum } = this.#parts;
+    if (!t.exec(sum, counters + counter, blocks)) yield;
     return [t.result, t.register(SECOND_SUM)];
   }
 }

@@ -1,35 +1,31 @@
-import { FutexScope, futexWake } from '@rseqlab/sim-machine';
-import type {
-  Machine,
-  Operation,
-  Process,
-  Routine,
-  SharedMemory,
-  Thread,
-} from '@rseqlab/sim-machine';
+import { futexWake } from '@rseqlab/sim-machine';
+import type { Machine, Operation, Process, Routine, Thread } from '@rseqlab/sim-machine';
 import { initializeAreas } from '@rseqlab/rseq-runtime';
-import type { RcuFlavour } from '../rcu-flavour.js';
-import { UrcuError } from '../urcu-error.js';
+import { ForkMask } from '../fork-handlers.js';
+import type { ForkHandlers } from '../fork-handlers.js';
 import { barrierPlanOf } from './barrier-plan.js';
 import type { BarrierKind, BarrierPlan } from './barrier-plan.js';
-import { DOMAIN_MAGIC, DOMAIN_VERSION, DomainOffset, domainBytes } from './domain-layout.js';
-import { GracePeriod } from './grace-period.js';
+import {
+  BLOCK_SHIFT,
+  CounterOffset,
+  DomainOffset,
+  PERIOD_SHIFT,
+  blocksOf,
+  domainBytes,
+} from './domain-layout.js';
+import { ATTEMPTS, EXPEDITED_ATTEMPTS, GracePeriod } from './grace-period.js';
+import { PerCpuFlavour, checkToken } from './per-cpu-flavour.js';
 import { cpuOf } from './rcu-token.js';
 import type { RcuToken } from './rcu-token.js';
 import { ReadSideEntry, readSideProgram } from './read-side-program.js';
 import { SCAN_ENTRY, SCAN_PROGRAM } from './scan-program.js';
+import { LocalUpdaters } from './updaters.js';
 
 /** What a domain is made with. */
 export interface RcuDomainOptions {
-  /** Default `membarrier`; `fence` for a domain in shared memory. */
+  /** Default `membarrier`. */
   readonly barriers?: BarrierKind;
 }
-
-/** Scans before an expedited grace period sleeps. @source liburcu, RCU_QS_ACTIVE_ATTEMPTS */
-const EXPEDITED_ATTEMPTS = 100;
-
-/** A grace period that is not expedited sleeps after its first scan. */
-const ATTEMPTS = 1;
 
 /**
  * A domain of userspace RCU on per-CPU counters, like SRCU: its readers delay its own grace periods only.
@@ -60,39 +56,35 @@ const ATTEMPTS = 1;
  * ```
  * @source Desnoyers, "Restartable sequences system call", 2016 to 2018; linux, kernel/rcu/srcutree.c
  */
-export class RcuDomain implements RcuFlavour {
+export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
   readonly name = 'per-CPU';
   /** Address in the process it was made for. */
   readonly address: number;
   readonly #process: Process;
   readonly #blocks: number;
-  readonly #scope: FutexScope;
   readonly #lock: Routine;
   readonly #unlock: Routine;
   readonly #gracePeriod: GracePeriod;
+  readonly #forkMask: ForkMask;
 
-  /** Made by {@link create} and {@link attach}; variants of the algorithm by tests. @internal */
-  constructor(
-    machine: Machine,
-    process: Process,
-    address: number,
-    barriers: BarrierPlan,
-    scope: FutexScope = FutexScope.Private,
-  ) {
+  /** Made by {@link create}; variants of the algorithm by tests. @internal */
+  constructor(machine: Machine, process: Process, address: number, barriers: BarrierPlan) {
+    super();
     initializeAreas(process);
     this.address = address;
     this.#process = process;
-    this.#scope = scope;
+    this.#forkMask = new ForkMask(process);
     this.#blocks = blocksOf(machine);
     const readSide = machine.install(readSideProgram(barriers));
     this.#lock = readSide.routine(ReadSideEntry.lock);
     this.#unlock = readSide.routine(ReadSideEntry.unlock);
     this.#gracePeriod = new GracePeriod({
       address,
+      counters: address + DomainOffset.firstBlock,
       blocks: this.#blocks,
       barriers,
       sum: machine.install(SCAN_PROGRAM).routine(SCAN_ENTRY),
-      scope,
+      updaters: new LocalUpdaters(address),
     });
   }
 
@@ -103,71 +95,12 @@ export class RcuDomain implements RcuFlavour {
    */
   static create(machine: Machine, process: Process, options: RcuDomainOptions = {}): RcuDomain {
     const barriers = barrierPlanOf(options.barriers ?? 'membarrier');
-    const address = process.allocate(domainBytes(blocksOf(machine)));
-    initialize(machine, process, address);
-    return new RcuDomain(machine, process, address, barriers);
+    return new RcuDomain(machine, process, process.allocate(this.sizeBytes(machine)), barriers);
   }
 
-  /** Bytes of shared memory that a domain needs. */
+  /** Bytes of a domain on this machine. @internal */
   static sizeBytes(machine: Machine): number {
     return domainBytes(blocksOf(machine));
-  }
-
-  /**
-   * Attaches a process to the domain in shared memory that is all zero or was a domain before; the
-   * threads of all processes that are attached read and wait together.
-   *
-   * @throws UrcuError `ERR_REGION` for memory that is too small, or a domain of another version or for
-   *   another number of CPUs; `ERR_BARRIERS` for barriers that do not reach other processes
-   */
-  static attach(
-    machine: Machine,
-    process: Process,
-    memory: SharedMemory,
-    options: RcuDomainOptions = {},
-  ): RcuDomain {
-    const { barriers = 'fence' } = options;
-    const plan = barrierPlanOf(barriers);
-    if (barriers === 'membarrier')
-      throw new UrcuError(
-        'ERR_BARRIERS',
-        'expected barriers that reach every process (fence, global membarrier), got membarrier',
-      );
-    const bytes = RcuDomain.sizeBytes(machine);
-    if (memory.sizeBytes < bytes)
-      throw new UrcuError(
-        'ERR_REGION',
-        `expected at least ${bytes} bytes of shared memory, got ${memory.sizeBytes}`,
-      );
-    const address = process.mapShared(memory);
-    if (isBlank(process, address)) initialize(machine, process, address);
-    else expectDomain(machine, process, address);
-    return new RcuDomain(machine, process, address, plan, FutexScope.Shared);
-  }
-
-  /** Nothing: readers of this flavour need not be known. */
-  *registerThread(_t: Thread): Operation<void> {
-    // As said.
-  }
-
-  /** Nothing. */
-  *unregisterThread(_t: Thread): Operation<void> {
-    // As said.
-  }
-
-  /** Nothing: only qsbr asks for it. */
-  *quiescentState(_t: Thread): Operation<void> {
-    // As said.
-  }
-
-  /** Nothing: only qsbr asks for it. */
-  *threadOffline(_t: Thread): Operation<void> {
-    // As said.
-  }
-
-  /** Nothing: only qsbr asks for it. */
-  *threadOnline(_t: Thread): Operation<void> {
-    // As said.
   }
 
   /** Enters a read section; what the thread dereferences until the unlock is not freed. Nests. */
@@ -182,11 +115,7 @@ export class RcuDomain implements RcuFlavour {
    * @throws UrcuError `ERR_TOKEN` for what can be no token of this domain
    */
   *readUnlock(t: Thread, token: RcuToken): Operation<void> {
-    if (!Number.isInteger(token) || token < 0 || cpuOf(token) >= this.#blocks)
-      throw new UrcuError(
-        'ERR_TOKEN',
-        `expected the token of a read lock (a CPU below ${this.#blocks}), got ${String(token)}`,
-      );
+    checkToken(token, this.#blocks);
     if (!t.exec(this.#unlock, this.address, token)) yield;
     if (t.result !== 0) yield* this.#wakeGracePeriod(t);
   }
@@ -209,6 +138,33 @@ export class RcuDomain implements RcuFlavour {
     yield* this.#gracePeriod.wait(t, { attempts: EXPEDITED_ATTEMPTS });
   }
 
+  /** See {@link ForkHandlers.beforeFork}; the child finds the sections in the memory it is given. */
+  beforeFork(t: Thread, _sections: readonly RcuToken[] = []): Operation<void> {
+    return this.#forkMask.block(t);
+  }
+
+  /** See {@link ForkHandlers.afterForkParent}. */
+  afterForkParent(t: Thread, _child: number): Operation<void> {
+    return this.#forkMask.restore(t);
+  }
+
+  /**
+   * See {@link ForkHandlers.afterForkChild}: the child has one thread, and so the sections of no other.
+   *
+   * Another thread of the parent may have been anywhere in a grace period: of it only the period is
+   * left, and either is as good.
+   */
+  *afterForkChild(t: Thread, sections: readonly RcuToken[] = []): Operation<void> {
+    const words = this.#blocks << (BLOCK_SHIFT - 2);
+    for (let n = 0; n < words; n++)
+      yield* t.store(this.address + DomainOffset.firstBlock + 4 * n, 0);
+    for (const token of sections)
+      yield* t.fetchAdd(this.#countersOf(cpuOf(token), token & 1) + CounterOffset.lock, 1);
+    yield* t.store(this.address + DomainOffset.futex, 0);
+    yield* t.store(this.address + DomainOffset.lock, 0);
+    yield* this.#forkMask.restore(t);
+  }
+
   /** Readers inside, by period; exact only while no thread enters or leaves. */
   activeReaders(): readonly [number, number] {
     const readers = [0, 1].map((period) => {
@@ -220,44 +176,21 @@ export class RcuDomain implements RcuFlavour {
   }
 
   #readersOf(block: number, period: number): number {
-    const at = this.address + DomainOffset.firstBlock + (block << 6) + (period << 4);
+    const at = this.#countersOf(block, period);
     const [lock, rseqLock, unlock, rseqUnlock] = [0, 4, 8, 12].map((offset) =>
       this.#process.read32(at + offset),
     ) as [number, number, number, number];
     return lock + rseqLock - unlock - rseqUnlock;
   }
 
+  #countersOf(block: number, period: number): number {
+    const blockAt = this.address + DomainOffset.firstBlock + (block << BLOCK_SHIFT);
+    return blockAt + (period << PERIOD_SHIFT);
+  }
+
   *#wakeGracePeriod(t: Thread): Operation<void> {
     const futex = this.address + DomainOffset.futex;
     yield* t.store(futex, 0);
-    yield* futexWake(t, futex, 1, this.#scope);
+    yield* futexWake(t, futex, 1);
   }
-}
-
-/** One block for every id up to the highest that is possible: CPUs may come online later. */
-function blocksOf(machine: Machine): number {
-  return machine.cpus.possible.at(-1)! + 1;
-}
-
-function isBlank(process: Process, address: number): boolean {
-  return process.read32(address + DomainOffset.magic) === 0;
-}
-
-function initialize(machine: Machine, process: Process, address: number): void {
-  process.write32(address + DomainOffset.magic, DOMAIN_MAGIC);
-  process.write32(address + DomainOffset.version, DOMAIN_VERSION);
-  process.write32(address + DomainOffset.blocks, blocksOf(machine));
-}
-
-function expectDomain(machine: Machine, process: Process, address: number): void {
-  const magic = process.read32(address + DomainOffset.magic) >>> 0;
-  const version = process.read32(address + DomainOffset.version);
-  const blocks = process.read32(address + DomainOffset.blocks);
-  const expected = blocksOf(machine);
-  if (magic !== DOMAIN_MAGIC || version !== DOMAIN_VERSION || blocks !== expected)
-    throw new UrcuError(
-      'ERR_REGION',
-      `expected a domain of version ${DOMAIN_VERSION} for ${expected} CPUs, got magic ` +
-        `0x${magic.toString(16)}, version ${version}, ${blocks} CPUs`,
-    );
 }

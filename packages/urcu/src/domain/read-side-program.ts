@@ -1,5 +1,5 @@
 import { ProgramBuilder, Registers } from '@rseqlab/sim-machine';
-import type { Program } from '@rseqlab/sim-machine';
+import type { Program, Register } from '@rseqlab/sim-machine';
 import { INDEX_OFFSET, RSEQ_OFFSET, emitSection } from '@rseqlab/rseq-runtime';
 import {
   BLOCK_SHIFT,
@@ -11,12 +11,18 @@ import {
 import type { BarrierPlan } from './barrier-plan.js';
 import { TOKEN_CPU_SHIFT } from './rcu-token.js';
 
-const { r0, r1, r2, r5, r6, r8, r9, r14 } = Registers;
+const { r0, r1, r2, r3, r5, r6, r8, r9, r10, r14 } = Registers;
 
 const CPU_ID = RSEQ_OFFSET + INDEX_OFFSET.cpu_id;
 
 /** Entries of the read side's program. */
 export const ReadSideEntry = { lock: 'lock', unlock: 'unlock' } as const;
+
+/** Where the counters of the calling thread's process are: behind the domain, or where a word says. */
+export type CountersPlace = 'domain' | 'anchor';
+
+/** What both return where the anchor says that there are no counters. */
+export const NO_COUNTERS = -1;
 
 const programs = new Map<string, Program>();
 
@@ -39,40 +45,56 @@ const programs = new Map<string, Program>();
  *          barrier wake
  *          return domain->futex == -1
  * ```
+ *
+ * Where the counters are the process's own, both take the address of its anchor, whose first word is
+ * their address or 0: `lock(r1, r2: anchor)`, `unlock(r1, r2, r3: anchor)`.
  */
-export function readSideProgram(barriers: BarrierPlan): Program {
+export function readSideProgram(barriers: BarrierPlan, place: CountersPlace = 'domain'): Program {
   const { B, C, wake } = barriers;
-  const key = [B, C, wake].map(Number).join('');
+  const key = [place, ...[B, C, wake].map(Number)].join(' ');
   let program = programs.get(key);
   if (program === undefined) {
-    program = build(barriers);
+    program = build(barriers, place);
     programs.set(key, program);
   }
   return program;
 }
 
-function build(barriers: BarrierPlan): Program {
+function build(barriers: BarrierPlan, place: CountersPlace): Program {
   const builder = new ProgramBuilder('rcu read side');
-  emitLock(builder, barriers);
-  emitUnlock(builder, barriers);
+  emitLock(builder, barriers, countersAt(place));
+  emitUnlock(builder, barriers, countersAt(place));
   return builder.build();
 }
 
-function emitLock(builder: ProgramBuilder, { B }: BarrierPlan): void {
-  builder
-    .label(ReadSideEntry.lock)
-    .note('period = domain->period')
-    .ld32(r5, r1, DomainOffset.period);
+/** Base of the counters and how far behind it the first block lies. */
+interface Counters {
+  readonly base: Register;
+  readonly first: number;
+}
+
+function countersAt(place: CountersPlace): Counters {
+  return place === 'domain'
+    ? { base: r1, first: DomainOffset.firstBlock }
+    : { base: r10, first: 0 };
+}
+
+function emitLock(builder: ProgramBuilder, { B }: BarrierPlan, counters: Counters): void {
+  const rseqLock = counters.first + CounterOffset.rseqLock;
+  builder.label(ReadSideEntry.lock);
+  if (counters.base === r10)
+    builder.note("counters of the process's slot").ld32(r10, r2).li(r0, 0).beq(r10, r0, 'none');
+  builder.note('period = domain->period').ld32(r5, r1, DomainOffset.period);
   emitSection(builder, {
     name: 'lockSection',
     body: (section) => {
       section.note('cpu = rseq->cpu_id').ld32(r6, r14, CPU_ID).li(r0, 0);
       section.blt(r6, r0, 'lockSection.abort');
-      emitCounters(section);
+      emitCounters(section, counters.base);
       section.note('value = block[cpu][period].rseqLock');
-      section.ld32(r9, r8, DomainOffset.firstBlock + CounterOffset.rseqLock).addi(r9, r9, 1);
+      section.ld32(r9, r8, rseqLock).addi(r9, r9, 1);
       section.note('commit: block[cpu][period].rseqLock = value + 1');
-      section.st32(r9, r8, DomainOffset.firstBlock + CounterOffset.rseqLock);
+      section.st32(r9, r8, rseqLock);
     },
     aborted: 'lockByAtomic',
   });
@@ -80,23 +102,28 @@ function emitLock(builder: ProgramBuilder, { B }: BarrierPlan): void {
   if (B) builder.note('barrier B').fence();
   builder.shli(r0, r6, TOKEN_CPU_SHIFT).or(r0, r0, r5).ret();
   builder.label('lockByAtomic').note('cpu = getcpu()').rdpid(r6);
-  emitCounters(builder);
+  emitCounters(builder, counters.base);
   builder.li(r9, 1).note('atomic: block[cpu][period].lock += 1');
-  builder.xadd32(r9, r8, DomainOffset.firstBlock + CounterOffset.lock).jmp('locked');
+  builder.xadd32(r9, r8, counters.first + CounterOffset.lock).jmp('locked');
+  if (counters.base === r10) builder.label('none').li(r0, NO_COUNTERS).ret();
 }
 
-function emitUnlock(builder: ProgramBuilder, { C, wake }: BarrierPlan): void {
-  builder.label(ReadSideEntry.unlock).andi(r5, r2, 1).shri(r6, r2, TOKEN_CPU_SHIFT);
-  emitCounters(builder);
+function emitUnlock(builder: ProgramBuilder, { C, wake }: BarrierPlan, counters: Counters): void {
+  const rseqUnlock = counters.first + CounterOffset.rseqUnlock;
+  builder.label(ReadSideEntry.unlock);
+  if (counters.base === r10)
+    builder.note("counters of the process's slot").ld32(r10, r3).li(r0, 0).beq(r10, r0, 'none');
+  builder.andi(r5, r2, 1).shri(r6, r2, TOKEN_CPU_SHIFT);
+  emitCounters(builder, counters.base);
   if (C) builder.note('barrier C').fence();
   emitSection(builder, {
     name: 'unlockSection',
     body: (section) => {
       section.note("the token's CPU?").ld32(r9, r14, CPU_ID).bne(r9, r6, 'unlockSection.abort');
       section.note('value = block[cpu][period].rseqUnlock');
-      section.ld32(r9, r8, DomainOffset.firstBlock + CounterOffset.rseqUnlock).addi(r9, r9, 1);
+      section.ld32(r9, r8, rseqUnlock).addi(r9, r9, 1);
       section.note('commit: block[cpu][period].rseqUnlock = value + 1');
-      section.st32(r9, r8, DomainOffset.firstBlock + CounterOffset.rseqUnlock);
+      section.st32(r9, r8, rseqUnlock);
     },
     aborted: 'unlockByAtomic',
   });
@@ -106,10 +133,10 @@ function emitUnlock(builder: ProgramBuilder, { C, wake }: BarrierPlan): void {
   builder.li(r0, 0).li(r5, GRACE_PERIOD_WAITS).bne(r9, r5, 'unlockDone').li(r0, 1);
   builder.label('unlockDone').ret();
   builder.label('unlockByAtomic').li(r9, 1).note('atomic: block[cpu][period].unlock += 1');
-  builder.xadd32(r9, r8, DomainOffset.firstBlock + CounterOffset.unlock).jmp('unlocked');
+  builder.xadd32(r9, r8, counters.first + CounterOffset.unlock).jmp('unlocked');
 }
 
 /** r8 = address of the counters of CPU r6 and period r5, less the offset of the first block. */
-function emitCounters(builder: ProgramBuilder): void {
-  builder.shli(r8, r6, BLOCK_SHIFT).add(r8, r8, r1).shli(r9, r5, PERIOD_SHIFT).add(r8, r8, r9);
+function emitCounters(builder: ProgramBuilder, base: Register): void {
+  builder.shli(r8, r6, BLOCK_SHIFT).add(r8, r8, base).shli(r9, r5, PERIOD_SHIFT).add(r8, r8, r9);
 }

@@ -199,60 +199,11 @@ describe('the kernel without membarrier', () => {
   });
 });
 
-describe('a domain in shared memory', () => {
-  function twoProcesses() {
-    const machine = new Machine({ cpus: 2, kernel: [rseq()] }, new TimedDirector());
-    const [first, second] = [machine.createProcess('first'), machine.createProcess('second')];
-    return { machine, first, second };
-  }
-
-  it('waits for readers of another process that attached late', () => {
-    const { machine, first, second } = twoProcesses();
-    const memory = machine.createSharedMemory(RcuDomain.sizeBytes(machine));
-    const order: string[] = [];
-    const mine = RcuDomain.attach(machine, first, memory);
-    const theirs = RcuDomain.attach(machine, second, memory);
-    const flag = machine.createSharedMemory(4);
-    const [seen, shown] = [first.mapShared(flag), second.mapShared(flag)];
-    second.spawn(function* reader(t) {
-      const token = yield* theirs.readLock(t);
-      yield* t.storeRelease(shown, 1);
-      for (let n = 0; n < 50; n++) yield* t.fence();
-      order.push('reader leaves');
-      yield* theirs.readUnlock(t, token);
-    });
-    first.spawn(function* updater(t) {
-      yield* t.waitUntilEqual(seen, 1);
-      yield* mine.synchronize(t);
-      order.push('grace period ends');
-    });
-    expect(machine.run().outcome).toBe('finished');
-    expect(order).toEqual(['reader leaves', 'grace period ends']);
-  });
-
-  it('refuses memory that is too small or no domain, and barriers that stay in the process', () => {
-    const { machine, first, second } = twoProcesses();
-    const small = machine.createSharedMemory(128);
-    expect(() => RcuDomain.attach(machine, first, small)).toThrow(
-      expect.objectContaining({ code: 'ERR_REGION' }),
-    );
-    const memory = machine.createSharedMemory(RcuDomain.sizeBytes(machine));
-    expect(() => RcuDomain.attach(machine, first, memory, { barriers: 'membarrier' })).toThrow(
-      expect.objectContaining({ code: 'ERR_BARRIERS' }),
-    );
-    const { address } = RcuDomain.attach(machine, first, memory);
-    first.write32(address + 4, 99);
-    expect(() => RcuDomain.attach(machine, second, memory)).toThrow(
-      expect.objectContaining({
-        code: 'ERR_REGION',
-        message: expect.stringContaining('version 99') as string,
-      }),
-    );
-  });
-
+describe('a domain', () => {
   it('refuses barriers that there are not', () => {
-    const { machine, first } = twoProcesses();
-    expect(() => RcuDomain.create(machine, first, { barriers: 'hope' as BarrierKind })).toThrow(
+    const machine = new Machine({ cpus: 2 }, new TimedDirector());
+    const process = machine.createProcess('main');
+    expect(() => RcuDomain.create(machine, process, { barriers: 'hope' as BarrierKind })).toThrow(
       expect.objectContaining({ code: 'ERR_BARRIERS' }),
     );
   });

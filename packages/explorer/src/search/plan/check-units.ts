@@ -3,6 +3,7 @@ import { preparedCheck, resultOf } from '../check.js';
 import type { CheckOptions, CheckResult } from '../check.js';
 import type { PassCounts } from '../exhaustive-pass.js';
 import type { PlannedUnit, UnitOutcome, UnitWork } from './search-plan.js';
+import type { Cutting } from './unit-search.js';
 import { WholeUnits } from './whole-units.js';
 
 /** A check cut into units; see {@link check} for what it comes to. */
@@ -10,10 +11,10 @@ export interface CheckUnits {
   /**
    * Cuts the check into units.
    *
-   * @param ahead - all of them, before any is done: otherwise some may wait for others and add units
+   * @param cutting - how; default `units`
    * @throws ExplorerError `ERR_OPTION` when that takes a bound on kernel events
    */
-  plan(ahead?: boolean): readonly PlannedUnit[];
+  plan(cutting?: Cutting): readonly PlannedUnit[];
   /**
    * Does a unit; `onExecution` is called after every execution with the counts of this unit.
    *
@@ -28,6 +29,8 @@ export interface CheckUnits {
   merge(values: readonly unknown[]): CheckResult;
   /** Most that units may cost; behind the one that exceeds it nothing counts. */
   readonly budget: number;
+  /** Whether it can be cut at all: otherwise there is one unit, of everything. */
+  readonly canBeCut: boolean;
 }
 
 /**
@@ -42,13 +45,13 @@ export function checkUnits(scenario: Scenario, options: CheckOptions = {}): Chec
   const prepared = preparedCheck(scenario, options);
   const { strategy, settings, limits } = prepared;
   const machine = options.machine ?? {};
-  const units =
-    strategy.units?.(scenario, { ...prepared, machine }) ??
-    new WholeUnits(strategy.create(scenario, machine, settings), limits);
+  const cut = strategy.units?.(scenario, { ...prepared, machine });
+  const units = cut ?? new WholeUnits(strategy.create(scenario, machine, settings), limits);
   return {
-    plan: (ahead = false) => units.plan(ahead),
+    plan: (cutting = 'units') => units.plan(cutting),
     perform: (work, before, onExecution) => units.perform(work, before, onExecution),
     merge: (values) => resultOf(scenario, options, units.merge(values), limits),
     budget: units.budget,
+    canBeCut: cut !== undefined,
   };
 }

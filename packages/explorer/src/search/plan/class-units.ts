@@ -3,14 +3,17 @@ import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
 import type { SearchUnit } from '../stateless/search-unit.js';
 import type { StatelessSearch } from '../stateless/stateless-search.js';
 import { mergeUnits } from '../stateless/unit-result.js';
-import type { UnitResult } from '../stateless/unit-result.js';
+import type { PlannedPart, UnitResult } from '../stateless/unit-result.js';
 import { equalUnits } from './search-plan.js';
 import type { PlannedUnit, UnitOutcome } from './search-plan.js';
 import { NOTHING } from './nothing.js';
-import type { UnitSearch } from './unit-search.js';
+import type { Cutting, UnitSearch } from './unit-search.js';
 
 /** Units that the search with one bound on kernel events is cut into, at least, if it can be. */
 const UNITS = 64;
+
+/** Executions after which the rest of a unit is left to others. */
+const LONG_EXECUTIONS = 4000;
 
 /** A part of the search with a bound, or the planning of the next bound, which waits for them. */
 type ClassWork = { readonly unit: SearchUnit } | { readonly next: number };
@@ -30,8 +33,8 @@ export class ClassUnits implements UnitSearch {
     this.budget = limits.executions;
   }
 
-  plan(ahead: boolean): readonly PlannedUnit[] {
-    return ahead ? this.#planAhead() : this.#planOf(0);
+  plan(cutting: Cutting): readonly PlannedUnit[] {
+    return cutting === 'ahead' ? this.#planAhead() : this.#planOf(0);
   }
 
   perform(
@@ -45,10 +48,19 @@ export class ClassUnits implements UnitSearch {
       return { value: null, ...(!isDone && { rest: this.#planOf(asked.next) }) };
     }
     const { unit } = asked;
-    const result = this.#search.runUnit(unit, this.#limits, onExecution);
+    const { rest, ...result } = this.#search.runUnit(
+      unit,
+      this.#limits,
+      onExecution,
+      LONG_EXECUTIONS,
+    );
     const ends = result.end === 'finding' || result.end === 'gave-up';
-    const value = { bound: unit.kernelEvents, result };
-    return { value, cost: result.executions, ...(ends && { ends }) };
+    return {
+      value: { bound: unit.kernelEvents, result },
+      cost: result.executions,
+      ...(ends && { ends }),
+      ...(rest && { rest: rest.map(leftOver) }),
+    };
   }
 
   merge(values: readonly unknown[]): PassResult {
@@ -92,4 +104,8 @@ export class ClassUnits implements UnitSearch {
       { work: { next: bound + 1 }, weight: 0.5, waits: true },
     ];
   }
+}
+
+function leftOver({ unit, share }: PlannedPart): PlannedUnit {
+  return { work: { unit } satisfies ClassWork, weight: share };
 }

@@ -6,7 +6,9 @@ export type UnitWork = unknown;
 /** A unit as a plan or another unit names it. */
 export interface PlannedUnit {
   readonly work: UnitWork;
-  /** Share of the whole that it is expected to be, between 0 and 1. */
+  /**
+   * Share that it is expected to be, between 0 and 1: of the whole, or of the unit that left it over.
+   */
   readonly weight: number;
   /** It is done when all before it are, and told their values: it plans what follows from them. */
   readonly waits?: boolean;
@@ -16,7 +18,7 @@ export interface PlannedUnit {
 export interface UnitOutcome<Value = unknown> {
   /** JSON data, which the strategy puts together with that of the other units. */
   readonly value: Value;
-  /** What the unit left over; its weights are taken off the unit's own. */
+  /** What the unit left over, with its share of the unit's own weight. */
   readonly rest?: readonly PlannedUnit[];
   /** How much of the budget of the whole it took. */
   readonly cost?: number;

@@ -106,8 +106,9 @@ export class UnitLedger<Value = unknown> {
     this.#done.set(path, result);
     let left = unit.weight;
     for (const [index, below] of rest.entries()) {
-      left -= below.weight;
-      this.#wait({ ...below, path: pathBelow(path, index) });
+      const weight = unit.weight * below.weight;
+      left -= weight;
+      this.#wait({ ...below, weight, path: pathBelow(path, index) });
     }
     this.#doneWeight = Math.min(1, this.#doneWeight + Math.max(0, left));
     if (ends === true && !this.#isBehindEnd(path)) this.#end = path;

@@ -2,14 +2,20 @@ import type { PassCounts, PassResult } from '../exhaustive-pass.js';
 import type { PlannedUnit, UnitOutcome, UnitWork } from './search-plan.js';
 
 /**
+ * How a search is cut: not at all, if it needs not be; into units, of which some may wait for others or
+ * leave others over; or into all of them ahead, so that none waits.
+ */
+export type Cutting = 'whole' | 'units' | 'ahead';
+
+/**
  * A search cut into units.
  *
  * Whoever makes one of the same scenario with the same options gets the same units, and the same
  * outcome of each; so they can be done anywhere, and come to the same result.
  */
 export interface UnitSearch {
-  /** Cuts the search into units; ahead: into all of them, so that none waits for others. */
-  plan(ahead: boolean): readonly PlannedUnit[];
+  /** Cuts the search into units. */
+  plan(cutting: Cutting): readonly PlannedUnit[];
   /**
    * Does a unit; `onExecution` is called after every execution with the counts of this unit.
    *

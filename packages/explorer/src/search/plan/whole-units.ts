@@ -5,7 +5,7 @@ import { NOTHING } from './nothing.js';
 import type { UnitSearch } from './unit-search.js';
 
 /** A result as plain data. */
-type WholeValue = Omit<PassResult, 'decisions'> & { readonly decisions?: readonly number[] };
+export type WholeValue = Omit<PassResult, 'decisions'> & { readonly decisions?: readonly number[] };
 
 /** A search that is not cut: one unit. */
 export class WholeUnits implements UnitSearch {

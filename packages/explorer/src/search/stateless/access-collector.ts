@@ -1,6 +1,6 @@
 import { AccessKind } from '@rseqlab/sim-machine';
 import type { Machine, ShadowObserver } from '@rseqlab/sim-machine';
-import { AccessMode } from './event-log.js';
+import { AccessMode, EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import type { LocationIds } from './location-ids.js';
 
@@ -17,6 +17,8 @@ export function bytesIn(word: number, physical: number, size: number): number {
 export class AccessCollector implements ShadowObserver {
   /** Whether accesses are those of an event that is being added to the log. */
   isOn = false;
+  /** Whether what is stored comes before the first event: it may still be in buffers there. */
+  isBooting = false;
   /** What words held at first, by location, as far as anybody had a reason to look. */
   readonly initial: (number | undefined)[] = [];
   readonly #machine: Machine;
@@ -41,10 +43,11 @@ export class AccessCollector implements ShadowObserver {
 
   reset(): void {
     this.isOn = false;
+    this.isBooting = false;
   }
 
   onAccess(kind: AccessKind, physical: number, size: number, value: number, cpu: number): void {
-    if (!this.isOn) return;
+    if (!this.isOn && !(this.isBooting && kind === AccessKind.Store)) return;
     if (size === 4 && (physical & 3) === 0) this.#word(kind, physical, ALL_BYTES, value, cpu);
     else
       for (let word = physical >> 2; word * 4 < physical + size; word++) {
@@ -60,11 +63,12 @@ export class AccessCollector implements ShadowObserver {
     value: number,
     cpu: number,
   ): void {
+    if (this.isOn) this.#log.flags[this.#log.length - 1]! &= ~EventFlag.Plain;
     this.onAccess(kind, physical, size, value, cpu);
   }
 
   storeVisible(physical: number, size: number, _low: number, cpu: number): void {
-    if (!this.isOn) return;
+    if (!this.isOn && !this.isBooting) return;
     for (let word = physical >> 2; word * 4 < physical + size; word++)
       this.#log.drain(this.#denseCpu[cpu]!, this.#machine.wordAt(word * 4));
   }
@@ -92,9 +96,10 @@ export class AccessCollector implements ShadowObserver {
     const dense = this.#denseCpu[cpu]!;
     if (kind === AccessKind.Store) {
       if (this.#buffersStores) {
-        this.lookAt(physical, location);
+        if (this.isOn) this.lookAt(physical, location);
         log.buffer(dense, location, bytes);
-      } else log.access(location, bytes, AccessMode.Write, this.#machine.wordAt(physical));
+      } else if (this.isOn)
+        log.access(location, bytes, AccessMode.Write, this.#machine.wordAt(physical));
       return;
     }
     if (kind === AccessKind.Update) {

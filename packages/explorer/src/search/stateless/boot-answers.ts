@@ -5,6 +5,8 @@
 export class BootAnswers {
   /** Lists of answers that are still to be given. */
   readonly others: number[][] = [];
+  /** Whether no run began with these answers yet. */
+  isNew = true;
   #given: number[] = [];
   #isFixed = false;
   #asked = 0;
@@ -19,6 +21,7 @@ export class BootAnswers {
     this.#given = [...given];
     this.#isFixed = isFixed;
     this.others.length = 0;
+    this.isNew = true;
   }
 
   /** Starts a run. */
@@ -42,6 +45,7 @@ export class BootAnswers {
     const next = this.others.pop();
     if (next === undefined) return false;
     this.#given = next;
+    this.isNew = true;
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import { BufferedStores } from './buffered-stores.js';
 import { grown } from './grown.js';
 import { UndoCells } from './undo-cells.js';
 
@@ -11,6 +12,8 @@ export const EventFlag = {
   Universal: 4,
   /** A thread's exit that came first, as nothing else was offered: one with the step before it. */
   ExitFirst: 8,
+  /** A step in which its thread accessed memory, and nothing else happened. */
+  Plain: 16,
 } as const;
 
 /** How an access of an event took place, as bits. */
@@ -56,6 +59,8 @@ export class EventLog {
   touches: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By event: kernel events up to and including it. */
   kernelEvents: Int32Array = new Int32Array(INITIAL_EVENTS);
+  /** By plain step: instructions that were executed in it. */
+  instructions: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By event: its first access. */
   firstAccess: Int32Array = new Int32Array(INITIAL_EVENTS + 1);
   /** By event: answers that the director gave in the middle of it. */
@@ -68,19 +73,13 @@ export class EventLog {
   value: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By access: the access of the location before it, or -1; of a forwarded read that of its store. */
   previous: Int32Array = new Int32Array(INITIAL_EVENTS);
-  /** By drained access: the event that had stored. */
+  /** By drained access: the event that had stored; -1 where that was before the first. */
   storedBy: Int32Array = new Int32Array(INITIAL_EVENTS);
   #begun = 0;
   readonly #cells = new UndoCells(NONE);
   #marks = new Int32Array(INITIAL_EVENTS);
-  /** By buffered store: event, location, bytes, the store of its CPU before and behind it. */
-  #storeEvent = new Int32Array(INITIAL_EVENTS);
-  #storeLocation = new Int32Array(INITIAL_EVENTS);
-  #storeBytes = new Int32Array(INITIAL_EVENTS);
-  #storeBefore = new Int32Array(INITIAL_EVENTS);
-  #storeBehind = new Int32Array(INITIAL_EVENTS);
+  readonly #buffered = new BufferedStores();
   /** Cells: last event by process; last drain, last foreign event, youngest and oldest store by CPU. */
-  readonly #lastOf = 0;
   readonly #lastDrain: number;
   readonly #lastTouch: number;
   readonly #youngest: number;
@@ -108,7 +107,7 @@ export class EventLog {
 
   /** The last event of a process, or -1. */
   lastOf(process: number): number {
-    return this.#cells.get(this.#lastOf + process);
+    return this.#cells.get(process);
   }
 
   /** The last event that drained a store of a CPU, or -1. */
@@ -148,7 +147,7 @@ export class EventLog {
     this.answers[at] = undefined;
     this.firstAccess[at] = this.accesses;
     this.firstAccess[at + 1] = this.accesses;
-    this.#cells.set(this.#lastOf + process, at);
+    this.#cells.set(process, at);
     this.length = at + 1;
     return at;
   }
@@ -183,16 +182,18 @@ export class EventLog {
     this.#cells.set(head, at);
   }
 
-  /** The last event stored into the buffer of a CPU. */
+  /** Takes back everything, also what was buffered before the first event. */
+  clear(): void {
+    this.#cells.undo(0);
+    this.accesses = 0;
+    this.length = 0;
+  }
+
+  /** The last event, or what came before the first, stored into the buffer of a CPU. */
   buffer(cpu: number, location: number, bytes: number): void {
     const store = this.#cells.get(this.#stores) + 1;
-    if (store >= this.#storeEvent.length) this.#growStores();
     const youngest = this.#cells.get(this.#youngest + cpu);
-    this.#storeEvent[store] = this.length - 1;
-    this.#storeLocation[store] = location;
-    this.#storeBytes[store] = bytes;
-    this.#storeBefore[store] = youngest;
-    if (youngest >= 0) this.#storeBehind[youngest] = store;
+    this.#buffered.add(store, this.length - 1, location, bytes, youngest);
     if (this.#cells.get(this.#oldest + cpu) < 0) this.#cells.set(this.#oldest + cpu, store);
     this.#cells.set(this.#youngest + cpu, store);
     this.#cells.set(this.#forwards(store), NONE);
@@ -204,15 +205,18 @@ export class EventLog {
     const oldest = this.#cells.get(this.#oldest + cpu);
     if (oldest < 0) return NONE;
     let store = this.#cells.get(this.#youngest + cpu);
-    for (; store >= oldest; store = this.#storeBefore[store]!)
-      if (this.#storeLocation[store] === location && (this.#storeBytes[store]! & bytes) !== 0)
+    for (; store >= oldest; store = this.#buffered.before[store]!)
+      if (
+        this.#buffered.location[store] === location &&
+        (this.#buffered.bytes[store]! & bytes) !== 0
+      )
         return store;
     return NONE;
   }
 
   /** Whether a buffered store covers all of the bytes. */
   covers(store: number, bytes: number): boolean {
-    return (bytes & ~this.#storeBytes[store]!) === 0;
+    return (bytes & ~this.#buffered.bytes[store]!) === 0;
   }
 
   /** The last event read what a store in its CPU's buffer will write. */
@@ -223,15 +227,21 @@ export class EventLog {
     this.#cells.set(this.#forwards(store), at);
   }
 
-  /** In the last event the oldest store of a CPU's buffer reached memory. */
+  /** In the last event, or before the first, the oldest store of a CPU's buffer reached memory. */
   drain(cpu: number, value: number): void {
     const store = this.#cells.get(this.#oldest + cpu);
     if (store < 0) return;
     const isLast = store === this.#cells.get(this.#youngest + cpu);
-    this.#cells.set(this.#oldest + cpu, isLast ? NONE : this.#storeBehind[store]!);
-    const location = this.#storeLocation[store]!;
-    this.access(location, this.#storeBytes[store]!, AccessMode.Write | AccessMode.Drained, value);
-    this.storedBy[this.accesses - 1] = this.#storeEvent[store]!;
+    this.#cells.set(this.#oldest + cpu, isLast ? NONE : this.#buffered.behind[store]!);
+    if (this.length === 0) return;
+    const location = this.#buffered.location[store]!;
+    this.access(
+      location,
+      this.#buffered.bytes[store]!,
+      AccessMode.Write | AccessMode.Drained,
+      value,
+    );
+    this.storedBy[this.accesses - 1] = this.#buffered.event[store]!;
     this.#cells.set(this.#lastDrain + cpu, this.length - 1);
     // Whoever read the store before it was here reads it still, until another write comes.
     let read = this.#cells.get(this.#forwards(store));
@@ -273,6 +283,7 @@ export class EventLog {
     this.before = grown(this.before);
     this.touches = grown(this.touches);
     this.kernelEvents = grown(this.kernelEvents);
+    this.instructions = grown(this.instructions);
     this.firstAccess = grown(this.firstAccess);
     this.#marks = grown(this.#marks);
   }
@@ -285,13 +296,5 @@ export class EventLog {
     this.value = grown(this.value);
     this.previous = grown(this.previous);
     this.storedBy = grown(this.storedBy);
-  }
-
-  #growStores(): void {
-    this.#storeEvent = grown(this.#storeEvent);
-    this.#storeLocation = grown(this.#storeLocation);
-    this.#storeBytes = grown(this.#storeBytes);
-    this.#storeBefore = grown(this.#storeBefore);
-    this.#storeBehind = grown(this.#storeBehind);
   }
 }

@@ -42,6 +42,9 @@ export class KernelChoices {
     events.on('migration', ({ from, to }) => {
       this.#note(0, this.#bit(from) | this.#bit(to));
     });
+    events.on('fault', () => {
+      this.#enteredKernel();
+    });
     events.on('switch', ({ cpu }) => {
       this.#note(0, this.#bit(cpu));
     });
@@ -107,6 +110,11 @@ export class KernelChoices {
     const kind = decisionKind(decision);
     if (kind === DecisionKind.Drain) return 0;
     return EventFlag.AfterDrains | (LOCAL_KINDS.has(kind) ? 0 : EventFlag.Universal);
+  }
+
+  /** The last event of the log is more than an access to memory. */
+  #enteredKernel(): void {
+    if (this.isOn) this.#log.flags[this.#log.length - 1]! &= ~EventFlag.Plain;
   }
 
   #bit(cpu: number): number {

@@ -12,7 +12,7 @@ import type { EventLog } from './event-log.js';
 import type { LocationIds } from './location-ids.js';
 
 /** System calls that do nothing which another CPU could notice or prevent. */
-const LOCAL_SYSCALLS: ReadonlySet<number> = new Set([
+export const LOCAL_SYSCALLS: ReadonlySet<number> = new Set([
   SyscallNumber.exit,
   SyscallNumber.gettid,
   SyscallNumber.getpid,
@@ -33,6 +33,7 @@ export class MachineView {
   readonly #ahead: LookAhead;
   readonly #pending = createPendingOperation();
   #sawWait = false;
+  #before = 0;
   #looksAtStores = false;
 
   /** @param capacity - stores that a CPU can buffer */
@@ -101,7 +102,7 @@ export class MachineView {
    */
   flagsOfStep(point: DecisionPoint, cpu: number): number {
     const thread = point.currentOn(cpu);
-    const { kind, value, address } = this.#pending;
+    const { kind, value, address, opcode } = this.#pending;
     switch (kind) {
       case OperationKind.Await:
         return EventFlag.Await;
@@ -109,17 +110,31 @@ export class MachineView {
         if (value === SyscallNumber.exit) return EventFlag.AfterDrains | EventFlag.ExitFirst;
         return EventFlag.AfterDrains | (LOCAL_SYSCALLS.has(value) ? 0 : EventFlag.Universal);
       case OperationKind.Atomic:
+        return EventFlag.AfterDrains | EventFlag.Plain;
       case OperationKind.Fence:
+        return (opcode === OPCODES.fence ? EventFlag.AfterDrains : 0) | EventFlag.Plain;
       case OperationKind.Trap:
         return EventFlag.AfterDrains;
       case OperationKind.Store:
-        if (this.#buffersStores)
-          return point.pendingStores(cpu) === this.#capacity - 1 ? EventFlag.AfterDrains : 0;
+        if (this.#buffersStores && point.pendingStores(cpu) === this.#capacity - 1)
+          return EventFlag.AfterDrains | EventFlag.Plain;
         if (this.#looksAtStores) this.#lookAt(thread, address);
-        return 0;
+        return EventFlag.Plain;
+      case OperationKind.Load:
+        return EventFlag.Plain;
       default:
         return 0;
     }
+  }
+
+  /** Notes where the instructions of a CPU stand in front of a step. */
+  beginStep(cpu: number): void {
+    this.#before = this.#machine.cpus.steps[cpu]!;
+  }
+
+  /** Instructions that a CPU has executed since {@link beginStep}. */
+  instructions(cpu: number): number {
+    return this.#machine.cpus.steps[cpu]! - this.#before;
   }
 
   /** What the thread of a CPU waits for: the location of a word, or -1 when it does not wait. */

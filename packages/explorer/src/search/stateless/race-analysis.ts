@@ -23,7 +23,7 @@ export class RaceAnalysis {
   readonly #listener: RaceListener;
   #conflicts = new Int32Array(64);
   #count = 0;
-  readonly #races: number[] = [];
+  #races = new Int32Array(64);
 
   constructor(log: EventLog, clocks: Clocks, listener: RaceListener) {
     this.#log = log;
@@ -47,20 +47,20 @@ export class RaceAnalysis {
     for (let at = log.firstAccess[event]!; at < end; at++) {
       if (log.event[at] !== event) continue;
       const mode = log.mode[at]!;
-      if ((mode & AccessMode.Drained) !== 0) clocks.join(event, log.storedBy[at]!);
+      if ((mode & AccessMode.Drained) !== 0) this.#after(event, log.storedBy[at]!);
       if ((mode & AccessMode.Forwarded) === 0) this.#collect(at, event, cpu);
     }
     this.#collectBeyondMemory(event, process);
     const isAwait = (log.flags[event]! & EventFlag.Await) !== 0;
-    const races = this.#races;
-    races.length = 0;
+    let races = 0;
+    if (this.#races.length < this.#count) this.#races = grown(this.#races);
     for (let i = 0; i < this.#count; i++) {
       const other = this.#conflicts[i]!;
       if (clocks.of(event, log.process[other]!) >= log.index[other]!) continue;
-      if (!isAwait) races.push(other);
+      if (!isAwait) this.#races[races++] = other;
       clocks.join(event, other);
     }
-    for (let i = 0; i < races.length; i++) this.#listener.race(races[i]!);
+    for (let i = 0; i < races; i++) this.#listener.race(this.#races[i]!);
   }
 
   /**

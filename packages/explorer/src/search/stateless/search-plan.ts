@@ -41,11 +41,14 @@ export class SearchPlan {
         ({ start, isWhole }) => !isWhole && start.prefix.length === shortest,
       );
       const { start } = open[at]!;
-      const parts = this.#partsOf(start);
-      const found =
-        parts === undefined
-          ? [{ start, isWhole: true }]
-          : parts.map((part) => ({ start: part, isWhole: false }));
+      const parts = this.partsOf(start);
+      // Where no thread can take a step an execution may end.
+      const mayEnd = parts.every(({ prefix }) =>
+        isKernelEvent(prefix.at(-1)!.decision as Decision),
+      );
+      const found = mayEnd
+        ? [{ start, isWhole: true }]
+        : parts.map((part) => ({ start: part, isWhole: false }));
       open = [...open.slice(0, at), ...found, ...open.slice(at + 1)];
     }
     return open.map(({ start }) => start);
@@ -63,12 +66,11 @@ export class SearchPlan {
     return boots;
   }
 
-  /** The parts behind a prefix; undefined where an execution may end there. */
-  #partsOf(start: StartingPoint): StartingPoint[] | undefined {
+  /** One part for everything that can come next at a point and is not asleep there. */
+  partsOf(start: StartingPoint): StartingPoint[] {
     const director = this.#director;
     this.#run(start);
     const waiting = [...director.alternatives];
-    if (waiting.every(({ decision }) => isKernelEvent(decision as Decision))) return undefined;
     const parts: StartingPoint[] = [];
     const done: EventRecord[] = [...start.asleep];
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {

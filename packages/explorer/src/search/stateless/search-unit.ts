@@ -60,7 +60,8 @@ export function startOf(unit: SearchUnit, locations: LocationIds): StartingPoint
   };
 }
 
-function toUnitEvent(record: EventRecord, locations: LocationIds): UnitEvent {
+/** An event as plain data, in which locations are named by keys that hold in every process. */
+export function toUnitEvent(record: EventRecord, locations: LocationIds): UnitEvent {
   const { process, decision, answers, footprint } = record;
   return {
     process,
@@ -78,7 +79,8 @@ function toUnitEvent(record: EventRecord, locations: LocationIds): UnitEvent {
   };
 }
 
-function toRecord(event: UnitEvent, locations: LocationIds): EventRecord {
+/** The record of an event that comes as plain data. */
+export function toRecord(event: UnitEvent, locations: LocationIds): EventRecord {
   const { process, decision, answers, accesses, isUniversal = false, touches = 0 } = event;
   return {
     process,

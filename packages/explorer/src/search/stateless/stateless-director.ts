@@ -1,23 +1,24 @@
-import { DecisionKind, NO_DECISION, isKernelEvent } from '@rseqlab/sim-machine';
+import { NO_DECISION, isKernelEvent } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Director, Machine } from '@rseqlab/sim-machine';
 import { AccessCollector } from './access-collector.js';
 import { BootAnswers } from './boot-answers.js';
 import { Clocks } from './clocks.js';
 import { EventFlag, EventLog } from './event-log.js';
-import { RecordCache } from './event-record.js';
-import type { EventRecord } from './event-record.js';
+import { EventRecorder } from './event-recorder.js';
+import { RecordCache, type EventRecord } from './event-record.js';
 import { KernelChoices } from './kernel-choices.js';
 import { KernelPlanner } from './kernel-planner.js';
 import { LocationIds } from './location-ids.js';
 import { MachineView } from './machine-view.js';
 import { NodeStates } from './node-states.js';
 import { NaturalOrder } from './natural-order.js';
+import type { Standing } from './points-left.js';
 import { RaceAnalysis } from './race-analysis.js';
 import { RaceReversal } from './race-reversal.js';
+import { ReplayScript } from './replay-script.js';
 import type { SearchBounds, StartingPoint } from './starting-point.js';
 import { WaitAnalysis } from './wait-analysis.js';
-import { NO_PLAN, WakeupSequences, planOf } from './wakeup-tree.js';
-import type { Branch } from './wakeup-tree.js';
+import { NO_PLAN, WakeupSequences, planOf, type Branch } from './wakeup-tree.js';
 
 /**
  * Takes one execution of every class, run after run, until {@link advance} says that there is none
@@ -53,23 +54,18 @@ export class StatelessDirector implements Director {
   readonly #choices: KernelChoices;
   readonly #order: NaturalOrder;
   readonly #waits: WaitAnalysis;
+  readonly #recorder: EventRecorder;
   readonly #cpuIds: readonly number[];
   #isProbe = false;
   #floorAsleep: readonly EventRecord[] = [];
-  /** Events that the run repeats, and how many of them it has repeated. */
-  #repeated = 0;
-  #cursor = 0;
+  readonly #script: ReplayScript;
   /** What to take at the point where the run stops repeating. */
   #next: Branch | undefined;
   /** What is to be explored behind the event that was taken last. */
   #behind: readonly Branch[] = NO_PLAN;
   #isBooting = false;
-  #isOpen = false;
   /** Whether the run ended at a point that was prepared: more may be planned there. */
   #isAtEnd = false;
-  #unwanted = 0;
-  #answered = 0;
-  #script: readonly number[] | undefined;
 
   /**
    * @param machine - the machine whose runs it decides
@@ -80,6 +76,7 @@ export class StatelessDirector implements Director {
     const denseCpu: number[] = [];
     cpuIds.forEach((cpu, index) => (denseCpu[cpu] = index));
     const log = (this.log = new EventLog(cpuIds.length));
+    this.#script = new ReplayScript(log);
     const nodes = this.#nodes;
     const clocks = new Clocks(log.processes);
     this.#records = new RecordCache(log);
@@ -92,6 +89,7 @@ export class StatelessDirector implements Director {
     const choices = (this.#choices = new KernelChoices(machine, log, denseCpu));
     this.#order = new NaturalOrder(view, nodes, cpuIds);
     this.planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
+    this.#recorder = new EventRecorder({ log, nodes, view, choices, collector, cpuIds });
     this.#waits = new WaitAnalysis({ log, view, collector, analysis, cpuIds });
   }
 
@@ -107,11 +105,14 @@ export class StatelessDirector implements Director {
 
   /** Whether anything took part in the run but threads' own steps and the draining of stores. */
   get isMixed(): boolean {
-    const { log } = this;
-    if (this.events > 0 || log.lastUniversal >= 0 || this.boot.given.length > 0) return true;
-    for (let event = 0; event < log.length; event++)
-      if (log.answers[event] !== undefined) return true;
-    return false;
+    const { log, boot } = this;
+    const isMoved = this.events > 0 || log.lastUniversal >= 0;
+    return this.#recorder.wasAsked || isMoved || boot.given.length > 0;
+  }
+
+  /** Decisions that the next run makes fewer than there are events in it, since it repeats some. */
+  get saved(): number {
+    return this.#script.saved;
   }
 
   /** Starts a search. */
@@ -125,8 +126,9 @@ export class StatelessDirector implements Director {
     this.#wakeups.isComplete = start.asleep.length === 0;
     this.#nodes.asleep.length = 0;
     this.#nodes.sleep(0, start.prefix.length === 0 ? start.asleep : []);
-    this.log.truncate(0);
-    this.#repeated = 0;
+    this.log.clear();
+    this.#script.prepare(0);
+    this.#recorder.begin();
     this.#next = undefined;
     this.alternatives = [];
     this.otherAnswers.length = 0;
@@ -136,12 +138,10 @@ export class StatelessDirector implements Director {
   start(): void {
     this.boot.start();
     this.#isBooting = true;
-    this.#cursor = 0;
-    this.#isOpen = false;
-    this.#isAtEnd = false;
-    this.isRedundant = false;
-    this.collector.isOn = false;
-    this.#choices.isOn = false;
+    this.#script.start();
+    this.#recorder.start();
+    this.collector.isBooting = this.boot.isNew;
+    this.#isAtEnd = this.isRedundant = false;
   }
 
   /** Moves to the next execution; false when none is left. */
@@ -159,23 +159,28 @@ export class StatelessDirector implements Director {
     }
     log.truncate(depth);
     this.#next = next;
-    this.#repeated = depth;
+    this.#script.prepare(depth);
     if (next !== undefined) return true;
     if (floor > 0 || !this.boot.advance()) return false;
+    log.clear();
     this.#nodes.sleep(0, []);
     this.#behind = NO_PLAN;
     return true;
   }
 
+  /** What tells where the next execution parts from the last one; for `pointsLeft`. */
+  get standing(): Standing {
+    return [this.log, this.#records, this.#nodes, this.#reversal.floor];
+  }
+
   decide(point: DecisionPoint): Decision {
     this.#isBooting = false;
-    if (this.#isOpen) this.#close(point);
+    this.boot.isNew = false;
+    this.collector.isBooting = false;
+    if (this.#recorder.isOpen) this.#close(point);
     const { log } = this;
-    if (this.#cursor < this.#repeated) {
-      this.#answered = 0;
-      this.#script = log.answers[this.#cursor];
-      return log.decision[this.#cursor++]! as Decision;
-    }
+    if (!this.#script.isOver) return this.#script.next();
+    if (this.#script.isWhole) return NO_DECISION;
     const planned = this.#next ?? this.#arrive(point);
     this.#next = undefined;
     const isProbed = this.#isProbe && log.length === this.#reversal.floor;
@@ -187,25 +192,22 @@ export class StatelessDirector implements Director {
 
   choose(_kind: number, count: number): number {
     if (this.#isBooting) return this.boot.answer(count);
-    const given = this.#script?.[this.#answered];
-    this.#answered += 1;
-    if (!this.#isOpen) return given ?? 0;
-    const { log } = this;
-    const event = log.length - 1;
-    const before = log.answers[event] ?? [];
-    if (given === undefined)
-      for (let answer = count - 1; answer > 0; answer--) {
-        const answers = [...before, answer];
-        if (event < this.#reversal.floor) this.otherAnswers.push(answers);
-        else this.planner.plan(event, log.process[event]!, log.decision[event]!, answers);
-      }
-    log.answers[event] = [...before, given ?? 0];
+    const recorder = this.#recorder;
+    if (!recorder.isOpen) return this.#script.answer();
+    const given = recorder.nextAnswer();
+    if (given === undefined) this.#planAnswers(count);
+    recorder.note(given ?? 0);
     return given ?? 0;
   }
 
   /** Ends the run: the last event is looked at, which no decision came after. */
   finish(): void {
-    if (this.#isOpen) this.#close(undefined);
+    if (this.#recorder.isOpen) this.#close(undefined);
+  }
+
+  /** Makes the next run the one that was just made, with a decision for every event of its own. */
+  repeat(): void {
+    this.#script.prepare(this.log.length, true);
   }
 
   /** Prepares a point that was never reached before; returns what was planned there, if anything. */
@@ -262,34 +264,33 @@ export class StatelessDirector implements Director {
     answers: readonly number[] | undefined,
     point: DecisionPoint,
   ): Decision {
-    const { log } = this;
     const hasOthers =
-      log.length < this.#reversal.floor || this.planner.open(log.length, process, decision, point);
-    const flags =
-      decision >>> 28 === DecisionKind.Step
-        ? this.#view.flagsOfStep(point, this.#cpuIds[process]!)
-        : this.#choices.flagsOf(decision);
-    this.#unwanted = this.#view.unwanted;
-    const event = log.begin(process, decision, isKernelEvent(decision));
-    log.flags[event] = hasOthers ? flags & ~EventFlag.ExitFirst : flags;
-    this.#script = answers;
-    this.#answered = 0;
-    this.#isOpen = true;
-    this.collector.isOn = true;
-    this.#choices.isOn = true;
+      this.log.length < this.#reversal.floor ||
+      this.planner.open(this.log.length, process, decision, point);
+    this.#recorder.open(process, decision, answers, point, hasOthers);
     return decision;
+  }
+
+  /** Plans all other answers to the question that came up now. */
+  #planAnswers(count: number): void {
+    const { log } = this;
+    const event = log.length - 1;
+    const before = log.answers[event] ?? [];
+    for (let answer = count - 1; answer > 0; answer--) {
+      const answers = [...before, answer];
+      if (event < this.#reversal.floor) this.otherAnswers.push(answers);
+      else this.planner.plan(event, log.process[event]!, log.decision[event]!, answers);
+    }
   }
 
   /** Orders the last event, and finds out what stays asleep behind it. */
   #close(point: DecisionPoint | undefined): void {
     const { log } = this;
     const nodes = this.#nodes;
-    this.#isOpen = false;
-    this.collector.isOn = false;
-    this.#choices.isOn = false;
     const event = log.length - 1;
+    this.#recorder.close(point);
     this.#analysis.analyse();
-    if ((log.flags[event]! & EventFlag.Await) !== 0) this.#waits.ended(this.#unwanted);
+    if ((log.flags[event]! & EventFlag.Await) !== 0) this.#waits.ended(this.#recorder.unwanted);
     log.settleFootprint();
     if (event >= this.#reversal.floor) this.planner.planDisabled(event, point);
     if (log.length === this.#reversal.floor) nodes.sleep(log.length, this.#floorAsleep);

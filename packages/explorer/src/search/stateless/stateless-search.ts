@@ -1,18 +1,21 @@
 import { CombinedShadow, NO_DECISION } from '@rseqlab/sim-machine';
 import type { Director, EventAllowance, MachineConfig } from '@rseqlab/sim-machine';
 import { ExplorerError } from '../../explorer-error.js';
+import type { Finding } from '../../finding.js';
 import type { Scenario } from '../../scenario.js';
 import { ScenarioRunner } from '../../scenario-runner.js';
 import { ClassTracker } from '../class-tracker.js';
 import type { PassLimits } from '../exhaustive-pass.js';
 import { FingerprintSet } from '../fingerprint-set.js';
+import { pointsLeft } from './points-left.js';
 import { SearchPlan } from './search-plan.js';
+import { sharesOf } from './shares-left.js';
 import { startOf, unitOf } from './search-unit.js';
 import type { SearchUnit } from './search-unit.js';
 import type { SearchBounds } from './starting-point.js';
 import { StatelessDirector } from './stateless-director.js';
 import { mergeUnits } from './unit-result.js';
-import type { ClassCounts, ClassResult, UnitResult } from './unit-result.js';
+import type { ClassCounts, ClassResult, PlannedPart, UnitResult } from './unit-result.js';
 
 /** Stores that a CPU can buffer unless the machine says otherwise. */
 const DEFAULT_CAPACITY = 8;
@@ -63,7 +66,7 @@ export class StatelessSearch {
       );
     this.#runner = new ScenarioRunner(scenario, NOBODY, overrides);
     const { machine } = this.#runner;
-    this.#mayInject = allowsAny(overrides.events ?? scenario.events ?? config.events ?? {});
+    this.#mayInject = mayInject(scenario, overrides);
     this.#director = new StatelessDirector(machine, config.storeBufferEntries ?? DEFAULT_CAPACITY);
     this.#tracker = new ClassTracker(machine);
     this.#watching = new CombinedShadow(this.#director.collector, this.#tracker);
@@ -98,15 +101,20 @@ export class StatelessSearch {
     );
   }
 
-  /** Searches one unit; the bound on kernel events is that of its plan. */
+  /**
+   * Searches one unit; the bound on kernel events is that of its plan.
+   *
+   * @param most - executions after which the rest of it is left over
+   */
   runUnit(
     unit: SearchUnit,
     limits: Omit<ClassLimits, 'kernelEvents'>,
     onExecution?: (counts: ClassCounts) => void,
+    most: number = Infinity,
   ): UnitResult {
     if (this.#mayInject && unit.kernelEvents !== 0) this.#watch();
     for (;;) {
-      const result = this.#attempt(unit, limits, onExecution);
+      const result = this.#attempt(unit, limits, most, onExecution);
       if (result !== undefined) return result;
       if (this.#director.isMixed) this.#watch();
     }
@@ -123,6 +131,7 @@ export class StatelessSearch {
   #attempt(
     unit: SearchUnit,
     limits: Omit<ClassLimits, 'kernelEvents'>,
+    most: number,
     onExecution?: (counts: ClassCounts) => void,
   ): UnitResult | undefined {
     const director = this.#director;
@@ -132,10 +141,13 @@ export class StatelessSearch {
     const counts = { executions: 0, ownClasses: 0, blocked: 0, redundant: 0, kernelEvents: 0 };
     const fingerprints: number[] = [];
     const ended = (end: UnitResult['end']): UnitResult => ({ end, ...counts, fingerprints });
+    let isOver = false;
     do {
       if (counts.executions >= limits.executions) return ended('gave-up');
+      if (counts.executions >= most) break;
       if (this.#isWatching) this.#tracker.reset();
-      const { result, findings } = this.#runner.run(director, { decisions: limits.decisions });
+      const decisions = limits.decisions - director.saved;
+      const { result, findings } = this.#runner.run(director, { decisions });
       director.finish();
       if (director.needsRestart || (!this.#isWatching && director.isMixed)) return undefined;
       counts.executions += 1;
@@ -143,14 +155,36 @@ export class StatelessSearch {
       else if (result.outcome === 'finished') this.#count(counts, fingerprints);
       else if (result.outcome === 'stuck') counts.blocked += 1;
       onExecution?.(this.#progress(counts));
-      const finding = findings[0];
-      if (finding !== undefined) {
-        const decisions = [...this.#runner.machine.decisions];
-        return { ...ended('finding'), finding, decisions, kernelEvents: director.events };
-      }
+      if (findings.length > 0)
+        return { ...ended('finding'), ...this.#found(), kernelEvents: director.events };
       if (result.outcome === 'limit') return ended('gave-up');
-    } while (director.advance());
-    return ended(unit.boundReached || director.planner.boundReached ? 'bounded' : 'all');
+      isOver = !director.advance();
+    } while (!isOver);
+    const boundReached = unit.boundReached || director.planner.boundReached;
+    const result = ended(boundReached ? 'bounded' : 'all');
+    return isOver ? result : { ...result, rest: this.#rest(unit, limits) };
+  }
+
+  /** What is left of a unit, as units: first what a search in one go would come to first. */
+  #rest(unit: SearchUnit, { decisions }: Pick<ClassLimits, 'decisions'>): PlannedPart[] {
+    const director = this.#director;
+    const points = pointsLeft(director.standing, unit.boot);
+    const bounds = this.#boundsOf(unit.kernelEvents ?? Infinity);
+    const plan = new SearchPlan(director, bounds, () => {
+      this.#runner.run(director, { decisions });
+    });
+    const partsAt = points.map((point) => plan.partsOf(point));
+    return sharesOf(points, partsAt, unit.asleep.length).map(({ start, share }) => ({
+      unit: unitOf(start, bounds.kernelEvents, unit.boundReached, director.locations),
+      share,
+    }));
+  }
+
+  /** What the last execution found, and the decisions that lead to it. */
+  #found(): { readonly finding?: Finding; readonly decisions: readonly number[] } {
+    this.#director.repeat();
+    const [finding] = this.#runner.run(this.#director).findings;
+    return { ...(finding && { finding }), decisions: [...this.#runner.machine.decisions] };
   }
 
   /** Counts a complete execution. */
@@ -184,6 +218,12 @@ export class StatelessSearch {
   #boundsOf(kernelEvents: number): SearchBounds {
     return { kernelEvents, mayInject: this.#mayInject, isProbe: false };
   }
+}
+
+/** Whether a scenario allows kernel events of any kind. */
+export function mayInject(scenario: Scenario, overrides: MachineConfig): boolean {
+  const events = overrides.events ?? scenario.events ?? scenario.machine?.events;
+  return allowsAny(events ?? {});
 }
 
 /** Whether a search may inject kernel events of any kind. */

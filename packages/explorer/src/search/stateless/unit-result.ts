@@ -1,6 +1,7 @@
 import type { Finding } from '../../finding.js';
 import type { PassCounts, PassResult } from '../exhaustive-pass.js';
 import { FingerprintSet } from '../fingerprint-set.js';
+import type { SearchUnit } from './search-unit.js';
 
 /** Counts of a search by classes. */
 export interface ClassCounts extends PassCounts {
@@ -26,6 +27,15 @@ export interface UnitResult {
   readonly finding?: Finding;
   /** The decisions of the failing execution. */
   readonly decisions?: readonly number[];
+  /** What is left, of a unit that was too long. */
+  readonly rest?: readonly PlannedPart[];
+}
+
+/** What a unit left over. */
+export interface PlannedPart {
+  readonly unit: SearchUnit;
+  /** Share of the unit that it is expected to be. */
+  readonly share: number;
 }
 
 /**

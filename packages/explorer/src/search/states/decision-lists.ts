@@ -1,8 +1,7 @@
-import { DecisionKind, decisionKind, isKernelEvent } from '@rseqlab/sim-machine';
+import { DecisionKind, decisionKind, decisionX, isKernelEvent } from '@rseqlab/sim-machine';
 import type { Decision } from '@rseqlab/sim-machine';
 import { EdgeTable } from './edge-table.js';
 import type { StateParts } from './state-parts.js';
-import { KERNEL_SLOT } from './state-parts.js';
 import { Unsuitable } from './unsuitable.js';
 
 /** What is possible in a state: first what the machine does by itself, then kernel events. */
@@ -10,6 +9,8 @@ export interface DecisionList {
   readonly decisions: Int32Array;
   /** How many of them are no kernel events. */
   readonly progress: number;
+  /** The thread that steps by each of them, or -1. */
+  readonly movers: Int32Array;
 }
 
 /** What a thread that runs can be about to do, as far as lists tell it apart. */
@@ -29,25 +30,19 @@ const KNOWN_KINDS: ReadonlySet<number> = new Set([
  */
 export class DecisionLists {
   readonly #parts: StateParts;
-  /** Index of each possible CPU among them. */
-  readonly #indexOf: Int32Array;
+  readonly #cpus: readonly number[];
   readonly #lists: DecisionList[] = [];
   readonly #byState = new EdgeTable();
 
+  /** @param cpus the possible ones */
   constructor(parts: StateParts, cpus: readonly number[]) {
     this.#parts = parts;
-    this.#indexOf = new Int32Array((cpus.at(-1) ?? 0) + 1).fill(-1);
-    for (const [index, cpu] of cpus.entries()) this.#indexOf[cpu] = index;
-  }
-
-  /** The thread on a CPU in a state, or -1. */
-  currentOn(words: Int32Array, cpu: number): number {
-    return this.#parts.kernel[words[KERNEL_SLOT]!]!.current[this.#indexOf[cpu]!]!;
+    this.#cpus = cpus;
   }
 
   /** The list of a state; undefined when none such was met. */
   find(words: Int32Array): DecisionList | undefined {
-    const at = this.#byState.find(words[KERNEL_SLOT]!, this.#classes(words));
+    const at = this.#byState.find(words[this.#parts.layout.kernel]!, this.#classes(words));
     return at < 0 ? undefined : this.#lists[at];
   }
 
@@ -57,21 +52,34 @@ export class DecisionLists {
       if (!KNOWN_KINDS.has(decisionKind((decision >>> 0) as Decision)))
         throw new Unsuitable('a decision changes what is in no part of a state');
     const first = decisions.findIndex((decision) => isKernelEvent((decision >>> 0) as Decision));
-    const list = { decisions, progress: first < 0 ? decisions.length : first };
-    this.#byState.add(words[KERNEL_SLOT]!, this.#classes(words), this.#lists.push(list) - 1);
+    const list = {
+      decisions,
+      progress: first < 0 ? decisions.length : first,
+      movers: decisions.map((decision) => this.#moverOf(words, (decision >>> 0) as Decision)),
+    };
+    this.#byState.add(
+      words[this.#parts.layout.kernel]!,
+      this.#classes(words),
+      this.#lists.push(list) - 1,
+    );
     return list;
   }
 
+  #moverOf(words: Int32Array, decision: Decision): number {
+    if (decisionKind(decision) !== DecisionKind.Step) return -1;
+    return this.#parts.kernel.current(words, decisionX(decision));
+  }
+
   #classes(words: Int32Array): number {
-    const { kernel, threads } = this.#parts;
-    const { current } = kernel[words[KERNEL_SLOT]!]!;
+    const { kernel, layout, threads } = this.#parts;
     let classes = 0;
-    for (let i = 0; i < current.length; i++) {
-      const thread = current[i]!;
+    for (let i = 0; i < this.#cpus.length; i++) {
+      const thread = kernel.current(words, this.#cpus[i]!);
       classes = Math.imul(classes, CLASSES);
       if (thread < 0) continue;
-      const facts = threads[words[1 + thread]!]!;
-      classes += facts.awaits >= 0 && words[facts.awaits] === facts.value ? WAITS : facts.kind;
+      const facts = threads.facts[words[layout.thread(thread)]!]!;
+      if (facts.awaits < 0) classes += facts.kind;
+      else if (words[this.#parts.slotOfWord(facts.awaits)] === facts.value) classes += WAITS;
     }
     return classes;
   }

@@ -1,9 +1,12 @@
-import { OperationKind, StaleProgram, SyscallNumber } from '@rseqlab/sim-machine';
-import type { Machine, MachineConfig } from '@rseqlab/sim-machine';
+import { StaleProgram, SyscallNumber } from '@rseqlab/sim-machine';
+import type { Decision, Machine, MachineConfig } from '@rseqlab/sim-machine';
+import { isLibraryError } from '../../findings/misuse.js';
 import type { Scenario } from '../../scenario.js';
 import { ScenarioRunner } from '../../scenario-runner.js';
 import type { ScenarioRun } from '../../scenario-runner.js';
 import { AccessCapture } from './access-capture.js';
+import { PhaseRecord, SETTLE } from './phase-record.js';
+import type { PhaseChanges } from './phase-record.js';
 import { ProbeDirector } from './probe-director.js';
 import { StateParts } from './state-parts.js';
 import type { Transition } from './transition-memo.js';
@@ -24,29 +27,40 @@ const KNOWN_SYSCALLS: ReadonlySet<number> = new Set([
 /** Threads that the machine's record of entered contexts can tell apart. */
 const MOST_THREADS = 31;
 
-/** A transition as the machine made it. */
-export interface ProbedTransition extends Transition {
-  /** The thread that it was an access of, and nothing else; -1 when it was anything else. */
-  readonly thread: number;
+/** Where a search is on the way from one state to the next. */
+export interface PhasePlace {
+  /** Decisions and answers on the way to the state. */
+  readonly path: readonly number[];
+  /** The decision that is carried out, or {@link SETTLE} at the start of a run. */
+  readonly decision: number;
+  /** The answers to all questions in phases that are over. */
+  readonly answers: readonly number[];
+  /** Phases that are over: the decision itself, and those in which CPUs settle. */
+  readonly phases: number;
+}
+
+/** A phase as the machine made it. */
+export interface ProbedTransition extends Transition, PhaseChanges {
   /** Whether something was found in it. */
   readonly isFinding: boolean;
 }
 
-/**
- * Carries transitions out on a machine.
- *
- * It goes to a state by making the path there again, unless the machine stands there already.
- */
+/** Carries phases of transitions out on a machine, which it takes to wherever they begin. */
 export class MachineProbe {
-  /** The parts of states. */
-  readonly parts: StateParts;
   readonly #machine: Machine;
   readonly #runner: ScenarioRunner;
   readonly #director = new ProbeDirector();
   readonly #capture: AccessCapture;
-  /** Number of the state that the machine stands in; -1 is none that is known. */
-  #at = -1;
+  #parts: StateParts | undefined;
+  #record: PhaseRecord | undefined;
+  /** The state that the machine stands in, where that is known. */
+  #words = new Int32Array(0);
+  #isKnown = false;
+  /** Whether the machine is in some state of a run, from which it can return to another. */
+  #isWhole = false;
+  #isRunning = false;
   #isUnknown = false;
+  readonly #possible: Decision[] = [];
 
   /** @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built */
   constructor(scenario: Scenario, overrides: MachineConfig) {
@@ -54,7 +68,6 @@ export class MachineProbe {
     this.#runner = new ScenarioRunner(scenario, this.#director, config);
     const { machine } = this.#runner;
     this.#machine = machine;
-    this.parts = new StateParts(machine);
     this.#capture = new AccessCapture(machine);
     machine.attach({ shadow: this.#capture });
     machine.events.on('syscall', ({ number }) => {
@@ -64,10 +77,6 @@ export class MachineProbe {
       if (this.#isRunning) this.#isUnknown = true;
     });
   }
-
-  #isRunning = false;
-  /** Whether the machine is in some state of this run, from which it can return to another. */
-  #isWhole = false;
 
   /** Whether parts of states say all there is to say about the scenario's machine. */
   get isSuitable(): boolean {
@@ -80,126 +89,138 @@ export class MachineProbe {
     return this.#machine;
   }
 
-  /** What is possible in the state that the machine stands in. */
-  possible(): Int32Array {
-    const { possible, count } = this.#director;
-    return Int32Array.from(possible.slice(0, count));
+  /** Sets the scenario up, and begins to number the parts of its states. */
+  begin(): StateParts {
+    this.prepare();
+    const parts = (this.#parts = new StateParts(this.#machine));
+    this.#record = new PhaseRecord(this.#machine, parts, this.#capture);
+    parts.begin();
+    return parts;
   }
 
-  /** Sets the scenario up anew; the machine stands in no state until {@link start}. */
+  /** Sets the scenario up anew. */
   prepare(): void {
-    this.#at = -1;
+    this.#isKnown = false;
     this.#isWhole = false;
-    this.#machine.state.back.forget();
     this.#isRunning = false;
     this.#runner.prepare(this.#director);
+    this.#machine.state.back.begin();
   }
 
-  /** Goes to a state by the decisions that lead to it, and makes sure that they do. */
-  goTo(state: number, decisions: () => readonly number[], words: Int32Array): void {
-    if (this.#at === state && state >= 0) return;
-    this.#at = -1;
-    if (this.#isWhole && this.parts.restore(words)) {
-      this.#at = state;
-      return;
-    }
-    this.makePath(state, decisions, words);
+  /** What is possible in the state that the machine stands in. */
+  possible(): Int32Array {
+    const count = this.#machine.state.phases.possible(this.#possible);
+    return Int32Array.from(this.#possible.slice(0, count));
   }
 
-  /** Goes to a state by its decisions from the start. */
-  makePath(state: number, decisions: () => readonly number[], words: Int32Array): void {
-    this.prepare();
-    this.#proceed(decisions());
-    this.#at = state;
-    this.parts.verify(words);
+  /** Goes to where the state holds `words`. */
+  goTo(words: Int32Array, place: () => PhasePlace): void {
+    if (this.standsIn(words)) return;
+    this.#isKnown = false;
+    if (!this.#isWhole || !this.#parts!.restore(words)) this.#makePath(place(), words);
+    this.standIn(words);
   }
 
-  /** What is possible in the state that the machine stands in, which it may have returned to. */
-  look(): Int32Array {
-    this.#proceed([]);
-    return this.possible();
+  /** Whether the machine is known to stand in a state. */
+  standsIn(words: Int32Array): boolean {
+    if (!this.#isKnown || this.#words.length !== this.#parts!.base.length) return false;
+    for (let slot = 0; slot < this.#words.length; slot++)
+      if (this.#words[slot] !== words[slot]) return false;
+    return true;
   }
 
-  /** Notes which state the machine stands in. */
-  standsIn(state: number): void {
-    this.#at = state;
+  /** Notes the state that the machine stands in. */
+  standIn(words: Int32Array): void {
+    const width = this.#parts!.base.length;
+    if (this.#words.length !== width) this.#words = new Int32Array(width);
+    for (let slot = 0; slot < width; slot++) this.#words[slot] = words[slot]!;
+    this.#isKnown = true;
   }
 
   /**
-   * Carries a transition out from where the machine stands, and says what it read and changed.
+   * Carries a phase out from where the state holds `words`, and says what it read and changed.
    *
-   * @param makePath goes to the same state by the path there: for a program that is elsewhere
+   * @param phase a decision, {@link SETTLE} or `SCHEDULE`
+   * @param answers to the questions that come up, as far as they are not 0
    */
-  carryOut(script: readonly number[], words: Int32Array, makePath: () => void): ProbedTransition {
-    const { parts } = this;
-    const { state } = this.#machine;
-    this.#at = -1;
-    const thread = parts.stepping(script);
-    const isAccess = thread >= 0 && isPlain(state.pending(thread).kind);
-    let before = 0;
-    const proceed = (): void => {
-      this.#capture.begin();
-      state.forgetEntered();
-      before = this.#runner.lab.findings.length;
-      this.#proceed(script);
-    };
+  carryOut(
+    phase: number,
+    answers: readonly number[],
+    words: Int32Array,
+    place: () => PhasePlace,
+  ): ProbedTransition {
+    this.goTo(words, place);
+    this.#isKnown = false;
+    const before = this.#runner.lab.findings.length;
+    this.#begin(phase, words, answers);
+    let isMisuse = false;
     try {
-      proceed();
+      this.#perform(phase);
     } catch (error) {
-      if (!isStale(error)) throw error;
-      makePath();
-      proceed();
+      if (isStale(error)) {
+        this.#makePath(place(), words);
+        this.#begin(phase, words, answers);
+        this.#perform(phase);
+      } else if (isLibraryError((error as Error).cause)) isMisuse = true;
+      else throw error;
     }
-    const { entered } = state;
-    const { questions, answers } = this.#director;
-    const changed = parts.changes(words);
-    const isLocal = isAccess && entered === 1 << thread && changed.isLocalTo(thread);
-    const reads = isLocal ? [parts.slotOfThread(thread)] : parts.readByKernel(entered, changed);
-    const effects = [...changed.effects];
-    for (const address of this.#capture.read) reads.push(parts.slotOfWord(address, this.#capture));
-    for (const [address, value] of this.#capture.written)
-      if (!parts.isCode(address)) effects.push(parts.slotOfWord(address, this.#capture), value);
-    return {
-      reads: reads.filter((slot) => slot >= 0),
-      questions: [...questions],
-      answers: [...answers],
-      effects,
-      thread: isLocal ? thread : -1,
-      isFinding: this.#runner.lab.findings.length > before,
-    };
+    const isFinding = isMisuse || this.#runner.lab.findings.length > before;
+    const { questions, answers: given } = this.#director;
+    const changes = this.#record!.end(words);
+    return { ...changes, questions: [...questions], answers: [...given], isFinding };
   }
 
   /** Makes a whole run, and judges how it ended. */
   judge(decisions: readonly number[]): ScenarioRun {
-    this.#at = -1;
+    this.#isKnown = false;
     this.#isRunning = false;
     this.#isWhole = false;
-    this.#machine.state.back.forget();
     this.#director.follow(decisions);
     return this.#runner.run(this.#director);
   }
 
-  #proceed(script: readonly number[]): void {
+  #begin(phase: number, words: Int32Array, answers: readonly number[]): void {
+    this.#director.follow(answers);
+    this.#record!.begin(phase, words);
+  }
+
+  #perform(phase: number): void {
+    const { phases } = this.#machine.state;
     this.#isRunning = true;
     this.#isWhole = false;
-    // A run that is over asks nobody what is possible.
-    this.#director.count = 0;
-    this.#director.follow(script);
-    this.#runner.proceed();
+    const isDone = this.#runner.attempt(() =>
+      phase < 0 ? phases.settle() : phases.carryOut(phase as Decision),
+    );
     this.#isWhole = true;
+    if (!isDone) throw new Unsuitable('what was possible is not');
     if (this.#isUnknown)
       throw new Unsuitable('a system call changes what is in no part of a state');
   }
-}
 
-function isPlain(kind: number): boolean {
-  return (
-    kind === OperationKind.Load ||
-    kind === OperationKind.Store ||
-    kind === OperationKind.Atomic ||
-    kind === OperationKind.Fence ||
-    kind === OperationKind.Await
-  );
+  #makePath({ path, decision, answers, phases }: PhasePlace, words: Int32Array): void {
+    this.prepare();
+    if (decision !== SETTLE) {
+      this.#director.follow(path);
+      this.#settle(Infinity);
+      while (!this.#director.isOver) {
+        this.#perform(this.#director.next());
+        this.#settle(Infinity);
+      }
+    }
+    this.#director.follow(answers);
+    if (decision === SETTLE) this.#settle(phases);
+    else if (phases > 0) {
+      this.#perform(decision);
+      this.#settle(phases - 1);
+    }
+    this.#parts!.verify(words);
+  }
+
+  #settle(most: number): void {
+    const marks = new Int32Array(this.#machine.cpus.capacity);
+    for (let n = 0; n < most && this.#machine.state.phases.marks(marks) > 0; n++)
+      this.#perform(SETTLE);
+  }
 }
 
 function isStale(error: unknown): boolean {

@@ -1,16 +1,12 @@
 import { NO_DECISION } from '@rseqlab/sim-machine';
-import type { Decision, DecisionPoint, Director } from '@rseqlab/sim-machine';
+import type { Decision, Director } from '@rseqlab/sim-machine';
 
 /** Makes the decisions it is given, answers what it was not told with 0, and stops. */
 export class ProbeDirector implements Director {
   readonly name = 'probe';
   readonly scheduling = 'free';
   readonly granularity = 'access';
-  /** What is possible where it stopped. */
-  readonly possible: Decision[] = [];
-  /** How many decisions that are. */
-  count = 0;
-  /** Answers that each question had which came up behind {@link mark}. */
+  /** Answers that each question had which came up since {@link follow}. */
   readonly questions: number[] = [];
   /** The answers that were given to them. */
   readonly answers: number[] = [];
@@ -25,10 +21,18 @@ export class ProbeDirector implements Director {
     this.answers.length = 0;
   }
 
-  decide(point: DecisionPoint): Decision {
-    if (this.#at < this.#script.length) return this.#script[this.#at++]! as Decision;
-    this.count = point.enumerate(this.possible);
-    return NO_DECISION;
+  /** Whether everything it was told was decided. */
+  get isOver(): boolean {
+    return this.#at === this.#script.length;
+  }
+
+  /** The decision that it was told to make next. */
+  next(): number {
+    return this.#script[this.#at++]!;
+  }
+
+  decide(): Decision {
+    return this.isOver ? NO_DECISION : (this.next() as Decision);
   }
 
   choose(_kind: number, count: number): number {

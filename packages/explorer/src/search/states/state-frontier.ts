@@ -1,14 +1,12 @@
 import { EndlessStates } from './endless-states.js';
-import { MOST_LANES, laneOf } from './state-lanes.js';
+import { StateDraft } from './state-draft.js';
 import { StateList } from './state-list.js';
+import type { StateParts } from './state-parts.js';
 import { StateStatus, StateStore } from './state-store.js';
 import type { StateIdentity } from './state-store.js';
 
 /** Stands for the number of kernel events among the slots of a state. */
 const EVENTS_SLOT = 0x7fff_0000;
-
-/** Slots that a state can have. */
-const MOST_SLOTS = 1 << 16;
 
 /** How states are told apart. */
 export interface FrontierOptions {
@@ -24,10 +22,8 @@ export interface FrontierOptions {
  */
 export class StateFrontier {
   /** The state whose transitions are taken. */
-  readonly words: Int32Array = new Int32Array(MOST_SLOTS);
-  /** The state that the last transition led to. */
-  readonly next: Int32Array = new Int32Array(MOST_SLOTS);
-  /** Number of the state whose transitions are taken; -1 before the start. */
+  readonly present: StateDraft;
+  /** Its number; -1 before the start. */
   state = -1;
   /** Kernel events on the way to the states of this layer. */
   layer = 0;
@@ -41,35 +37,37 @@ export class StateFrontier {
   readonly store: StateStore;
   /** Which states lead to an end. */
   readonly endless: EndlessStates = new EndlessStates();
+  readonly #parts: StateParts;
   readonly #countsEvents: boolean;
-  readonly #lanes: number;
-  readonly #hash = new Int32Array(MOST_LANES);
-  readonly #nextHash = new Int32Array(MOST_LANES);
   readonly #open = new StateList();
   #waiting = new StateList();
-  #base: readonly number[] = [];
+  /** A state that waited for its layer. */
+  readonly #waited: StateDraft;
+  /** The words of a state that tell it apart, where they are kept. */
+  readonly #canonical: Int32Array | undefined;
+  readonly #base: readonly number[];
 
-  constructor({ identity = 64, countsEvents = false }: FrontierOptions) {
+  /** Starts in what slots hold at the start of a run, which is no state yet. */
+  constructor(parts: StateParts, { identity = 64, countsEvents = false }: FrontierOptions) {
+    this.#parts = parts;
     this.#countsEvents = countsEvents;
+    this.#base = parts.base;
     this.store = new StateStore(identity);
-    this.#lanes = this.store.lanes;
+    this.present = this.draft();
+    this.#waited = this.draft();
+    this.#canonical = identity === 'whole' ? new Int32Array(this.present.words.length) : undefined;
+    this.present.words.set(this.#base);
+    this.store.widen(this.#base.length, this.#base);
   }
 
-  /** Starts in a state that is not one of them: what its slots hold. */
-  begin(base: readonly number[]): void {
-    this.#base = base;
-    for (let slot = 0; slot < base.length; slot++) {
-      this.words[slot] = base[slot]!;
-      for (let lane = 0; lane < this.#lanes; lane++)
-        this.#hash[lane] = (this.#hash[lane]! + laneOf(lane, slot, base[slot]!)) | 0;
-    }
-    this.store.widen(base.length, base);
+  /** A place for a state in the making. */
+  draft(): StateDraft {
+    return new StateDraft(this.store.lanes, this.#parts);
   }
 
   /** States have another slot, in which all states so far hold `value`. */
   extend(slot: number, value: number): void {
-    this.words[slot] = value;
-    this.next[slot] = value;
+    this.present.words[slot] = value;
     this.#open.fill(slot, value);
     this.#waiting.fill(slot, value);
     this.store.widen(this.#base.length, this.#base);
@@ -81,70 +79,57 @@ export class StateFrontier {
       if (this.#waiting.length === 0) return false;
       this.#nextLayer();
     }
-    this.state = this.#open.pop(this.words, this.#base.length);
-    this.store.hashOf(this.state, this.#hash);
+    this.state = this.#open.pop(this.present.words, this.#base.length);
+    this.store.hashOf(this.state, this.present.hash);
     return true;
   }
 
   /**
    * Takes a transition from the present state.
    *
-   * @param effects (slot, value), from `first` to below `end`
-   * @returns the number of the state that it leads to
+   * @param next the state that it leads to, made by changes of the present one
+   * @param isEvent whether it begins with a kernel event
    */
-  take(effects: Int32Array, first: number, end: number, label: number, isEvent: boolean): number {
-    const width = this.#base.length;
-    for (let slot = 0; slot < width; slot++) this.next[slot] = this.words[slot]!;
-    for (let lane = 0; lane < this.#lanes; lane++) this.#nextHash[lane] = this.#hash[lane]!;
-    for (let at = first; at < end; at += 2) {
-      const slot = effects[at]!;
-      this.#count(slot, this.next[slot]!, effects[at + 1]!);
-      this.next[slot] = effects[at + 1]!;
-    }
-    if (isEvent && this.#countsEvents) this.#count(EVENTS_SLOT, this.layer, this.layer + 1);
-    return this.#arrive(label, isEvent);
-  }
-
-  #count(slot: number, before: number, value: number): void {
-    if (before === value) return;
-    const hash = this.#nextHash;
-    for (let lane = 0; lane < this.#lanes; lane++)
-      hash[lane] = (hash[lane]! - laneOf(lane, slot, before) + laneOf(lane, slot, value)) | 0;
-  }
-
-  #arrive(label: number, isEvent: boolean): number {
+  take(next: StateDraft, label: number, isEvent: boolean): void {
+    next.finish(this.present.words);
+    if (isEvent && this.#countsEvents) next.replace(EVENTS_SLOT, this.layer, this.layer + 1);
     const { store } = this;
-    const next = store.find(this.#nextHash, this.next);
-    const status = store.statusOf(next);
-    if (this.state >= 0) this.endless.edge(this.state, next, label);
+    const words = this.#identityOf(next);
+    const number = store.find(next.hash, words);
+    const status = store.statusOf(number);
+    if (this.state >= 0) this.endless.edge(this.state, number, label);
     if (status === StateStatus.Reached || (status === StateStatus.Waiting && isEvent)) {
       this.meetings += 1;
-      return next;
+      return;
     }
-    store.note(next, this.#nextHash, this.next, StateStatus.Waiting);
-    store.cameFrom(next, this.state, label);
-    if (isEvent) this.#waiting.push(next, this.next, this.#base.length);
-    else this.#reach(next);
-    return next;
+    store.note(number, next.hash, words, StateStatus.Waiting);
+    store.cameFrom(number, this.state, label);
+    if (isEvent) this.#waiting.push(number, next.words, this.#base.length);
+    else this.#reach(number, next.words);
+  }
+
+  #identityOf(state: StateDraft): Int32Array {
+    if (this.#canonical === undefined) return state.words;
+    state.canonical(this.#canonical);
+    return this.#canonical;
   }
 
   #nextLayer(): void {
     this.layer += 1;
     const waiting = this.#waiting;
     this.#waiting = new StateList();
+    const { words } = this.#waited;
     while (waiting.length > 0) {
-      const state = waiting.pop(this.next, this.#base.length);
-      if (this.store.statusOf(state) === StateStatus.Waiting) {
-        this.store.hashOf(state, this.#nextHash);
-        this.#reach(state);
-      } else this.meetings += 1;
+      const state = waiting.pop(words, this.#base.length);
+      if (this.store.statusOf(state) === StateStatus.Waiting) this.#reach(state, words);
+      else this.meetings += 1;
     }
   }
 
-  #reach(state: number): void {
-    this.store.note(state, this.#nextHash, this.next, StateStatus.Reached);
+  #reach(state: number, words: Int32Array): void {
+    this.store.reach(state);
     this.reached += 1;
     this.mostEvents = this.layer;
-    this.#open.push(state, this.next, this.#base.length);
+    this.#open.push(state, words, this.#base.length);
   }
 }

@@ -65,9 +65,8 @@ export class StateStore {
 
   /** The number of a state, or the next number, that of a new one. */
   find(hash: Int32Array, words: Int32Array): number {
-    return this.#table[this.#placeOf(hash, words)]! >= 0
-      ? this.#table[this.#placeOf(hash, words)]!
-      : this.size;
+    const found = this.#table[this.#placeOf(hash, words)]!;
+    return found >= 0 ? found : this.size;
   }
 
   /** Notes a state that {@link find} did not find, or another way to one. */
@@ -81,6 +80,11 @@ export class StateStore {
       if (this.#isWhole) this.#words.set(words.subarray(0, this.#width), state * this.#width);
     }
     this.#status[state] = status;
+  }
+
+  /** Notes that a state was reached. */
+  reach(state: number): void {
+    this.#status[state] = StateStatus.Reached;
   }
 
   /** A {@link StateStatus}. */

@@ -24,7 +24,7 @@ export class TransitionLabels {
     const name = `${decision}:${answers.join()}`;
     let label = this.#byName.get(name);
     if (label === undefined) {
-      const script = decision < 0 ? answers : [decision, ...answers];
+      const script = decision < 0 ? [...answers] : [decision, ...answers];
       label = this.#scripts.push(script) - 1;
       this.#byName.set(name, label);
     }

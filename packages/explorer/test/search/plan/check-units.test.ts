@@ -15,7 +15,7 @@ const anew = <Data>(data: Data): Data => JSON.parse(JSON.stringify(data)) as Dat
 /** Does a check in units: `atOnce` are taken before the newest is done, each by a search of its own. */
 function inUnits(checked: Scenario, options: CheckOptions, atOnce: number): CheckResult {
   const planner = checkUnits(checked, options);
-  const ledger = new UnitLedger(placeUnits(anew(planner.plan(false))), planner.budget);
+  const ledger = new UnitLedger(placeUnits(anew(planner.plan())), planner.budget);
   const workers = Array.from({ length: atOnce }, () => checkUnits(checked, options));
   const taken: ReturnType<UnitLedger['take']>[] = [];
   while (!ledger.isComplete) {

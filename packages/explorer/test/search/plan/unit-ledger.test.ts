@@ -92,7 +92,7 @@ describe('a ledger of units', () => {
 
   it('knows the share that is done from the weights', () => {
     const ledger = ledgerOf([{ number: 1 }, { number: 2 }]);
-    ledger.add({ path: '0', value: 1, rest: [{ work: { number: 5 }, weight: 0.125 }] });
+    ledger.add({ path: '0', value: 1, rest: [{ work: { number: 5 }, weight: 0.25 }] });
     expect(ledger.share).toBe(0.375);
     ledger.add({ path: '0.0', value: 5 });
     ledger.add({ path: '1', value: 2 });

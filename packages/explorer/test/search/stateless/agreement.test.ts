@@ -8,6 +8,8 @@ import { scenario } from '../../../src/scenario.js';
 import type { Scenario } from '../../../src/scenario.js';
 import { check } from '../../../src/search/check.js';
 import { StatelessSearch } from '../../../src/search/stateless/stateless-search.js';
+import { mergeUnits } from '../../../src/search/stateless/unit-result.js';
+import type { UnitResult } from '../../../src/search/stateless/unit-result.js';
 import { treiberPush } from './programs/treiber-stack.js';
 import { scenarioFor } from './programs/shared-words.js';
 import { qsbr, urcuCounter } from './programs/grace-periods.js';
@@ -84,6 +86,32 @@ describe('the search of classes and the search of graphs find as many classes of
   });
 });
 
+it('stores of the kernel that wait in a buffer at the start are not taken for those of the program', () => {
+  const published = scenario({
+    name: 'published',
+    machine: { cpus: 2, maxThreads: 2, kernel: [rseq()], memory: 'tso', ...SMALL },
+    events: { preemption: false, migration: false },
+    setup(lab) {
+      const [data, flag] = [lab.process.allocate(4), lab.process.allocate(4)];
+      lab.spawn(
+        function* writer(t) {
+          yield* t.store(data, 1);
+          yield* t.store(flag, 1);
+        },
+        { cpu: 0 },
+      );
+      lab.spawn(
+        function* reader(t) {
+          yield* t.load(flag);
+          yield* t.load(data);
+        },
+        { cpu: 1 },
+      );
+    },
+  });
+  expect(check(published, { search: 'classes' })).toMatchObject({ outcome: 'holds', classes: 3 });
+});
+
 describe('the least number of kernel events with which a counter loses an add', () => {
   it.each([
     [1, 1],
@@ -140,5 +168,21 @@ describe('the search of classes', () => {
         seen.add(`${fingerprints[i]} ${fingerprints[i + 1]}`);
     }
     expect(seen.size).toBe(whole.classes);
+  });
+
+  it('leaves over what is long of a search with kernel events, and still comes to the same classes', () => {
+    const limits = { kernelEvents: 1, executions: 100_000, decisions: 10_000 };
+    const whole = new StatelessSearch(counter(2, 2)).run(limits);
+    const search = new StatelessSearch(counter(2, 2));
+    const results: UnitResult[] = [];
+    const open = search.plan(limits, 1);
+    for (let unit = open.pop(); unit !== undefined; unit = open.pop()) {
+      const { rest = [], ...result } = search.runUnit(unit, limits, undefined, 8);
+      results.push(result);
+      open.push(...rest.map((part) => part.unit));
+    }
+    expect(results.length).toBeGreaterThan(5);
+    const { executions: _executions, redundant: _redundant, ...merged } = mergeUnits(results);
+    expect(whole).toMatchObject(merged);
   });
 });

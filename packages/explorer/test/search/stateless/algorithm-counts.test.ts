@@ -35,9 +35,11 @@ const row = (program: WordProgram, classes: number, name = program.name): Row =>
 /** Counts that two other tools agree on; the same under `sc` and `tso`. */
 const ROWS: readonly Row[] = [
   row(lastZero(5), 64),
+  row(lastZero(10), 3328),
   row(indexer(11), 1),
   row(indexer(12), 8),
   row(indexer(13), 64),
+  row(indexer(14), 512),
   ...Object.entries(LOCKS).flatMap(([name, lock]) =>
     [2, 3, 4].map((n) =>
       row(increments(lock, n), factorial(n), `increment(${n}) under a ${name} lock`),

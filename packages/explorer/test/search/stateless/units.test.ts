@@ -54,6 +54,29 @@ describe.each(['sc', 'tso'] as const)(
       },
     );
 
+    it.each(Object.entries(PROGRAMS))(
+      '%s leave over what is too long, wherever that is, and come to every class once',
+      (_name, program) => {
+        const checked = scenarioOf(program, memory);
+        const whole = new StatelessSearch(checked, SMALL).run(LIMITS);
+        const search = new StatelessSearch(checked, SMALL);
+        for (const most of [1, 4]) {
+          const results: UnitResult[] = [];
+          const open = search.plan(LIMITS, 1);
+          for (let unit = open.pop(); unit !== undefined; unit = open.pop()) {
+            const { rest = [], ...result } = search.runUnit(unit, LIMITS, undefined, most);
+            expect(result.executions).toBeLessThanOrEqual(most);
+            expect(rest.reduce((sum, { share }) => sum + share, 0)).toBeLessThanOrEqual(1);
+            results.push(result);
+            for (const part of rest) open.push(JSON.parse(JSON.stringify(part.unit)) as SearchUnit);
+          }
+          const merged = mergeUnits(results);
+          expect(merged).toMatchObject({ end: 'all', classes: whole.classes, blocked: 0 });
+          expect(merged.executions - merged.redundant).toBe(whole.classes);
+        }
+      },
+    );
+
     it('racy increments are planned in the same way every time', () => {
       const checked = scenarioOf(RACY_INCREMENTS, memory);
       const plan = (): SearchUnit[] => new StatelessSearch(checked, SMALL).plan(LIMITS, 10);

@@ -21,8 +21,8 @@ export class AreaIds {
 
   constructor(ports: PendingPorts) {
     const { kernel } = ports;
-    const column = (name: string, initial: number): ReturnType<StateArena['column']> =>
-      kernel.arena.column(name, kernel.threads.capacity, 'semantic', initial);
+    const column = (name: string, initial: number): ReturnType<StateArena['threadColumn']> =>
+      kernel.arena.threadColumn(name, kernel.threads.capacity, 'semantic', initial);
     this.#ports = ports;
     this.#node = kernel.cpus.node;
     this.cids = new MmCids(kernel);

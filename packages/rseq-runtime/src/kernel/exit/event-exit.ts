@@ -40,8 +40,8 @@ export class EventExit implements ExitPolicy {
     this.#ports = ports;
     this.#ids = new AreaIds(ports);
     this.#section = new SectionUpdate(ports);
-    this.#pending = kernel.arena.column('rseq.pending', capacity, 'semantic');
-    this.#inSyscall = kernel.arena.column('rseq.inSyscall', capacity, 'semantic');
+    this.#pending = kernel.arena.threadColumn('rseq.pending', capacity, 'semantic');
+    this.#inSyscall = kernel.arena.threadColumn('rseq.inSyscall', capacity, 'semantic');
     this.#slice = rules.extended.sliceExtension
       ? new SliceExtension({ ...ports, inSyscall: this.#inSyscall, modeOf: (t) => this.#mode(t) })
       : undefined;
@@ -172,6 +172,8 @@ export class EventExit implements ExitPolicy {
       beforeSignalFrame: (thread) => {
         if (area[thread] !== 0) this.#beforeSignalFrame(thread, area[thread]!);
       },
+      // A slice ends by timers and by what other CPUs do.
+      returnsAlone: slice === undefined,
       returnToUser: (thread) => {
         if (area[thread] !== 0) this.#returnToUser(thread, area[thread]!);
       },

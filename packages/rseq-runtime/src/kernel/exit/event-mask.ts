@@ -12,8 +12,8 @@ export class EventMask {
 
   /** @param kind whether the bits tell states apart, besides that there are any */
   constructor(arena: StateArena, threads: number, kind: ColumnKind) {
-    this.bits = arena.column('rseq.eventMask', threads, kind);
-    this.hasEvent = arena.column('rseq.hasEvent', threads, 'semantic');
+    this.bits = arena.threadColumn('rseq.eventMask', threads, kind);
+    this.hasEvent = arena.threadColumn('rseq.hasEvent', threads, 'semantic');
   }
 
   /** Adds {@link RseqEvent} bits. */

@@ -91,6 +91,7 @@ export class MaskedExit implements ExitPolicy {
         stats.slowp += 1;
         fixup.run(thread);
       },
+      returnsAlone: true,
       ...(debug && {
         syscallExit: (thread: number): void => {
           if (area[thread] !== 0) fixup.checkSyscall(thread);

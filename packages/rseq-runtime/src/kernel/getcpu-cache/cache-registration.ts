@@ -8,8 +8,8 @@ export class CacheRegistration {
   readonly isStale: Int32Array;
 
   constructor(arena: StateArena, threads: number) {
-    this.address = arena.column('getcpuCache.address', threads, 'semantic');
-    this.isStale = arena.column('getcpuCache.isStale', threads, 'semantic');
+    this.address = arena.threadColumn('getcpuCache.address', threads, 'semantic');
+    this.isStale = arena.threadColumn('getcpuCache.isStale', threads, 'semantic');
   }
 
   /** Forgets a thread's cache. */

@@ -46,6 +46,7 @@ function hooks(kernel: KernelPort, registration: CacheRegistration): KernelHooks
   };
   return {
     migrated: stale,
+    returnsAlone: true,
     returnToUser(thread) {
       if (isStale[thread] === 0) return;
       isStale[thread] = 0;

@@ -56,11 +56,6 @@ export class ProcessColumns {
   /** One word: the id that the next thread or process gets. */
   readonly nextId: Int32Array;
 
-  /** Columns that are 0 for a free slot. */
-  readonly #zeroed: readonly Int32Array[];
-  /** Columns that are -1 for a free slot. */
-  readonly #none: readonly Int32Array[];
-
   constructor(arena: StateArena, capacity: number) {
     const column = (name: string, initial = 0): Int32Array =>
       arena.column(`process.${name}`, capacity, 'semantic', initial);
@@ -82,27 +77,6 @@ export class ProcessColumns {
     this.movedBlock = column('movedBlock', -1);
     this.pendingLow = column('pendingLow');
     this.pendingHigh = column('pendingHigh');
-    this.#zeroed = [
-      this.life,
-      this.pid,
-      this.group,
-      this.threadCount,
-      this.isKept,
-      this.exitStatus,
-      this.exitSignal,
-      this.stopSignal,
-      this.report,
-      this.pendingLow,
-      this.pendingHigh,
-    ];
-    this.#none = [
-      this.parent,
-      this.parentThread,
-      this.leader,
-      this.heldFor,
-      this.movedThread,
-      this.movedBlock,
-    ];
     this.nextId = arena.column('process.nextId', 1, 'semantic', FIRST_ID);
   }
 
@@ -113,8 +87,23 @@ export class ProcessColumns {
 
   /** Puts every fact of a slot back, so that nothing of an earlier process is left. */
   clear(id: number): void {
-    for (let i = 0; i < this.#zeroed.length; i++) this.#zeroed[i]![id] = 0;
-    for (let i = 0; i < this.#none.length; i++) this.#none[i]![id] = -1;
+    this.life[id] = ProcessLife.Free;
+    this.pid[id] = 0;
+    this.parent[id] = -1;
+    this.parentThread[id] = -1;
+    this.group[id] = 0;
+    this.leader[id] = -1;
+    this.threadCount[id] = 0;
+    this.isKept[id] = 0;
+    this.exitStatus[id] = 0;
+    this.exitSignal[id] = 0;
+    this.stopSignal[id] = 0;
+    this.report[id] = StopReport.None;
+    this.heldFor[id] = -1;
+    this.movedThread[id] = -1;
+    this.movedBlock[id] = -1;
+    this.pendingLow[id] = 0;
+    this.pendingHigh[id] = 0;
   }
 }
 

@@ -36,6 +36,8 @@ export class Nanosleep implements SleepOwner {
   readonly #remainderAddress: Int32Array;
   /** What was left, in ns; -1 while there is nothing to write. */
   readonly #remainderNs: Float64Array;
+  /** Whether there was anything to write in this run. */
+  #hasRemainders = false;
 
   constructor(ports: NanosleepPorts) {
     this.#ports = ports;
@@ -49,7 +51,10 @@ export class Nanosleep implements SleepOwner {
   /** Hooks that keep sleeps and threads together. */
   get hooks(): KernelHooks {
     return {
-      reset: () => this.#remainderNs.fill(-1),
+      reset: () => {
+        if (this.#hasRemainders) this.#remainderNs.fill(-1);
+        this.#hasRemainders = false;
+      },
       exited: (thread) => this.#forget(thread),
     };
   }
@@ -106,6 +111,7 @@ export class Nanosleep implements SleepOwner {
     if (this.#remainderAddress[thread] === 0) return;
     const { clock, sleeps, threads } = this.#ports;
     const leftCycles = Math.max(sleeps.deadlineCycles(thread) - clock.actingCycles(), 0);
+    this.#hasRemainders = true;
     this.#remainderNs[thread] = Math.ceil(leftCycles * clock.nsPerCycle);
     threads.exitWork[thread]! |= ExitWork.NotifyResume | ExitWork.SleepRemainder;
   }

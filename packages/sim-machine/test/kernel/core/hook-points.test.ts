@@ -18,6 +18,7 @@ function recording(who: string, calls: Call[]): Required<KernelHooks> {
     switchedOut: note('switchedOut'),
     switchedIn: note('switchedIn'),
     migrated: note('migrated'),
+    returnsAlone: true,
     returnToUser: note('returnToUser'),
     beforeSignalFrame: note('beforeSignalFrame'),
     syscallEnter: note('syscallEnter'),

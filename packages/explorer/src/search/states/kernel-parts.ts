@@ -1,0 +1,137 @@
+import type { KernelImage, Machine } from '@rseqlab/sim-machine';
+import { ComponentTable } from './component-table.js';
+import { EdgeTable } from './edge-table.js';
+import type { StateLayout } from './state-layout.js';
+
+/** Copies of all columns that are kept at most. */
+const MOST_IMAGES = 4000;
+
+/** Words of a part at most, for threads of which a list is kept anywhere. */
+const MOST_WORDS = 1 << 16;
+
+/** What is known of all that the kernel can keep. */
+export interface KernelFacts {
+  /** The numbers of its parts, as they lie from the layout's `common` on. */
+  readonly parts: Int32Array;
+  /** All columns of a state with the same queues, to return to; undefined where there are too many. */
+  readonly columns: KernelImage | undefined;
+}
+
+/** What is known of what the kernel can keep of a thread. */
+export interface OwnFacts {
+  readonly isInKernel: boolean;
+  readonly image: Int32Array;
+}
+
+/** What is known of what the kernel can keep of a CPU. */
+export interface CpuFacts {
+  /** The thread that it executes, or -1. */
+  readonly current: number;
+  readonly image: Int32Array;
+}
+
+/** Numbers of what the kernel keeps: of each thread, of each CPU, of all else, and of all together. */
+export class KernelParts {
+  readonly all: KernelFacts[] = [];
+  /** Words that are of no thread or CPU. */
+  readonly common: Int32Array[] = [];
+  readonly own: OwnFacts[] = [];
+  readonly cpus: CpuFacts[] = [];
+  readonly #inKernel: number[] = [];
+  readonly #machine: Machine;
+  readonly #layout: StateLayout;
+  readonly #allTable = new ComponentTable();
+  readonly #commonTable = new ComponentTable();
+  readonly #ownTable = new ComponentTable();
+  readonly #cpuTable = new ComponentTable();
+  readonly #successors = new EdgeTable();
+  readonly #words = new Int32Array(MOST_WORDS);
+  /** See {@link KernelFacts.parts}. */
+  readonly #parts: Int32Array;
+
+  constructor(machine: Machine, layout: StateLayout) {
+    this.#machine = machine;
+    this.#layout = layout;
+    this.#parts = new Int32Array(1 + layout.threads + layout.cpus);
+  }
+
+  /** The number of what the machine's kernel keeps now. */
+  look(): number {
+    const { threads, cpus } = this.#layout;
+    const parts = this.#parts;
+    parts[0] = this.#lookAtCommon();
+    for (let thread = 0; thread < threads; thread++) parts[1 + thread] = this.#lookAtOwn(thread);
+    for (let cpu = 0; cpu < cpus; cpu++) parts[1 + threads + cpu] = this.#lookAtCpu(cpu);
+    return this.#number(() =>
+      this.all.length < MOST_IMAGES ? this.#machine.state.back.kernelImage() : undefined,
+    );
+  }
+
+  /** The number of what differs from `kernel` in what is kept of one thread, while queues are the same. */
+  successor(kernel: number, thread: number, own: number): number {
+    const from = kernel * this.#layout.threads + thread;
+    const known = this.#successors.find(from, own);
+    if (known >= 0) return known;
+    const { parts, columns } = this.all[kernel]!;
+    this.#parts.set(parts);
+    this.#parts[1 + thread] = own;
+    const next = this.#number(() => columns);
+    this.#successors.add(from, own, next);
+    return next;
+  }
+
+  /** Which threads are in the kernel, as a bit mask. */
+  inKernel(kernel: number): number {
+    return this.#inKernel[kernel]!;
+  }
+
+  /** The thread that a CPU executes in a state, or -1. */
+  current(words: Int32Array, cpu: number): number {
+    return this.cpus[words[this.#layout.cpu(cpu)]!]!.current;
+  }
+
+  /** Puts into a state's words what follows from the number of all that the kernel keeps. */
+  derive(words: Int32Array): void {
+    const { kernel, common } = this.#layout;
+    const { parts } = this.all[words[kernel]!]!;
+    for (let i = 0; i < parts.length; i++) words[common + i] = parts[i]!;
+  }
+
+  #lookAtCommon(): number {
+    const length = this.#machine.state.commonWords(this.#words);
+    const part = this.#commonTable.intern(this.#words, length);
+    if (part === this.common.length) this.common.push(this.#words.slice(0, length));
+    return part;
+  }
+
+  #lookAtOwn(thread: number): number {
+    const { state } = this.#machine;
+    const length = state.ownWords('thread', thread, this.#words);
+    const part = this.#ownTable.intern(this.#words, length);
+    if (part === this.own.length) {
+      const image = state.back.ownImage('thread', thread);
+      this.own.push({ isInKernel: state.isInKernel(thread), image });
+    }
+    return part;
+  }
+
+  #lookAtCpu(cpu: number): number {
+    const { state, cpus } = this.#machine;
+    const length = state.ownWords('cpu', cpu, this.#words);
+    const part = this.#cpuTable.intern(this.#words, length);
+    if (part === this.cpus.length)
+      this.cpus.push({ current: cpus.current[cpu]!, image: state.back.ownImage('cpu', cpu) });
+    return part;
+  }
+
+  #number(columns: () => KernelImage | undefined): number {
+    const all = this.#allTable.intern(this.#parts, this.#parts.length);
+    if (all < this.all.length) return all;
+    let inKernel = 0;
+    for (let thread = 0; thread < this.#layout.threads; thread++)
+      if (this.own[this.#parts[1 + thread]!]!.isInKernel) inKernel |= 1 << thread;
+    this.#inKernel.push(inKernel);
+    this.all.push({ parts: this.#parts.slice(), columns: columns() });
+    return all;
+  }
+}

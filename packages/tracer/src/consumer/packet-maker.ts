@@ -1,0 +1,67 @@
+import { PacketWriter } from '@rseqlab/trace-format';
+import type { EventClass, HeaderKind, StreamClass, TraceClass } from '@rseqlab/trace-format';
+import { readPayload } from '../events/event-definition.js';
+import type { EventDefinition } from '../events/event-definition.js';
+import { PayloadReader } from '../events/payload-reader.js';
+import { FRAME_BYTES, FRAME_COMMITTED, frameBytes, frameEvent } from '../ring/frame.js';
+import type { SubbufContent } from './subbuf-content.js';
+
+/** An event of a channel, by its id. */
+export interface ChannelEvent {
+  readonly definition: EventDefinition;
+  readonly type: EventClass;
+}
+
+/** What a packet takes at most for each byte of a sub-buffer, and besides. */
+const GROWTH = 3;
+const HEADER_BYTES = 256;
+
+/** Makes packets of the Common Trace Format of a channel's sub-buffers. */
+export class PacketMaker {
+  readonly #events: readonly ChannelEvent[];
+  readonly #reader = new PayloadReader();
+  readonly #writer: PacketWriter;
+
+  /** @param subbufBytes size of the largest sub-buffer */
+  constructor(
+    trace: TraceClass,
+    stream: StreamClass,
+    kind: HeaderKind,
+    events: readonly ChannelEvent[],
+    subbufBytes: number,
+  ) {
+    this.#events = events;
+    this.#writer = new PacketWriter(trace, stream, kind, GROWTH * subbufBytes + HEADER_BYTES);
+  }
+
+  /** The packet of a sub-buffer; valid until the next one. Records that are not whole are left out. */
+  make(content: SubbufContent): Uint8Array {
+    const { cpu, sequence, beginCycles, endCycles, discarded } = content;
+    const writer = this.#writer;
+    writer.begin({
+      timestampBegin: beginCycles,
+      sequence,
+      cpuId: cpu,
+      streamInstance: BigInt(cpu),
+    });
+    this.#writeRecords(content);
+    return writer.end({ timestampEnd: endCycles, eventsDiscarded: discarded });
+  }
+
+  #writeRecords({ bytes, beginCycles }: SubbufContent): void {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = 0; at < bytes.length;) {
+      const word = view.getInt32(at, true);
+      const size = frameBytes(word);
+      if (size < FRAME_BYTES) break;
+      if ((word & FRAME_COMMITTED) !== 0) {
+        const { definition, type } = this.#events[frameEvent(word)]!;
+        const sinceBegin = (view.getInt32(at + 4, true) - Number(beginCycles & 0xffffffffn)) >>> 0;
+        this.#reader.begin(bytes.subarray(at + FRAME_BYTES, at + size));
+        const values = readPayload(this.#reader, definition.fields);
+        this.#writer.write(type, beginCycles + BigInt(sinceBegin), values);
+      }
+      at += size;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Memory in which rings lie, by 32-bit words. A process is one. */
+export interface RingMemory {
+  /** The word at an address, a multiple of 4. */
+  read32(address: number): number;
+}

@@ -1,0 +1,54 @@
+/**
+ * An LTTng-like tracer on the simulated machine: typed events, per-CPU ring buffers written by restartable
+ * sequences, consumers, and traces in the Common Trace Format.
+ *
+ * Start at {@link defineEvent} and {@link Session}.
+ *
+ * @packageDocumentation
+ */
+export { TracerError } from './tracer-error.js';
+export type { TracerErrorCode } from './tracer-error.js';
+
+// Events
+export { defineEvent } from './events/event-definition.js';
+export type {
+  EventDefinition,
+  EventFields,
+  EventOptions,
+  EventValues,
+} from './events/event-definition.js';
+export { LogLevel } from './events/log-level.js';
+export { i16, i32, i64, i8, u16, u32, u64, u8 } from './events/field.js';
+export type { Field, IntegerOptions, ValueOf } from './events/field.js';
+export {
+  array,
+  blob,
+  enumeration,
+  f32,
+  f64,
+  sequence,
+  text,
+  textArray,
+} from './events/composed-fields.js';
+export { PayloadReader } from './events/payload-reader.js';
+export { PayloadWriter } from './events/payload-writer.js';
+
+// Sessions
+export { Session } from './session/session.js';
+export type { SessionOptions } from './session/session.js';
+export { Channel } from './session/channel.js';
+export type { ChannelOptions } from './session/channel-options.js';
+export { Tracepoint } from './session/tracepoint.js';
+export type { Probe } from './session/tracepoint.js';
+
+// What comes out
+export { MemorySink } from './consumer/trace-sink.js';
+export type { TraceSink } from './consumer/trace-sink.js';
+export type { TraceClock } from './consumer/trace-clock.js';
+
+// Ring buffers
+export { RingBuffers } from './ring/ring-buffers.js';
+export type { RecordOutcome } from './ring/ring-buffers.js';
+export type { LossMode, RingGeometry } from './ring/ring-geometry.js';
+export { LOSSES, RingLayout } from './ring/ring-layout.js';
+export type { Loss } from './ring/ring-layout.js';

@@ -1,0 +1,191 @@
+import type { Machine, Operation, Process, Routine, Thread } from '@rseqlab/sim-machine';
+import { currentCpu, initializeAreas, installSections } from '@rseqlab/rseq-runtime';
+import { COMMIT_ENTRY, commitProgram } from './commit-program.js';
+import { MAX_RECORD_BYTES, frameWord } from './frame.js';
+import {
+  LAST_RESERVE_CODE,
+  ReserveCode,
+  ReserveEntry,
+  ReserveResult,
+  recordBytes,
+  reserveProgram,
+} from './reserve-program.js';
+import { RingLayout, RingOffset, lossOffset } from './ring-layout.js';
+import type { Loss } from './ring-layout.js';
+import type { RingGeometry } from './ring-geometry.js';
+import { RING_VARIANT } from './ring-variant.js';
+import type { RingVariant } from './ring-variant.js';
+import { MAX_STORED_WORDS, STORE_PROGRAM, storeEntry } from './store-program.js';
+
+/** What became of an event: the CPU in whose ring it is, or why it is lost. */
+export type RecordOutcome = { readonly cpu: number } | { readonly loss: Loss };
+
+/**
+ * The ring buffers of a channel, one for each possible CPU, in the memory of a process.
+ *
+ * Any number of threads may record at the same time, signal handlers included: a record lies in the ring of
+ * the CPU where it was reserved, whole once it is committed. One consumer reads, see `RingReader`.
+ */
+export class RingBuffers {
+  readonly layout: RingLayout;
+  /** Address of the ring of CPU 0 in the process. */
+  readonly address: number;
+  readonly process: Process;
+  /** CPUs that have a ring. */
+  readonly cpus: readonly number[];
+  readonly #reserve: Routine;
+  readonly #close: Routine;
+  readonly #closeEmpty: Routine;
+  readonly #commit: Routine;
+  readonly #stores: readonly Routine[];
+  readonly #attempts: number;
+
+  /** @param address of zeroed memory, or of rings of the same geometry @internal */
+  constructor(
+    machine: Machine,
+    process: Process,
+    address: number,
+    geometry: RingGeometry,
+    variant: RingVariant = RING_VARIANT,
+  ) {
+    initializeAreas(process);
+    this.layout = new RingLayout(geometry);
+    this.address = address;
+    this.process = process;
+    this.cpus = machine.cpus.possible;
+    this.#attempts = variant.attempts;
+    const reserving = installSections(machine, programOf(this.layout, variant));
+    this.#reserve = reserving.routine(ReserveEntry.reserve);
+    this.#close = reserving.routine(ReserveEntry.close);
+    this.#closeEmpty = reserving.routine(ReserveEntry.closeEmpty);
+    this.#commit = installSections(machine, commitProgramOf(variant)).routine(COMMIT_ENTRY);
+    const storing = machine.install(STORE_PROGRAM);
+    this.#stores = Array.from({ length: MAX_STORED_WORDS }, (_, n) =>
+      storing.routine(storeEntry(n + 1)),
+    );
+  }
+
+  /** Makes empty rings in static data of a process; before the threads that use them run. */
+  static create(
+    machine: Machine,
+    process: Process,
+    geometry: RingGeometry,
+    variant?: RingVariant,
+  ): RingBuffers {
+    const address = process.allocate(RingBuffers.sizeBytes(machine, geometry));
+    const buffers = new RingBuffers(machine, process, address, geometry, variant);
+    buffers.#initializeTables();
+    return buffers;
+  }
+
+  /** Bytes of memory that the rings of a machine take. */
+  static sizeBytes(machine: Machine, geometry: RingGeometry): number {
+    return machine.cpus.capacity * new RingLayout(geometry).strideBytes;
+  }
+
+  /** Address of the ring of a CPU. */
+  ringOf(cpu: number): number {
+    return this.address + cpu * this.layout.strideBytes;
+  }
+
+  /**
+   * Records an event: reserves, stores, commits. May be aborted, preempted, moved and interrupted anywhere.
+   *
+   * @param eventId 0 to 65535
+   * @param payload words
+   */
+  *record(
+    t: Thread,
+    eventId: number,
+    payload: readonly number[] | Int32Array,
+  ): Operation<RecordOutcome> {
+    const bytes = recordBytes(4 * payload.length);
+    if (bytes > this.layout.geometry.subbufBytes || bytes > MAX_RECORD_BYTES)
+      return yield* this.lose(t, 'big');
+    const frame = frameWord(eventId, bytes);
+    const pid = this.process.pid;
+    for (let attempt = 0; attempt < this.#attempts; attempt++) {
+      if (!t.exec(this.#reserve, this.address, frame, pid)) yield;
+      const slot = t.result;
+      if (slot >>> 0 > LAST_RESERVE_CODE) {
+        const cpu = t.register(ReserveResult.cpu);
+        const subbuf = t.register(ReserveResult.subbuf);
+        yield* this.#store(t, slot + 8, payload);
+        if (!t.exec(this.#commit, slot, frame, subbuf, cpu)) yield;
+        return { cpu };
+      }
+      if (slot === ReserveCode.full) return { loss: 'full' };
+      if (slot === ReserveCode.wrap) return { loss: 'wrap' };
+      if (slot === ReserveCode.nested) return { loss: 'nested' };
+      if (slot === ReserveCode.noCpu) break;
+    }
+    return yield* this.lose(t, 'interrupted');
+  }
+
+  /** Counts an event that is lost before anything was reserved for it, in the ring of this CPU. */
+  *lose(t: Thread, loss: Loss): Operation<RecordOutcome> {
+    const cpu = yield* currentCpu(t);
+    yield* t.fetchAdd(this.ringOf(cpu) + lossOffset(loss), 1);
+    return { loss };
+  }
+
+  /** Closes the sub-buffer that is open on the thread's CPU, so that it can be read. */
+  *closeSubbuf(t: Thread): Operation<void> {
+    yield* this.#untilDone(t, this.#close);
+  }
+
+  /**
+   * Closes the sub-buffer that is open on the thread's CPU, or makes an empty one.
+   *
+   * @returns whether there was room for it
+   */
+  *closeOrMakeEmpty(t: Thread): Operation<boolean> {
+    return (yield* this.#untilDone(t, this.#closeEmpty)) === ReserveCode.done;
+  }
+
+  *#untilDone(t: Thread, routine: Routine): Operation<number> {
+    for (let attempt = 0; attempt < this.#attempts; attempt++) {
+      if (!t.exec(routine, this.address, 0, this.process.pid)) yield;
+      const code = t.result;
+      if (code !== ReserveCode.aborted) return code;
+    }
+    return ReserveCode.aborted;
+  }
+
+  *#store(t: Thread, address: number, words: readonly number[] | Int32Array): Operation<void> {
+    for (let from = 0; from < words.length; from += MAX_STORED_WORDS) {
+      const at = address + 4 * from;
+      const count = Math.min(MAX_STORED_WORDS, words.length - from);
+      t.pass(words[from + 3] ?? 0, words[from + 4] ?? 0);
+      const routine = this.#stores[count - 1]!;
+      if (!t.exec(routine, at, words[from], words[from + 1] ?? 0, words[from + 2] ?? 0)) yield;
+    }
+  }
+
+  /** In mode overwrite the places begin with the sub-buffers in order; the last is the reader's. */
+  #initializeTables(): void {
+    const { mode, subbufCount } = this.layout.geometry;
+    if (mode !== 'overwrite') return;
+    for (const cpu of this.cpus)
+      for (let place = 0; place < subbufCount; place++)
+        this.process.write32(this.ringOf(cpu) + RingOffset.table + 4 * place, place);
+  }
+}
+
+const reservePrograms = new Map<string, ReturnType<typeof reserveProgram>>();
+const commitPrograms = new Map<string, ReturnType<typeof commitProgram>>();
+
+/** Programs are made once for every geometry, so that they are compiled once. */
+function programOf(layout: RingLayout, variant: RingVariant): ReturnType<typeof reserveProgram> {
+  const key = JSON.stringify([layout.geometry, variant]);
+  let program = reservePrograms.get(key);
+  if (program === undefined) reservePrograms.set(key, (program = reserveProgram(layout, variant)));
+  return program;
+}
+
+function commitProgramOf(variant: RingVariant): ReturnType<typeof commitProgram> {
+  const key = JSON.stringify(variant);
+  let program = commitPrograms.get(key);
+  if (program === undefined) commitPrograms.set(key, (program = commitProgram(variant)));
+  return program;
+}

@@ -1,0 +1,26 @@
+/**
+ * How the sections of a ring are written. All but the first is for seeing what goes wrong otherwise.
+ *
+ * @internal
+ */
+export interface RingVariant {
+  /**
+   * When the clock is read: behind the offset, in the section; before the section; or not at all, which
+   * keeps searches small where times do not matter.
+   */
+  readonly clock: 'in section' | 'before section' | 'none';
+  /** Whether a commit is a release. */
+  readonly releases: boolean;
+  /** Whether commits by section and by atomic have words of their own. */
+  readonly splitsCommits: boolean;
+  /** How often an aborted reservation is begun again before the event is lost; searches want few. */
+  readonly attempts: number;
+}
+
+/** How the sections are. @internal */
+export const RING_VARIANT: RingVariant = {
+  clock: 'in section',
+  releases: true,
+  splitsCommits: true,
+  attempts: 100,
+};
