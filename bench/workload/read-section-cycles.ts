@@ -2,13 +2,13 @@ import { rseq } from '@rseqlab/rseq-runtime';
 import { Machine, TimedDirector } from '@rseqlab/sim-machine';
 import type { CostParameters, Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { CountedFlavour, QsbrFlavour, RcuDomain } from '@rseqlab/urcu';
-import type { CountedName } from '@rseqlab/urcu';
+import type { CountedName, RcuToken } from '@rseqlab/urcu';
 
 /** What read sections are made of. */
 interface ReadSide {
   registerThread(t: Thread): Operation<void>;
-  readLock(t: Thread): Operation<number>;
-  readUnlock(t: Thread, token: number): Operation<void>;
+  readLock(t: Thread): Operation<RcuToken>;
+  readUnlock(t: Thread, token: RcuToken): Operation<void>;
   threadOffline(t: Thread): Operation<void>;
 }
 
@@ -17,7 +17,7 @@ type MakeReadSide = (machine: Machine, process: Process, readers: number) => Rea
 const counted =
   (name: CountedName): MakeReadSide =>
   (machine, process, readers) =>
-    CountedFlavour.create(machine, process, name, { readers }) as ReadSide;
+    CountedFlavour.create(machine, process, name, { readers });
 
 /** A lock that readers share: each counts itself in and out, in one word. */
 function readersOfLock(process: Process): ReadSide {
@@ -28,7 +28,7 @@ function readersOfLock(process: Process): ReadSide {
   return {
     registerThread: nothing,
     *readLock(t) {
-      return yield* t.fetchAdd(word, 1);
+      return (yield* t.fetchAdd(word, 1)) as RcuToken;
     },
     *readUnlock(t) {
       yield* t.fetchAdd(word, -1);
@@ -39,10 +39,10 @@ function readersOfLock(process: Process): ReadSide {
 
 /** Read sides by name, cheapest first as they were published. */
 export const READ_SIDES = {
-  qsbr: (machine, process, readers) => QsbrFlavour.create(machine, process, readers) as ReadSide,
+  qsbr: (machine, process, readers) => QsbrFlavour.create(machine, process, readers),
   memb: counted('memb'),
   bp: counted('bp'),
-  'per-CPU': (machine, process) => RcuDomain.create(machine, process) as ReadSide,
+  'per-CPU': (machine, process) => RcuDomain.create(machine, process),
   mb: counted('mb'),
   'reader-writer lock': (_, process) => readersOfLock(process),
 } as const satisfies Readonly<Record<string, MakeReadSide>>;
