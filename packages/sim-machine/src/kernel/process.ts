@@ -175,12 +175,7 @@ export class Process implements OwningProcess {
         'ERR_CONFIG',
         `expected a positive number of bytes, got ${String(bytes)}`,
       );
-    if (!(
-      align >= 1 &&
-      align <= PAGE_BYTES &&
-      (align & (align - 1)) === 0 &&
-      align === align >>> 0
-    ))
+    if (align < 1 || align > PAGE_BYTES || align !== (align & -align))
       throw new MachineError(
         'ERR_CONFIG',
         `expected an alignment of a power of two up to ${PAGE_BYTES} bytes, got ${String(align)}`,
