@@ -111,7 +111,7 @@ export class StatelessSearch {
     unit: SearchUnit,
     limits: Omit<ClassLimits, 'kernelEvents'>,
     onExecution?: (counts: ClassCounts) => void,
-    most: number = Infinity,
+    most: number = UNLIMITED,
   ): UnitResult {
     if (this.#mayInject && unit.kernelEvents !== 0) this.#watch();
     for (;;) {
