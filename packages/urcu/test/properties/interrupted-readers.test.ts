@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { check, scenario } from '@rseqlab/explorer';
 import type { Scenario } from '@rseqlab/explorer';
 import { rseq } from '@rseqlab/rseq-runtime';
-import { SignalNumber, sigaction, tgkill } from '@rseqlab/sim-machine';
+import { SignalNumber, getpid, gettid, sigaction, tgkill } from '@rseqlab/sim-machine';
 import type { EventAllowance } from '@rseqlab/sim-machine';
 import { RcuDomain } from '../../src/domain/rcu-domain.js';
 
@@ -60,17 +60,17 @@ describe('a signal at any instruction', () => {
         setup({ machine, process }) {
           const domain = RcuDomain.create(machine, process);
           const isReady = process.allocate(4);
-          const reader = process.spawn(function* reader(t) {
+          process.spawn(function* reader(t) {
             yield* sigaction(t, SignalNumber.SIGUSR1, function* handler(h) {
               handled += 1;
               yield* domain.readUnlock(h, yield* domain.readLock(h));
             });
-            yield* t.store(isReady, 1);
+            yield* t.store(isReady, yield* gettid(t));
             yield* domain.readUnlock(t, yield* domain.readLock(t));
           });
           process.spawn(function* sender(t) {
-            yield* t.waitUntilEqual(isReady, 1);
-            yield* tgkill(t, process.id, reader.id, SignalNumber.SIGUSR1);
+            const tid = yield* t.waitUntilNotEqual(isReady, 0);
+            yield* tgkill(t, yield* getpid(t), tid, SignalNumber.SIGUSR1);
           });
           return domain;
         },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { check, scenario } from '@rseqlab/explorer';
 import type { Scenario } from '@rseqlab/explorer';
 import { rseq } from '@rseqlab/rseq-runtime';
-import { SignalNumber, sigaction, tgkill } from '@rseqlab/sim-machine';
+import { SignalNumber, getpid, gettid, sigaction, tgkill } from '@rseqlab/sim-machine';
 import type { EventAllowance, MemoryModelName } from '@rseqlab/sim-machine';
 import { GracePeriodFutex } from '../../src/classic/grace-period-futex.js';
 import { RcuDomain } from '../../src/domain/rcu-domain.js';
@@ -48,12 +48,12 @@ describe('a sleeper whose sleep a signal interrupts', () => {
           const futex = new GracePeriodFutex(process);
           const [isReady, inside] = [process.allocate(4), process.allocate(4)];
           process.write32(inside, 1);
-          const updater = process.spawn(function* updater(t) {
+          process.spawn(function* updater(t) {
             yield* sigaction(t, SignalNumber.SIGUSR1, function* handler(h) {
               handled += 1;
               yield* h.fence();
             });
-            yield* t.store(isReady, 1);
+            yield* t.store(isReady, yield* gettid(t));
             for (;;) {
               yield* futex.announce(t);
               if ((yield* t.load(inside)) === 0) break;
@@ -62,8 +62,8 @@ describe('a sleeper whose sleep a signal interrupts', () => {
             yield* futex.withdraw(t);
           });
           process.spawn(function* reader(t) {
-            yield* t.waitUntilEqual(isReady, 1);
-            yield* tgkill(t, process.id, updater.id, SignalNumber.SIGUSR1);
+            const tid = yield* t.waitUntilNotEqual(isReady, 0);
+            yield* tgkill(t, yield* getpid(t), tid, SignalNumber.SIGUSR1);
             yield* t.store(inside, 0);
             yield* t.fence();
             if ((yield* t.load(futex.address)) === -1) yield* futex.wake(t);
