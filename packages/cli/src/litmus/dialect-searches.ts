@@ -1,7 +1,7 @@
 import { LitmusSearch, LkmmSearch } from '@rseqlab/explorer';
 import type { LitmusLimits, SearchedModel } from '@rseqlab/explorer';
 import { litmusRcu } from './library-rcu.js';
-import type { LitmusOrder } from './litmus-order.js';
+import type { LitmusRcu } from './library-rcu.js';
 
 /** What runs the tests of each dialect under one memory model; machines are kept from test to test. */
 export class DialectSearches {
@@ -11,9 +11,13 @@ export class DialectSearches {
   readonly c: LkmmSearch;
   readonly limits: LitmusLimits;
 
-  constructor(model: SearchedModel, { rcu, executions }: Pick<LitmusOrder, 'rcu' | 'executions'>) {
+  /**
+   * @param rcu the RCU behind C tests
+   * @param executions most of a test; no bound when absent
+   */
+  constructor(model: SearchedModel, rcu: LitmusRcu = 'kernel', executions?: number) {
     this.machineCode = new LitmusSearch(model);
-    this.c = new LkmmSearch(model, litmusRcu(rcu ?? 'kernel'));
+    this.c = new LkmmSearch(model, litmusRcu(rcu));
     this.limits = executions === undefined ? {} : { executions };
   }
 }

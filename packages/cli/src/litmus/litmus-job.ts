@@ -22,7 +22,7 @@ export function openLitmusJob(order: LitmusOrder): UnitJob {
   const { paths, folder, models, rcu, executions, expect } = order;
   const searches = new Map<SearchedModel, DialectSearches>();
   const searchesUnder = (model: SearchedModel): DialectSearches => {
-    const found = searches.get(model) ?? new DialectSearches(model, order);
+    const found = searches.get(model) ?? new DialectSearches(model, rcu, executions);
     searches.set(model, found);
     return found;
   };
