@@ -1,5 +1,7 @@
 // `npm run demo`: from a fresh clone to a counter that loses updates, and the schedule of it.
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ensureInstalled, root } from './install.mjs';
 
 /**
@@ -11,6 +13,9 @@ import { ensureInstalled, root } from './install.mjs';
  * @property {readonly string[]} parameters
  * @property {number} status
  */
+
+/** Where the trace is written; anew each time. */
+const trace = 'node_modules/.cache/demo/trace';
 
 /** @type {readonly Step[]} */
 const steps = [
@@ -80,6 +85,30 @@ const steps = [
     parameters: ['litmus', 'examples/lkmm', '--expect', 'examples/lkmm/expected.tsv'],
     status: 0,
   },
+  {
+    title: 'A service on RCU runs, and is traced',
+    text: 'Packets find routes without a lock while routes are replaced and freed behind grace periods.',
+    parameters: ['run', 'examples/routing-table.ts', '--trace', trace],
+    status: 0,
+  },
+  {
+    title: 'Its trace is in the format that babeltrace2 and Trace Compass read',
+    text: 'Who ran where and when, wake-ups, system calls and restarted sequences of the service.',
+    parameters: ['trace', 'stats', trace],
+    status: 0,
+  },
+  {
+    title: 'It makes a picture for ui.perfetto.dev',
+    text: 'A row for every CPU, and on it the threads that ran.',
+    parameters: ['trace', 'convert', trace, `${trace}.perfetto`, '--to', 'perfetto'],
+    status: 0,
+  },
+  {
+    title: 'A grace period that is too short (exit status 1)',
+    text: 'One flip of the period looks right, until a reader is caught between load and count.',
+    parameters: ['check', 'examples/grace-period-one-flip.ts'],
+    status: 1,
+  },
 ];
 
 /** @param {string} model */
@@ -107,6 +136,10 @@ const bold = (text) => (isTerminal ? `\u001b[1m${text}\u001b[0m` : text);
 
 if (!ensureInstalled()) process.exit(1);
 if (run('npm', ['run', '--silent', 'build']) !== 0) process.exit(1);
+
+const scratch = join(root, dirname(trace));
+rmSync(scratch, { recursive: true, force: true });
+mkdirSync(scratch, { recursive: true });
 
 let failed = 0;
 for (const [index, { title, text, parameters, status }] of steps.entries()) {
