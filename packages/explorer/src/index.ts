@@ -48,7 +48,8 @@ export { StatelessSearch } from './search/stateless/stateless-search.js';
 export type { ClassLimits } from './search/stateless/stateless-search.js';
 export type { SearchUnit, UnitEvent } from './search/stateless/search-unit.js';
 export { mergeUnits } from './search/stateless/unit-result.js';
-export type { ClassCounts, ClassResult, UnitResult } from './search/stateless/unit-result.js';
+export type { ClassCounts, ClassResult } from './search/stateless/unit-result.js';
+export type { PlannedPart, UnitResult } from './search/stateless/unit-result.js';
 
 // Search in units, anywhere and in any order
 export type { Cutting, UnitSearch } from './search/plan/unit-search.js';

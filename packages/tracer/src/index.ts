@@ -60,3 +60,4 @@ export type { RecordOutcome } from './ring/ring-buffers.js';
 export type { LossMode, RingGeometry } from './ring/ring-geometry.js';
 export { LOSSES, RingLayout } from './ring/ring-layout.js';
 export type { Loss } from './ring/ring-layout.js';
+export type { RingVariant } from './ring/ring-variant.js';

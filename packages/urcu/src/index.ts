@@ -10,6 +10,7 @@ export type { UrcuErrorCode } from './urcu-error.js';
 export type { RcuFlavour } from './rcu-flavour.js';
 export { RcuDomain } from './domain/rcu-domain.js';
 export type { RcuDomainOptions } from './domain/rcu-domain.js';
+export { GracePeriodStep } from './domain/grace-period-step.js';
 export { SharedRcuDomain } from './processes/shared-rcu-domain.js';
 export type { SharedRcuDomainOptions } from './processes/shared-rcu-domain.js';
 export { DomainReport } from './processes/domain-report.js';

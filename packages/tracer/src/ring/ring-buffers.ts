@@ -99,7 +99,6 @@ export class RingBuffers {
     process: Process,
     memory: SharedMemory,
     geometry: RingGeometry,
-    variant?: RingVariant,
   ): RingBuffers {
     const bytes = RingBuffers.sizeBytes(machine, geometry);
     if (memory.sizeBytes < bytes)
@@ -108,7 +107,7 @@ export class RingBuffers {
         `expected at least ${bytes} bytes of shared memory, got ${memory.sizeBytes}`,
       );
     const address = process.mapShared(memory);
-    const buffers = new RingBuffers(machine, process, address, geometry, variant);
+    const buffers = new RingBuffers(machine, process, address, geometry);
     if (!buffers.#hasTables()) buffers.#initializeTables();
     return buffers;
   }

@@ -1,8 +1,4 @@
-/**
- * How the sections of a ring are written. All but the first is for seeing what goes wrong otherwise.
- *
- * @internal
- */
+/** How the sections of a ring are written. All but the default is for seeing what goes wrong otherwise. */
 export interface RingVariant {
   /**
    * When the clock is read: behind the offset, in the section; before the section; or not at all, which

@@ -71,7 +71,12 @@ export class DomainReport {
     this.deadUpdater = dead === 0 ? undefined : { pid: dead, step: deadStep };
   }
 
-  /** @param read a word of the region */
+  /**
+   * Reads a region.
+   *
+   * @param read a word of the region
+   * @internal
+   */
   static of(read: (offset: number) => number, shape: RegionShape): DomainReport {
     return new DomainReport(read, shape);
   }
