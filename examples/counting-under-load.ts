@@ -6,7 +6,7 @@ import { rseq } from '@rseqlab/rseq-runtime';
 import { XEON_E5_2630V3 } from '@rseqlab/sim-machine';
 
 const THREADS = 8;
-const ADDS = 1_000_000;
+const ADDS = 250_000;
 
 export default scenario({
   name: 'counting under load',

@@ -21,7 +21,7 @@ const trace = 'node_modules/.cache/demo/trace';
 const steps = [
   {
     title: 'A per-CPU counter, built on a restartable sequence, runs',
-    text: 'Eight threads on four simulated CPUs add a million times each, without one atomic.',
+    text: 'Eight threads on four simulated CPUs add a quarter of a million times each, without one atomic.',
     parameters: ['run', 'examples/counting-under-load.ts'],
     status: 0,
   },

@@ -20,10 +20,13 @@ it('every classic C test is named as its file', () => {
   expect(files.map((file) => `${parse(file).name}.litmus`)).toEqual(files);
 });
 
+/** Takes as long as all others together under weak; `rseqlab litmus` has no such scruples. */
+const LARGE = 'RCU+1-period+2-sections.litmus';
+
 describe.each(['sc', 'tso', 'weak'] as const)('the classic C tests under %s', (model) => {
   const search = new LkmmSearch(model);
 
-  it.each(files)('%s', (file) => {
+  it.each(model === 'weak' ? files.filter((file) => file !== LARGE) : files)('%s', (file) => {
     const { outcome, complete } = search.run(parse(file));
     const { outcomes, lkmm } = table.get(file)!;
     const own = outcomes[model]!;

@@ -121,6 +121,7 @@ describe('TranslationCache', () => {
     cache.fill(256, 0x12345678, 0x2000, true);
     cache.fill(1024, READ, 0x3000, false);
     cache.reset();
-    expect(cache.entries.filter((word) => word === 0x800)).toHaveLength(5 * 256);
+    const isTag = (_word: number, index: number): boolean => index % 4 < 2;
+    expect([...new Set(cache.entries.filter(isTag))]).toEqual([0x800]);
   });
 });
