@@ -1,8 +1,9 @@
 import type { Scenario } from '@rseqlab/explorer';
 import type { Machine } from '@rseqlab/sim-machine';
 import { KernelTracer } from '@rseqlab/tracer';
+import { resolve } from 'node:path';
 import type { RunJob } from './job.js';
-import { TraceFolder } from './trace-folder.js';
+import { TraceFolderSink } from '../trace/trace-folder-sink.js';
 
 /**
  * Has a machine's kernel traced while something runs, if the job asks for a trace; the run is the same
@@ -17,7 +18,7 @@ export function tracedRun<Result>(
   run: () => Result,
 ): Result {
   if (job.trace === undefined) return run();
-  const folder = new TraceFolder(job.trace, job.folder);
+  const folder = new TraceFolderSink(resolve(job.folder, job.trace));
   const cost = scenario.machine?.cost;
   const frequencyMhz = cost === undefined || cost === false ? 1000 : cost.frequencyMhz;
   const isTimed = job.director === 'timed';
@@ -25,7 +26,10 @@ export function tracedRun<Result>(
   try {
     return run();
   } finally {
-    tracer.finish();
-    folder.close();
+    try {
+      tracer.finish();
+    } finally {
+      folder.close();
+    }
   }
 }

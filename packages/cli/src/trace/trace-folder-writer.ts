@@ -34,7 +34,7 @@ export type MetadataWriter = (trace: TraceClass) => Uint8Array | string;
 export class TraceFolderWriter {
   readonly #folder: string;
   readonly #files: TraceFileSystem;
-  readonly #reader: PacketReader;
+  #reader: PacketReader;
   readonly #streams = new Map<string, StreamFiles>();
 
   /**
@@ -49,13 +49,21 @@ export class TraceFolderWriter {
   ) {
     this.#folder = folder;
     this.#files = files;
-    this.#reader = new PacketReader(trace);
     naming(folder, () => {
       if (files.folder(folder).length > 0)
         throw new CommandError(`${folder}: expected an empty folder to write a trace to`);
       files.folder(join(folder, INDEX_FOLDER));
-      files.replace(join(folder, METADATA_FILE), metadata(trace));
     });
+    this.#reader = this.#described(trace, metadata);
+  }
+
+  /**
+   * Describes the trace anew, with more kinds of streams or events than before.
+   *
+   * @throws CommandError when it cannot be written: the trace is described as it was
+   */
+  describe(trace: TraceClass, metadata: MetadataWriter = metadataText): void {
+    this.#reader = this.#described(trace, metadata);
   }
 
   /**
@@ -91,6 +99,13 @@ export class TraceFolderWriter {
       index.close();
     }
     this.#streams.clear();
+  }
+
+  #described(trace: TraceClass, metadata: MetadataWriter): PacketReader {
+    naming(this.#folder, () => {
+      this.#files.replace(join(this.#folder, METADATA_FILE), metadata(trace));
+    });
+    return new PacketReader(trace);
   }
 
   #open(stream: string): StreamFiles {

@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function countsOf(path: string): Record<string, number> {
   const reader = new PacketReader(parseMetadata(readFileSync(join(path, 'metadata'), 'utf8')));
   const counts: Record<string, number> = {};
-  for (const stream of readdirSync(path).filter((name) => name !== 'metadata')) {
+  for (const stream of readdirSync(path).filter((name) => /^kernel_\d+$/.test(name))) {
     const bytes = readFileSync(join(path, stream));
     for (let at = 0; at < bytes.length;) {
       const { packetBits } = reader.open(bytes.subarray(at));
@@ -40,6 +40,8 @@ describe('run --trace', () => {
       expect(counts['sched_wakeup'] ?? 0).toBe(events['wakeups']);
       expect(counts['page_fault_user'] ?? 0).toBe(events['faults']);
       expect(counts['sched_switch']).toBeGreaterThan(0);
+      expect(readdirSync(join(trace, 'index'))).toContain('kernel_0.idx');
+      expect(await command(['trace', 'check', trace])).toMatchObject({ status: 0, err: '' });
       const found = spawnSync('babeltrace2', [trace], { encoding: 'utf8' });
       if (found.error === undefined) {
         expect(found.stderr).toBe('');
@@ -60,10 +62,10 @@ describe('run --trace', () => {
     writeFileSync(join(folder, 'file'), '');
     const used = await command(['run', 'holds.ts', '--trace', folder]);
     expect(used).toMatchObject({ status: 2 });
-    expect(used.err).toContain('expected a new or an empty folder for the trace, got ');
+    expect(used.err).toContain('expected an empty folder to write a trace to');
     const impossible = await command(['run', 'holds.ts', '--trace', join(folder, 'file', 'x')]);
     expect(impossible).toMatchObject({ status: 2 });
-    expect(impossible.err).toMatch(/expected to write the trace to .*, got ENOTDIR/);
+    expect(impossible.err).toMatch(/expected a place to write to, got ENOTDIR/);
     expect(existsSync(join(folder, 'metadata'))).toBe(false);
   });
 });

@@ -92,6 +92,19 @@ describe('a trace that is written into a folder', () => {
     expect(existsSync(join(folder, 'metadata'))).toBe(false);
   });
 
+  it('is described anew, and takes what it is then told of', () => {
+    const packet = tickPacket({ ticks: [0n], sequence: 0n });
+    const writer = new TraceFolderWriter(folder, { ...TRACE, streams: new Map() });
+    expect(() => {
+      writer.append('cpu_0', packet);
+    }).toThrow(expect.objectContaining({ code: 'ERR_STREAM' }));
+    writer.describe(TRACE);
+    writer.append('cpu_0', packet);
+    writer.close();
+    expect(readFileSync(join(folder, 'cpu_0'))).toEqual(Buffer.from(packet));
+    expect(readFileSync(join(folder, 'metadata'), 'utf8')).toContain('lab:tick');
+  });
+
   it('takes no packet of another trace', () => {
     const packet = tickPacket({ ticks: [0n], sequence: 0n });
     const other = { ...TRACE, uuid: '00000000-89ab-4cde-8f01-23456789abcd' };
