@@ -17,8 +17,7 @@ export type { CpuSelection, TopologyConfig } from './cpu/topology.js';
 export { Topology } from './cpu/topology.js';
 export { CpuMask, MAX_CPUS } from './cpu/cpu-mask.js';
 export { CpuTable } from './cpu/cpu-table.js';
-export { MEMORY_MODEL_NAMES } from './memory/create-memory-model.js';
-export type { MemoryModelName } from './memory/create-memory-model.js';
+export { MEMORY_MODEL_NAMES, type MemoryModelName } from './memory/create-memory-model.js';
 
 // Names, errors, state
 export type { Address, Branded, CpuId, NodeId, ProcessId, ThreadId } from './base/brand.js';
@@ -31,6 +30,7 @@ export type { ColumnKind, ColumnOwner } from './base/state-arena.js';
 
 // Processes and threads
 export { Process } from './kernel/process.js';
+export type { ThreadData } from './kernel/process/thread-data.js';
 export type { SpawnOptions } from './kernel/spawn-options.js';
 export type { SharedMemory } from './kernel/shared-memory.js';
 export type { OwningProcess } from './kernel/owning-process.js';

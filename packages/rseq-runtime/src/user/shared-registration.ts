@@ -49,6 +49,7 @@ export class SharedRegistration {
   /** For the threads of a process that start from now on; any number of libraries may do so. */
   static create(process: Process): SharedRegistration {
     initializeAreas(process);
+    process.threadData.claim(RSEQ_REFERENCES_OFFSET, 4, 'the count of uses of rseq');
     return new SharedRegistration();
   }
 

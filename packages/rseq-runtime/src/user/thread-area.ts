@@ -1,5 +1,5 @@
 import type { Process } from '@rseqlab/sim-machine';
-import { RSEQ_CPU_ID_UNINITIALIZED } from '../kernel/rseq-abi.js';
+import { RSEQ_CPU_ID_UNINITIALIZED, RSEQ_ORIGINAL_SIZE } from '../kernel/rseq-abi.js';
 import { INDEX_OFFSET } from './index-kind.js';
 import { RSEQ_OFFSET } from './rseq-area.js';
 
@@ -13,6 +13,7 @@ import { RSEQ_OFFSET } from './rseq-area.js';
  *   RSEQ_CPU_ID_UNINITIALIZED)
  */
 export function initializeAreas(process: Process): void {
+  process.threadData.claim(RSEQ_OFFSET, RSEQ_ORIGINAL_SIZE, 'the rseq area');
   for (const offset of Object.values(INDEX_OFFSET))
-    process.initializeThreadData(RSEQ_OFFSET + offset, RSEQ_CPU_ID_UNINITIALIZED);
+    process.threadData.initialize(RSEQ_OFFSET + offset, RSEQ_CPU_ID_UNINITIALIZED);
 }

@@ -50,12 +50,12 @@ export class Process implements OwningProcess {
    * @internal
    */
   readonly programs: ProgramTable = new ProgramTable();
+  /** The `__thread` variables of the program and its libraries. */
+  readonly threadData: ThreadData = new ThreadData();
   readonly #port: ProcessPort;
   readonly #columns: ProcessColumns;
   #space: AddressSpace | undefined;
   #dataEnd = 0;
-  /** By byte offset: the words of a new thread's block that do not start as 0. */
-  readonly #threadData = new ThreadData();
 
   /** Made by the machine. @internal */
   constructor(id: ProcessId, port: ProcessPort, columns: ProcessColumns) {
@@ -115,7 +115,7 @@ export class Process implements OwningProcess {
     this.programs.clear();
     this.#space = space;
     this.#dataEnd = 0;
-    this.#threadData.clear();
+    this.threadData.clear();
   }
 
   /** Replaces program and address space; the kernel calls it at exec. @internal */
@@ -123,7 +123,7 @@ export class Process implements OwningProcess {
     this.programs.clear();
     this.#space = space;
     this.#dataEnd = 0;
-    this.#threadData.clear();
+    this.threadData.clear();
   }
 
   /** Makes the areas that a loader and a C library make: thread blocks, stacks. @internal */
@@ -136,7 +136,7 @@ export class Process implements OwningProcess {
   /** Takes over what the code of its parent relies on, as a forked child does. @internal */
   inherit(parent: Process): void {
     this.#dataEnd = parent.#dataEnd;
-    this.#threadData.copyFrom(parent.#threadData);
+    this.threadData.copyFrom(parent.threadData);
     this.programs.copyFrom(parent.programs);
   }
 
@@ -273,20 +273,9 @@ export class Process implements OwningProcess {
     this.#port.host.write32(this.space, address, value);
   }
 
-  /**
-   * Gives a word of every thread's block an initial value, as a `__thread` variable with an
-   * initialiser; for the threads that start later.
-   *
-   * @param offsetBytes from the thread pointer, a multiple of 4 below 256
-   * @throws MachineError `ERR_CONFIG` for another offset
-   */
-  initializeThreadData(offsetBytes: number, value: number): void {
-    this.#threadData.initialize(offsetBytes, value);
-  }
-
   /** Writes the initial values of a thread that starts, if it has a block. @internal */
   writeThreadData(threadPointer: number): void {
-    const data = this.#threadData;
+    const data = this.threadData;
     if (data.isEmpty || this.space.areas.find(threadPointer) === undefined) return;
     data.forEach((offset, value) => {
       this.write32(threadPointer + offset, value);

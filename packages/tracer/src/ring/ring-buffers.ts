@@ -18,6 +18,7 @@ import {
   recordBytes,
   reserveProgram,
 } from './reserve-program.js';
+import { NESTING_OFFSET } from './nesting.js';
 import { RingLayout, RingOffset, lossOffset } from './ring-layout.js';
 import type { Loss } from './ring-layout.js';
 import type { RingGeometry } from './ring-geometry.js';
@@ -59,6 +60,7 @@ export class RingBuffers {
     variant: RingVariant = RING_VARIANT,
   ) {
     initializeAreas(process);
+    process.threadData.claim(NESTING_OFFSET, 4, 'the tracer');
     this.layout = new RingLayout(geometry);
     this.address = address;
     this.process = process;

@@ -9,7 +9,13 @@ import type { RcuFlavour } from '../rcu-flavour.js';
 import { UrcuError } from '../urcu-error.js';
 import { CountedEntry, CountedResult, countedReadSide } from './counted-read-side.js';
 import { GracePeriodFutex } from './grace-period-futex.js';
-import { CounterBits, FIRST_COUNTER, RECORD_OFFSET, RecordOffset } from './reader-record.js';
+import {
+  CounterBits,
+  FIRST_COUNTER,
+  RECORD_BYTES,
+  RECORD_OFFSET,
+  RecordOffset,
+} from './reader-record.js';
 import { ReaderRegistry } from './reader-registry.js';
 
 /** The classic flavours that count nesting in the thread. */
@@ -68,6 +74,7 @@ export class CountedFlavour implements RcuFlavour, ForkHandlers {
     this.#lock = Mutex.create(process);
     this.#forkMask = new ForkMask(process);
     this.#barrier = membarrier ? 'private' : 'fence';
+    process.threadData.claim(RECORD_OFFSET[name], RECORD_BYTES, name);
     const code = machine.install(countedReadSide(RECORD_OFFSET[name], !membarrier));
     this.#readLock = code.routine(CountedEntry.lock);
     this.#readUnlock = code.routine(CountedEntry.unlock);

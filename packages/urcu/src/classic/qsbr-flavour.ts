@@ -7,7 +7,7 @@ import type { RcuFlavour } from '../rcu-flavour.js';
 import { UrcuError } from '../urcu-error.js';
 import { GracePeriodFutex } from './grace-period-futex.js';
 import { QSBR_PROGRAM, QsbrEntry } from './qsbr-read-side.js';
-import { FIRST_COUNTER, RECORD_OFFSET, RecordOffset } from './reader-record.js';
+import { FIRST_COUNTER, RECORD_BYTES, RECORD_OFFSET, RecordOffset } from './reader-record.js';
 import { ReaderRegistry } from './reader-registry.js';
 
 /** Counters of qsbr: the lowest bit tells that a thread is online, the others number grace periods. */
@@ -48,6 +48,7 @@ export class QsbrFlavour implements RcuFlavour, ForkHandlers {
     this.#readers = new ReaderRegistry(process, readers);
     this.#lock = Mutex.create(process);
     this.#forkMask = new ForkMask(process);
+    process.threadData.claim(RECORD_OFFSET.qsbr, RECORD_BYTES, 'qsbr');
     const code = machine.install(QSBR_PROGRAM);
     this.#quiescentState = code.routine(QsbrEntry.quiescentState);
     this.#offline = code.routine(QsbrEntry.offline);

@@ -10,6 +10,9 @@
  */
 export const RecordOffset = { counter: 0, registration: 4 } as const;
 
+/** Bytes of a record. */
+export const RECORD_BYTES = 8;
+
 /**
  * Bits of a reader's counter and of the one of the flavour, which a reader copies when it enters.
  *

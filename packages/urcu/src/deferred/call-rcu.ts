@@ -71,6 +71,7 @@ export class CallRcu {
 
   private constructor(process: Process, flavour: RcuFlavour, workers: number) {
     this.#process = process;
+    process.threadData.claim(CHOSEN_OFFSET, 4, 'call_rcu');
     this.#registry = Mutex.create(process);
     this.#barrier = Mutex.create(process);
     const resting = Completion.create(process);

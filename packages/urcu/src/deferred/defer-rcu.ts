@@ -59,6 +59,7 @@ export class DeferRcu {
     this.#stopped = process.allocate(4);
     this.#futex = new WorkerFutex(process.allocate(4));
     this.#mutex = Mutex.create(process);
+    process.threadData.claim(RING_OFFSET, 4, 'defer_rcu');
   }
 
   /**

@@ -17,7 +17,7 @@ describe('initial thread data', () => {
   it('is in the block of every new thread, also of one in a used slot', () => {
     const lab = new Laboratory({ cpus: 1 });
     const facts: unknown[] = [];
-    lab.process.initializeThreadData(PLACE, -1);
+    lab.process.threadData.initialize(PLACE, -1);
     lab.spawn(function* first(t) {
       facts.push(yield* own(t));
       yield* t.store(t.threadPointer + PLACE, 5);
@@ -38,7 +38,7 @@ describe('initial thread data', () => {
   it('is forgotten at exec, since the new program has its own', () => {
     const lab = new Laboratory({ cpus: 1 });
     const facts: unknown[] = [];
-    lab.process.initializeThreadData(PLACE, -1);
+    lab.process.threadData.initialize(PLACE, -1);
     lab.spawn(function* parent(t) {
       yield* t.store(t.threadPointer + PLACE, 5);
       const child = yield* fork(t, function* child(self) {
@@ -60,8 +60,55 @@ describe('initial thread data', () => {
   it.each([-4, 2, 256, 0.5, NaN])('at %s is refused with ERR_CONFIG', (offset) => {
     const lab = new Laboratory({ cpus: 1 });
     expect(() => {
-      lab.process.initializeThreadData(offset, 1);
+      lab.process.threadData.initialize(offset, 1);
     }).toThrow(expect.objectContaining({ code: 'ERR_CONFIG' }));
+  });
+});
+
+describe('the places of thread data', () => {
+  const claim = (lab: Laboratory, offset: number, size: number, owner: string) => () => {
+    lab.process.threadData.claim(offset, size, owner);
+  };
+  const refused = expect.objectContaining({ code: 'ERR_CONFIG' }) as Error;
+
+  it('are had by one owner each, who may say so again', () => {
+    const lab = new Laboratory({ cpus: 1 });
+    claim(lab, PLACE, 8, 'a library')();
+    claim(lab, PLACE, 8, 'a library')();
+    claim(lab, PLACE + 8, 4, 'another')();
+    expect(claim(lab, PLACE + 4, 4, 'another')).toThrow(
+      'expected free thread data at byte 44 for another, got that of a library',
+    );
+    expect(claim(lab, 252, 8, 'a third')).toThrow(refused);
+    expect(claim(lab, 2, 4, 'a third')).toThrow(refused);
+  });
+
+  it('are free again in the program that exec begins, and kept by a forked child', () => {
+    const lab = new Laboratory({ cpus: 1 });
+    const seen: boolean[] = [];
+    const isFree = (t: Thread): boolean => {
+      try {
+        lab.machine
+          .process(lab.machine.threads.process[t.id]!)
+          .threadData.claim(PLACE, 4, 'another');
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    claim(lab, PLACE, 4, 'a library')();
+    lab.spawn(function* parent(t) {
+      const child = yield* fork(t, function* child(self) {
+        seen.push(isFree(self));
+        yield* exec(self, function* other(next) {
+          seen.push(isFree(next));
+          yield* next.fence();
+        });
+      });
+      yield* waitpid(t, child);
+    });
+    lab.machine.run();
+    expect(seen).toEqual([false, true]);
   });
 });
 
