@@ -138,7 +138,8 @@ export class CallRcu {
   }
 
   /**
-   * Has a worker do what the calling thread defers from now on.
+   * Has a worker do what the calling thread defers from now on. A thread has one such worker of all
+   * `CallRcu` of its process: another's is forgotten.
    *
    * @param worker undefined for the one that it would have otherwise
    * @throws UrcuError `ERR_WORKER` for one that was not defined, or was not started

@@ -59,13 +59,14 @@ export class DeferRcu {
     this.#stopped = process.allocate(4);
     this.#futex = new WorkerFutex(process.allocate(4));
     this.#mutex = Mutex.create(process);
-    process.threadData.claim(RING_OFFSET, 4, 'defer_rcu');
+    process.threadData.claim(RING_OFFSET, 4, `defer_rcu at 0x${this.#rings.toString(16)}`);
   }
 
   /**
-   * Makes the rings of a process.
+   * Makes the rings of a process; once a process, since a thread has one ring.
    *
-   * @throws UrcuError `ERR_CAPACITY` for a capacity that is no power of two, or no threads
+   * @throws UrcuError `ERR_CAPACITY` for a capacity that is no power of two, or no threads; MachineError
+   *   `ERR_CONFIG` for the second time
    */
   static create(process: Process, flavour: RcuFlavour, options: DeferRcuOptions = {}): DeferRcu {
     const { threads = 16, capacity = 64 } = options;

@@ -118,3 +118,8 @@ describe('what a thread has deferred', () => {
     ).toThrow(expect.objectContaining({ code: 'ERR_CAPACITY' }));
   });
 });
+
+it('is made once a process: a thread has one ring', () => {
+  const { process, rcu } = setUp();
+  expect(() => DeferRcu.create(process, rcu)).toThrow(/expected free thread data .* for defer_rcu/);
+});
