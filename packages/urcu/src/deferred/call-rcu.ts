@@ -138,8 +138,7 @@ export class CallRcu {
   }
 
   /**
-   * Has a worker do what the calling thread defers from now on. A thread has one such worker of all
-   * `CallRcu` of its process: another's is forgotten.
+   * Has a worker do what the calling thread defers from now on; the only one that it has chosen anywhere.
    *
    * @param worker undefined for the one that it would have otherwise
    * @throws UrcuError `ERR_WORKER` for one that was not defined, or was not started
