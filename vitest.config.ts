@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { importsBound } from './scripts/bind-imports.mjs';
 
 /** Tests and sources see each other's packages as sources: no build is needed to test. */
 const conditions = ['rseqlab-source', 'module', 'node', 'development|production'];
 
 export default defineConfig({
+  plugins: [importsBound],
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['node'] } },
   test: {
