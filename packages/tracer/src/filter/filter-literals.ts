@@ -25,8 +25,9 @@ export function textLiteral({ text, column }: FilterToken): TextLiteral {
   const parts = [''];
   for (let at = 1; at < text.length - 1; at++) {
     const character = text[at]!;
+    const last = parts.length - 1;
     if (character === '*') parts.push('');
-    else parts[parts.length - 1] += character === '\\' ? escaped(text[++at]!) : character;
+    else parts[last] = parts[last]! + (character === '\\' ? escaped(text[++at]!) : character);
   }
   return { kind: 'text', parts, column };
 }
