@@ -30,6 +30,7 @@ export {
   text,
   textArray,
 } from './events/composed-fields.js';
+export { structure } from './events/structure.js';
 export { PayloadReader } from './events/payload-reader.js';
 export { PayloadWriter } from './events/payload-writer.js';
 
@@ -41,7 +42,15 @@ export type { ChannelOptions } from './session/channel-options.js';
 export type { ContextName } from './session/context.js';
 export type { RecordingRule } from './session/recording-rule.js';
 export { Tracepoint } from './session/tracepoint.js';
-export type { Probe } from './session/tracepoint.js';
+export type { Probe, ProbeOptions } from './session/tracepoint.js';
+export type { EventFilter } from './filter/compile-filter.js';
+export type {
+  ChannelStatistics,
+  EventCounts,
+  EventStatistics,
+  SessionStatistics,
+} from './session/session-statistics.js';
+export { statusText } from './session/status-text.js';
 
 // What comes out
 export { MemorySink } from './consumer/trace-sink.js';
