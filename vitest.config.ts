@@ -16,6 +16,8 @@ export default defineConfig({
       'conformance/*/test/**/*.test.ts',
     ],
     environment: 'node',
+    // Test files that run in one worker share modules; none may leave anything behind in them.
+    isolate: false,
     allowOnly: false,
     passWithNoTests: false,
     // Against hanging only: a busy machine is no failure.

@@ -12,16 +12,20 @@ const FROM_SOURCES =
  * @returns {string} with the same lines
  */
 export function bindImports(code) {
-  return code.replace(FROM_SOURCES, (statement, names, module) => {
-    const pairs = names
-      .split(',')
-      .map((/** @type {string} */ name) => name.trim().split(/\s+as\s+/))
-      .filter(([name]) => name !== '');
+  return code.replace(FROM_SOURCES, (statement, /** @type {string} */ list, module) => {
+    const names = list.split(',').map((name) => name.trim());
+    const pairs = names.filter((name) => name !== '').map(importedName);
     if (pairs.length === 0) return statement;
-    const imported = pairs.map(([name, as = name]) => `${name} as ${as}$`);
-    const bound = pairs.map(([name, as = name]) => `${as} = ${as}$`);
+    const imported = pairs.map(({ name, as }) => `${name} as ${as}$`);
+    const bound = pairs.map(({ as }) => `${as} = ${as}$`);
     return `import { ${imported.join(', ')} } from ${module}; const ${bound.join(', ')};`;
   });
+}
+
+/** @param {string} text `name`, or `name as another` */
+function importedName(text) {
+  const [name = '', as = name] = text.split(/\s+as\s+/);
+  return { name, as };
 }
 
 /**
