@@ -66,7 +66,7 @@ export class QsbrFlavour implements RcuFlavour, ForkHandlers {
     machine: Machine,
     process: Process,
     readers: number = DEFAULT_READERS,
-    attempts: number = 1,
+    attempts = 1,
   ): QsbrFlavour {
     return new QsbrFlavour(machine, process, readers, attempts);
   }
