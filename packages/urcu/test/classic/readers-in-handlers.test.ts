@@ -4,7 +4,7 @@ import type { Scenario } from '@rseqlab/explorer';
 import { SignalNumber, getpid, gettid, sigaction, tgkill } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import { CountedFlavour } from '../../src/classic/counted-flavour.js';
-import { ReaderRegistry } from '../../src/classic/reader-registry.js';
+import { ReaderRegistry } from '../../src/classic/reader-readers.js';
 
 type Reads = (t: Thread) => Operation<void>;
 
@@ -51,13 +51,13 @@ describe('a signal handler that reads by bp, and so registers its thread', () =>
   it('waits for ever for a lock that its own thread holds, if that does not keep signals off', () => {
     const result = check(
       interrupted(({ process }) => {
-        const registry = new ReaderRegistry(process, 2);
+        const readers = new ReaderRegistry(process, 2);
         const record = process.allocate(8);
         const body: Reads = function* (t) {
-          yield* registry.mutex.lock(t);
-          yield* registry.mutex.unlock(t);
+          yield* readers.mutex.lock(t);
+          yield* readers.mutex.unlock(t);
         };
-        return { body, reads: (t) => registry.add(t, record) };
+        return { body, reads: (t) => readers.add(t, record) };
       }),
       { search: 'states' },
     );
