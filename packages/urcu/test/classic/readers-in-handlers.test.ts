@@ -4,7 +4,7 @@ import type { Scenario } from '@rseqlab/explorer';
 import { SignalNumber, getpid, gettid, sigaction, tgkill } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import { CountedFlavour } from '../../src/classic/counted-flavour.js';
-import { ReaderRegistry } from '../../src/classic/reader-readers.js';
+import { ReaderRegistry } from '../../src/classic/reader-registry.js';
 
 type Reads = (t: Thread) => Operation<void>;
 
