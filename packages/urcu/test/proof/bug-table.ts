@@ -22,25 +22,31 @@ function sampled(bug: KnownBug, search: 'pct' | 'random'): string {
   return median === Infinity ? `over ${MOST} (${found})` : `${median} (${found})`;
 }
 
+/** What it takes to find a bug, and the token of its shrunk schedule. */
+export function bugRow(bug: KnownBug): {
+  readonly row: readonly unknown[];
+  readonly token: string;
+} {
+  const result = hunt(bug, { search: 'states' });
+  if (result.outcome !== 'fails') throw new Error(`expected "${bug.name}" to be found`);
+  const { decisions, token } = shrunkBug(bug, result);
+  const row = [
+    bug.name,
+    bug.model,
+    bug.kernelEvents,
+    result.executions,
+    result.states,
+    sampled(bug, 'pct'),
+    sampled(bug, 'random'),
+    decisions,
+  ];
+  console.error(row.join('  '));
+  return { row, token };
+}
+
 /** What it takes to find each of the known bugs. */
 export function bugTable(): string {
-  const rows = KNOWN_BUGS.map((bug) => {
-    const result = hunt(bug, { search: 'states' });
-    if (result.outcome !== 'fails') throw new Error(`expected "${bug.name}" to be found`);
-    const { decisions, token } = shrunkBug(bug, result);
-    const row = [
-      bug.name,
-      bug.model,
-      bug.kernelEvents,
-      result.executions,
-      result.states,
-      sampled(bug, 'pct'),
-      sampled(bug, 'random'),
-      decisions,
-    ];
-    console.error(row.join('  '));
-    return { row, token };
-  });
+  const rows = KNOWN_BUGS.map(bugRow);
   const head = [
     'bug',
     'model',
