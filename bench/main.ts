@@ -1,9 +1,11 @@
 // The benchmarks' command line; see README.md.
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { BENCHMARKS } from './benchmarks/benchmarks.js';
 import type { Benchmark } from './benchmarks/benchmark.js';
 import { ForkedContestant } from './measure/forked-contestant.js';
+import { checkPlotFile, writePlots } from './plot/plot-file.js';
 import { hostNote } from './report/host-note.js';
 import { hostText, reportText } from './report/report-text.js';
 import type { Report } from './report/report.js';
@@ -12,18 +14,20 @@ import { tableText } from './report/table-text.js';
 import { CYardstick } from './yardstick/c-yardstick.js';
 
 const NAMES = BENCHMARKS.map(({ name }) => name);
-const USAGE = `usage: npm run bench -- [${NAMES.join('|')} ...] [--rounds N] [--json] [--enforce]
+const USAGE = `usage: npm run bench -- [${NAMES.join('|')} ...] [--rounds N] [--json] [--enforce] [--plot FILE]
 
 Without names all benchmarks run.
 --rounds N   rounds that count, 1 or more; default 9
 --json       the reports as JSON
---enforce    exit with 1 when a ratio is below what is wanted`;
+--enforce    exit with 1 when a ratio is below what is wanted
+--plot FILE  writes what can be drawn to FILE: its first picture as .svg, all as .html`;
 
 interface Command {
   readonly chosen: readonly Benchmark[];
   readonly rounds: number;
   readonly json: boolean;
   readonly enforce: boolean;
+  readonly plot: string | undefined;
 }
 
 function command(): Command {
@@ -33,6 +37,7 @@ function command(): Command {
       rounds: { type: 'string', default: '9' },
       json: { type: 'boolean', default: false },
       enforce: { type: 'boolean', default: false },
+      plot: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -49,7 +54,9 @@ function command(): Command {
   const chosen = BENCHMARKS.filter(
     ({ name }) => positionals.length === 0 || positionals.includes(name),
   );
-  return { chosen, rounds, json: values.json, enforce: values.enforce };
+  const { json, enforce, plot } = values;
+  if (plot !== undefined) checkPlotFile(plot);
+  return { chosen, rounds, json, enforce, plot };
 }
 
 async function run({ chosen, rounds, json }: Command): Promise<readonly (Report | TableReport)[]> {
@@ -77,6 +84,11 @@ async function run({ chosen, rounds, json }: Command): Promise<readonly (Report 
 try {
   const wanted = command();
   const reports = await run(wanted);
+  if (wanted.plot !== undefined)
+    writePlots(
+      resolve(process.env['INIT_CWD'] ?? '.', wanted.plot),
+      reports.flatMap((report) => ('plot' in report ? [report.plot] : [])),
+    );
   const missed = reports.some(({ rows }) => rows.some(({ passed }) => passed === false));
   if (missed && wanted.enforce) process.exitCode = 1;
 } catch (error) {

@@ -8,6 +8,7 @@ import { growthBenchmark } from './growth.js';
 import { incrementsBenchmark } from './increments.js';
 import { primitivesBenchmark } from './primitives.js';
 import { publishedBenchmark } from './published.js';
+import { readersBenchmark } from './readers.js';
 import { reductionBenchmark } from './reduction.js';
 import { searchBenchmark } from './search.js';
 import { statesBenchmark } from './states.js';
@@ -31,5 +32,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   fallbacksBenchmark,
   tracesBenchmark,
   flavoursBenchmark,
+  readersBenchmark,
   contentionBenchmark,
 ];

@@ -33,7 +33,7 @@ function figures(): readonly Figure[] {
 }
 
 /** The table; the same every time. */
-export function contentionReport(): TableReport {
+function contentionReport(): TableReport {
   const rows = figures().map(({ what, predictedNs, publishedNs }): TableRow => {
     const errorPercent = (predictedNs / publishedNs - 1) * 100;
     return {

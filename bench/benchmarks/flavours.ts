@@ -3,6 +3,7 @@ import { gracePeriodCycles } from '../workload/grace-period-cycles.js';
 import { readSectionCycles } from '../workload/read-section-cycles.js';
 import { READ_SIDES } from '../workload/read-sides.js';
 import type { FlavourName, ReadSideName } from '../workload/read-sides.js';
+import type { Plot, PlotLine } from '../plot/plot.js';
 import type { TableReport, TableRow } from '../report/table-report.js';
 import type { Benchmark } from './benchmark.js';
 
@@ -12,7 +13,10 @@ export const flavoursBenchmark: Benchmark = {
   title: 'read sections and grace periods of RCU by CPUs',
   contestants: {},
   measure: () =>
-    Promise.resolve([flavoursReport([1, 8, 64, 256]), gracePeriodsReport([1, 8, 16, 32, 64])]),
+    Promise.resolve([
+      flavoursReport([1, 2, 4, 8, 16, 32, 64, 128, 256]),
+      gracePeriodsReport([1, 8, 16, 32, 64]),
+    ]),
 };
 
 const COST = XEON_E5_2630V3;
@@ -53,6 +57,12 @@ export function flavoursReport(cpus: readonly number[]): TableReport {
       `Wanted of flavours: no more than ${FLAT} times what a section costs on one CPU; and that the lock,`,
       `whose line goes from one reader to the next, has collapsed on 256: more than ${COLLAPSED} times.`,
     ],
+    plot: plotOf('Read sections of RCU, and of a lock that readers share', rows, {
+      subtitle: COST.description,
+      xName: 'CPUs, one reader each',
+      yName: 'cycles a section',
+      xs: cpus,
+    }),
   };
 }
 
@@ -87,7 +97,28 @@ export function gracePeriodsReport(readers: readonly number[]): TableReport {
       'published order, each longer than the one above. Readers of qsbr tell their quiescent state',
       'every 1024 sections; updaters look 100 times before they sleep, as those of liburcu do.',
     ],
+    plot: plotOf('Grace periods of RCU beside readers that do nothing but read', rows, {
+      subtitle: COST.description,
+      xName: 'readers, one a CPU',
+      yName: 'us a grace period',
+      xs: readers,
+    }),
   };
+}
+
+/** The figures of a table's rows, which come first behind the name, as lines. */
+function plotOf(
+  title: string,
+  rows: readonly TableRow[],
+  { xs, ...axes }: Omit<Plot, 'title' | 'lines'> & { readonly xs: readonly number[] },
+): Plot {
+  const lines = rows.map(({ cells }): PlotLine => {
+    const name = String(cells[0]);
+    const colour = NAMES.indexOf(name as ReadSideName);
+    const points = xs.map((x, n): [number, number] => [x, Number(cells[n + 1])]);
+    return { name, colour, points, isReference: name === 'reader-writer lock' };
+  });
+  return { title, ...axes, lines };
 }
 
 function plural(count: number, what: string): string {

@@ -1,3 +1,5 @@
+import type { Plot } from '../plot/plot.js';
+
 /** One line of a table: its label, then figures or words under each head. */
 export interface TableRow {
   readonly cells: readonly (number | string)[];
@@ -16,4 +18,6 @@ export interface TableReport {
   readonly rows: readonly TableRow[];
   /** What the rows are to be read with. */
   readonly notes: readonly string[];
+  /** The same as a picture, where there is one. */
+  readonly plot?: Plot;
 }

@@ -11,8 +11,8 @@ import type { Operation, Process, Thread, ThreadBody } from '@rseqlab/sim-machin
 
 const { r1, r2, r8 } = Registers;
 
-/** The least that adds to a word in a section: r1 is its address, r2 what to add. */
-const BARE = emitSection(new ProgramBuilder('bare section').label('add'), {
+/** The least that adds to a word in a section, from `add` on: r1 is its address, r2 what to add. */
+export const BARE_SECTION = emitSection(new ProgramBuilder('bare section').label('add'), {
   name: 'cs',
   body: (section) => section.ld32(r8, r1).add(r8, r8, r2).st32(r8, r1),
   aborted: 'add',
@@ -32,13 +32,13 @@ type MakeBody = (machine: Machine, process: Process, word: number, times: number
 
 const BODIES: Readonly<Record<AddMethod, MakeBody>> = {
   bare(machine, _process, word, times) {
-    const add = installSections(machine, BARE).routine('add');
+    const add = installSections(machine, BARE_SECTION).routine('add');
     return function* bare(t) {
       for (let i = 0; i < times; i++) if (!t.exec(add, word, 1)) yield;
     };
   },
   layer(machine, _process, word, times) {
-    const add = installSections(machine, BARE).routine('add');
+    const add = installSections(machine, BARE_SECTION).routine('add');
     function* addOne(t: Thread): Operation<void> {
       if (!t.exec(add, word, 1)) yield;
     }

@@ -19,7 +19,7 @@ const { r0, r1, r5, r6, r8, r9, r14 } = Registers;
 const RSEQ_LOCK = DomainOffset.firstBlock + CounterOffset.rseqLock;
 
 /** A lock that retries its section; the CPU is read before the label that it goes back to. */
-const STALE_LOCK = emitSection(
+export const STALE_LOCK = emitSection(
   new ProgramBuilder('rcu read side, stale start')
     .label('lock')
     .ld32(r5, r1, DomainOffset.period)

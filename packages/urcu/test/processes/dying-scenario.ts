@@ -47,11 +47,19 @@ function membersOf(lab: Lab, { barriers = 'fence', variant = {} }: Membership) {
 
 const MACHINE = { maxThreads: 3, maxProcesses: 3, kernel: [rseq()] } as const;
 
-/** A reader may be killed at any step; the updater in another process has to go on. */
-export function readerDies(membership: Membership = {}, kills = ['reader']): Scenario {
+/**
+ * A reader may be killed at any step; the updater in another process has to go on.
+ *
+ * @param cpus 2 for an updater that runs beside it all the time
+ */
+export function readerDies(
+  membership: Membership = {},
+  kills = ['reader'],
+  cpus: 1 | 2 = 1,
+): Scenario {
   return scenario({
     name: 'a reader that dies',
-    machine: { ...MACHINE, cpus: 1 },
+    machine: { ...MACHINE, cpus },
     events: { preemption: false, migration: false, kills },
     setup(lab) {
       const reader = lab.machine.createProcess('reader');

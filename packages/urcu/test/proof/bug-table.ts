@@ -23,7 +23,7 @@ function sampled(bug: KnownBug, search: 'pct' | 'random'): string {
 }
 
 /** What it takes to find a bug, and the token of its shrunk schedule. */
-export function bugRow(bug: KnownBug): {
+function bugRow(bug: KnownBug): {
   readonly row: readonly unknown[];
   readonly token: string;
 } {
