@@ -92,13 +92,15 @@ export class CheckedRcu implements RcuFlavour {
    * @throws UrcuError `ERR_OFFLINE` while the thread is offline, `ERR_NESTING` for one section too many
    */
   *readLock(t: Thread): Operation<RcuToken> {
-    if (yield* this.#sections.isOffline(t))
+    const place = this.#places.here();
+    const offline = yield* this.#sections.offlineSince(t);
+    if (offline !== 0)
       throw new UrcuError(
         'ERR_OFFLINE',
-        `expected thread ${t.id} ${t.name} to read while it is online, got a section while it is offline`,
+        `expected thread ${t.id} ${t.name} to read while it is online, got a section at ` +
+          `${this.#places.text(place)} while it is offline since ${this.#places.text(offline)}`,
       );
-    const place = this.#places.here();
-    const token = yield* this.#flavour.readLock(t);
+    const token = yield* this.#lockFrom(t, place);
     if (!(yield* this.#sections.open(t, token, place)))
       throw new UrcuError(
         'ERR_NESTING',
@@ -131,12 +133,14 @@ export class CheckedRcu implements RcuFlavour {
 
   /** Reads a pointer. @throws UrcuError `ERR_NO_READER` outside of read sections */
   *dereference<Target>(t: Thread, pointer: RcuPointer<Target>): Operation<AddressOf<Target>> {
-    if ((yield* this.#sections.latest(t)) === 0)
+    if ((yield* this.#sections.latest(t)) === 0) {
+      const place = this.#places.here();
       throw new UrcuError(
         'ERR_NO_READER',
         `expected thread ${t.id} ${t.name} to dereference in a read section, got none at ` +
-          this.#places.text(this.#places.here()),
+          `${this.#places.text(place)}, ${yield* this.#lastLeft(t)}`,
       );
+    }
     return yield* rcuDereference(t, 0 as RcuToken, pointer);
   }
 
@@ -149,14 +153,14 @@ export class CheckedRcu implements RcuFlavour {
   /** See {@link RcuFlavour.threadOffline}. @throws UrcuError `ERR_READER` inside of a section */
   *threadOffline(t: Thread): Operation<void> {
     yield* this.#expectOutside(t, 'go offline');
-    yield* this.#sections.setOffline(t, true);
+    yield* this.#sections.setOffline(t, this.#places.here());
     yield* this.#flavour.threadOffline(t);
   }
 
   /** See {@link RcuFlavour.threadOnline}. */
   *threadOnline(t: Thread): Operation<void> {
     yield* this.#flavour.threadOnline(t);
-    yield* this.#sections.setOffline(t, false);
+    yield* this.#sections.setOffline(t, 0);
   }
 
   /** A mutex that readers may take: it is not to be held across a grace period. Before the threads start. */
@@ -208,15 +212,37 @@ export class CheckedRcu implements RcuFlavour {
       .sort((a, b) => b.age - a.age);
   }
 
+  /** Enters a section of the flavour; what that refuses is told with the place. */
+  *#lockFrom(t: Thread, place: number): Operation<RcuToken> {
+    try {
+      return yield* this.#flavour.readLock(t);
+    } catch (error) {
+      if (!(error instanceof UrcuError)) throw error;
+      const message = `${error.message}, at ${this.#places.text(place)}`;
+      throw new UrcuError(error.code, message, { cause: error });
+    }
+  }
+
+  /** Where the thread left its latest section, in words. */
+  *#lastLeft(t: Thread): Operation<string> {
+    const left = yield* this.#sections.left(t);
+    return left === 0
+      ? 'and it has left none before'
+      : `its latest was left at ${this.#places.text(left)}`;
+  }
+
   *#close(t: Thread, token: RcuToken, what: string): Operation<void> {
-    if (yield* this.#sections.close(t, token)) return;
+    const place = this.#places.here();
+    if (yield* this.#sections.close(t, token, place)) return;
     const latest = yield* this.#sections.latest(t);
     const others =
-      latest === 0 ? 'which has none' : `whose latest was entered at ${this.#places.text(latest)}`;
+      latest === 0
+        ? `which has none: ${yield* this.#lastLeft(t)}`
+        : `whose latest was entered at ${this.#places.text(latest)}`;
     throw new UrcuError(
       'ERR_TOKEN',
       `expected thread ${t.id} ${t.name} to ${what} an open section of its own, got a token that is spent ` +
-        `or another's at ${this.#places.text(this.#places.here())}, from a thread ${others}`,
+        `or another's at ${this.#places.text(place)}, from a thread ${others}`,
     );
   }
 

@@ -5,8 +5,9 @@ import type { RcuToken } from '../domain/rcu-token.js';
 const EntryOffset = { token: 0, place: 4, sequence: 8 } as const;
 const ENTRY_BYTES = 12;
 
-/** In front of the entries of a thread: whether it is offline. */
-const ROW_HEADER_BYTES = 4;
+/** In front of the entries of a thread. */
+const RowOffset = { offline: 0, left: 4 } as const;
+const ROW_HEADER_BYTES = 8;
 
 /** An open section as the table has it. */
 export interface SectionEntry {
@@ -22,10 +23,11 @@ export interface SectionEntry {
  *
  * | word of a row   | holds                                                          |
  * |-----------------|----------------------------------------------------------------|
- * | 0               | 1 while the thread is offline                                  |
- * | 1 + 3n          | one more than the token of section n, the latest last; or 0     |
- * | 2 + 3n          | number of the place where it was entered                       |
- * | 3 + 3n          | grace periods that had begun then                              |
+ * | 0               | number of the place where the thread went offline; 0 online    |
+ * | 1               | number of the place where it left its latest section           |
+ * | 2 + 3n          | one more than the token of section n, the latest last; or 0     |
+ * | 3 + 3n          | number of the place where it was entered                       |
+ * | 4 + 3n          | grace periods that had begun then                              |
  */
 export class SectionTable {
   /** Sections that a thread can be in. */
@@ -58,12 +60,17 @@ export class SectionTable {
     return false;
   }
 
-  /** Forgets a section of the calling thread, its latest with that token; false when there is none. */
-  *close(t: Thread, token: RcuToken): Operation<boolean> {
+  /**
+   * Forgets a section of the calling thread, its latest with that token; false when there is none.
+   *
+   * @param place where it is left
+   */
+  *close(t: Thread, token: RcuToken, place: number): Operation<boolean> {
     for (let n = this.nesting - 1; n >= 0; n--) {
       const at = this.#entry(t.id, n);
       if ((yield* t.load(at + EntryOffset.token)) !== token + 1) continue;
       for (const offset of Object.values(EntryOffset)) yield* t.store(at + offset, 0);
+      yield* t.store(this.#row(t.id) + RowOffset.left, place);
       return true;
     }
     return false;
@@ -79,14 +86,19 @@ export class SectionTable {
     return 0;
   }
 
-  /** Notes whether the calling thread is offline. */
-  *setOffline(t: Thread, isOffline: boolean): Operation<void> {
-    yield* t.store(this.#row(t.id), isOffline ? 1 : 0);
+  /** Place where the calling thread left its latest section; 0 when it never had one. */
+  left(t: Thread): Operation<number> {
+    return t.load(this.#row(t.id) + RowOffset.left);
   }
 
-  /** Whether it is. */
-  *isOffline(t: Thread): Operation<boolean> {
-    return (yield* t.load(this.#row(t.id))) !== 0;
+  /** Notes where the calling thread goes offline; 0 when it is back. */
+  *setOffline(t: Thread, place: number): Operation<void> {
+    yield* t.store(this.#row(t.id) + RowOffset.offline, place);
+  }
+
+  /** Place where it went offline; 0 while it is online. */
+  offlineSince(t: Thread): Operation<number> {
+    return t.load(this.#row(t.id) + RowOffset.offline);
   }
 
   /** Counts a grace period that begins. */

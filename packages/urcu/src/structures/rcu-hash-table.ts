@@ -24,8 +24,14 @@ export interface RcuHashTableOptions {
  * | call                                                        | from                                 |
  * |-------------------------------------------------------------|--------------------------------------|
  * | `lookup`, `nextDuplicate`, `first`, `next`, `countEntries`  | read sections                        |
- * | `add`, `addUnique`, `addReplace`, `replace`, `del`          | read sections, all beside each other |
- * | `resize`                                                    | outside of read sections; a mutex    |
+ * | `add`, `addUnique`, `addReplace`, `replace`, `del`          | read sections                        |
+ * | `resize`                                                    | outside of read sections             |
+ *
+ * | runs beside           | lookup ... | add, addUnique ... del | resize                             |
+ * |-----------------------|------------|------------------------|------------------------------------|
+ * | lookup ...            | yes        | yes                    | yes                                |
+ * | add, addUnique ... del| yes        | yes                    | yes                                |
+ * | resize                | yes        | yes                    | one at a time, by the table's mutex |
  *
  * Whoever `del` or `replace` tells that the node is theirs frees it, after a grace period.
  *

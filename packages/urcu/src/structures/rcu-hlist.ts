@@ -7,7 +7,15 @@ const PREVIOUS = 4;
 /**
  * A doubly linked list with a head of one word, for the buckets of hash tables.
  *
- * A node is two words: `next`, and `prev`, 0 for the first node. Rules are those of `RcuList`.
+ * A node is two words: `next`, and `prev`, 0 for the first node.
+ *
+ * | runs beside   | addHead, del  | forEach |
+ * |---------------|---------------|---------|
+ * | addHead, del  | one at a time | yes     |
+ * | forEach       | yes           | yes     |
+ *
+ * Readers are in a read section. A node that was deleted keeps its `next` for the readers that are at it: free
+ * it after a grace period.
  *
  * @source liburcu, include/urcu/rcuhlist.h
  */

@@ -118,6 +118,78 @@ describe.each(Object.entries(EVERY_FLAVOUR))('a checked %s', (_, make) => {
   });
 });
 
+/** Mistakes with two sides; messages name the places of both. */
+const TWO_SIDED: readonly (readonly [string, MakeFlavour, string, Body])[] = [
+  [
+    'a section that its thread exits with',
+    perCpu,
+    'ERR_READER',
+    function* (t, it) {
+      yield* it.readLock(t);
+      yield* it.unregisterThread(t);
+    },
+  ],
+  [
+    'a dereference behind its section',
+    perCpu,
+    'ERR_NO_READER',
+    function* (t, it) {
+      const token = yield* it.readLock(t);
+      yield* it.readUnlock(t, token);
+      yield* it.dereference(t, t.stackPointer as RcuPointer<never>);
+    },
+  ],
+  [
+    'a section that is left twice',
+    perCpu,
+    'ERR_TOKEN',
+    function* (t, it) {
+      const token = yield* it.readLock(t);
+      yield* it.readUnlock(t, token);
+      yield* it.readUnlock(t, token);
+    },
+  ],
+  [
+    'a section of a thread that is offline',
+    qsbr,
+    'ERR_OFFLINE',
+    function* (t, it) {
+      yield* it.registerThread(t);
+      yield* it.threadOffline(t);
+      yield* it.readLock(t);
+    },
+  ],
+  [
+    'a thread that goes offline inside',
+    qsbr,
+    'ERR_READER',
+    function* (t, it) {
+      yield* it.registerThread(t);
+      yield* it.readLock(t);
+      yield* it.threadOffline(t);
+    },
+  ],
+];
+
+describe('what is told of a mistake', () => {
+  const placesIn = ({ message }: UrcuError) => message.match(/checked-rcu\.test\.ts:\d+/g) ?? [];
+
+  it.each(TWO_SIDED)('are both places, of %s', (_, make, code, body) => {
+    const { errors } = errorsOf(make, body);
+    expect(errors.map((error) => error.code)).toEqual([code]);
+    expect(new Set(placesIn(errors[0]!)).size).toBe(2);
+  });
+
+  it('is the place of a section of a thread that was never registered', () => {
+    const { errors } = errorsOf(EVERY_FLAVOUR['memb']!, function* (t, it) {
+      yield* it.readLock(t);
+    });
+    expect(errors.map((error) => error.code)).toEqual(['ERR_REGISTRATION']);
+    expect(placesIn(errors[0]!)).toHaveLength(1);
+    expect(errors[0]!.cause).toMatchObject({ code: 'ERR_REGISTRATION' });
+  });
+});
+
 describe('a checked per-CPU domain', () => {
   it("finds that a thread leaves another's section", () => {
     let token: RcuToken | undefined;

@@ -101,15 +101,33 @@ function canOrder<State>(
   });
 }
 
-/** A list of numbers that grows and shrinks at the given ends. */
-export function sequence(takes: 'oldest' | 'newest'): SequentialModel<readonly number[]> {
+/**
+ * A list of numbers that grows and shrinks at the given ends.
+ *
+ * @param tellsEmpty whether a put returns if there was something before; else it returns 0
+ */
+export function sequence(
+  takes: 'oldest' | 'newest',
+  tellsEmpty = true,
+): SequentialModel<readonly number[]> {
   return {
     initial: [],
     apply(state, name, argument) {
-      if (name === 'put') return [state.length === 0 ? 0 : 1, [...state, argument]];
+      if (name === 'put') return [tellsEmpty && state.length > 0 ? 1 : 0, [...state, argument]];
       const at = takes === 'oldest' ? 0 : state.length - 1;
       const taken = state[at];
       return taken === undefined ? [0, state] : [taken, state.filter((_, n) => n !== at)];
     },
   };
 }
+
+/** A set: what is added and deleted is told whether that changed anything, `has` whether it is there. */
+export const members: SequentialModel<readonly number[]> = {
+  initial: [],
+  apply(state, name, argument) {
+    const isThere = state.includes(argument);
+    if (name === 'has') return [Number(isThere), state];
+    if (name === 'add') return [Number(!isThere), isThere ? state : [...state, argument]];
+    return [Number(isThere), state.filter((member) => member !== argument)];
+  },
+};
