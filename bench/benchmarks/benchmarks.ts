@@ -11,6 +11,7 @@ import { reductionBenchmark } from './reduction.js';
 import { searchBenchmark } from './search.js';
 import { statesBenchmark } from './states.js';
 import { tinyBenchmark } from './tiny.js';
+import { tracerBenchmark } from './tracer.js';
 import { tracesBenchmark } from './traces.js';
 import { workersBenchmark } from './workers.js';
 
@@ -29,5 +30,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   publishedBenchmark,
   fallbacksBenchmark,
   tracesBenchmark,
+  tracerBenchmark,
   flavoursBenchmark,
 ];
