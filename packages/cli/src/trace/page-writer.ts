@@ -1,6 +1,5 @@
 import { jsonValue } from '@rseqlab/trace-format';
 import type { Track, TrackEvent } from '@rseqlab/trace-format';
-import { readFileSync } from 'node:fs';
 import { PAGE_STYLE } from './page-style.js';
 
 const KINDS = { begin: 'B', end: 'E', instant: 'i' } as const;
@@ -15,13 +14,18 @@ const MOST_EVENTS = 200_000;
  */
 export class PageWriter {
   readonly #title: string;
+  readonly #script: () => string;
+  readonly #mostEvents: number;
   #originNs: bigint | undefined;
   #events = 0;
   #leftOut = 0;
   #isFirst = true;
 
-  constructor(title: string) {
+  /** @param script - of the page, asked for at its end */
+  constructor(title: string, script: () => string, mostEvents: number = MOST_EVENTS) {
     this.#title = title;
+    this.#script = script;
+    this.#mostEvents = mostEvents;
   }
 
   /** What the page begins with. */
@@ -57,7 +61,7 @@ export class PageWriter {
 
   /** An event. */
   event({ kind, track, timeNs, name, category, details }: TrackEvent): string {
-    if (this.#events >= MOST_EVENTS) {
+    if (this.#events >= this.#mostEvents) {
       this.#leftOut += 1;
       return '';
     }
@@ -71,10 +75,9 @@ export class PageWriter {
 
   /** What the page ends with. */
   end(): string {
-    const script = readFileSync(new URL('./page/trace-page.js', import.meta.url), 'utf8');
     return `
 ],"originNs":"${this.#originNs ?? 0n}","leftOut":${this.#leftOut}}</script>
-<script>${script.replaceAll('</script', '<\\/script')}</script>
+<script>${this.#script().replaceAll('</script', '<\\/script')}</script>
 </body>
 </html>
 `;

@@ -8,6 +8,7 @@ import {
 } from '@rseqlab/trace-format';
 import type { MergedTrace, Track, TrackEvent } from '@rseqlab/trace-format';
 import { Command, Option } from 'commander';
+import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { CommandIo } from '../command-io.js';
 import { CommandError } from '../command-error.js';
@@ -75,8 +76,13 @@ function isPicture(format: Format): format is Picture {
 }
 
 function writerOf(format: Picture, title: string): PictureWriter {
-  if (format === 'html') return new PageWriter(title);
+  if (format === 'html') return new PageWriter(title, pageScript);
   return format === 'chrome' ? new ChromeWriter() : new PerfettoWriter();
+}
+
+/** The script of the page, which the build puts beside that of the command. */
+function pageScript(): string {
+  return readFileSync(new URL('./page/trace-page.js', import.meta.url), 'utf8');
 }
 
 /** What is told while a trace is read. */
