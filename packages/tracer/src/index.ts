@@ -30,6 +30,7 @@ export {
   text,
   textArray,
 } from './events/composed-fields.js';
+export { structure } from './events/structure.js';
 export { PayloadReader } from './events/payload-reader.js';
 export { PayloadWriter } from './events/payload-writer.js';
 
@@ -41,11 +42,21 @@ export type { ChannelOptions } from './session/channel-options.js';
 export type { ContextName } from './session/context.js';
 export type { RecordingRule } from './session/recording-rule.js';
 export { Tracepoint } from './session/tracepoint.js';
-export type { Probe } from './session/tracepoint.js';
+export type { Probe, ProbeOptions } from './session/tracepoint.js';
+export type { EventFilter } from './filter/compile-filter.js';
+export type {
+  ChannelStatistics,
+  EventCounts,
+  EventStatistics,
+  SessionStatistics,
+} from './session/session-statistics.js';
+export { statusText } from './session/status-text.js';
 
 // What comes out
 export { MemorySink } from './consumer/trace-sink.js';
 export type { TraceSink } from './consumer/trace-sink.js';
+export { directTraces, openTrace } from './consumer/trace-output.js';
+export type { TraceOpener } from './consumer/trace-output.js';
 export type { TraceClock } from './consumer/trace-clock.js';
 
 // The machine's kernel
@@ -57,7 +68,11 @@ export type { KernelEventFields, KernelEventName } from './kernel/kernel-events.
 // Ring buffers
 export { RingBuffers } from './ring/ring-buffers.js';
 export type { RecordOutcome } from './ring/ring-buffers.js';
+export { RingReader } from './ring/ring-reader.js';
+export type { ClosedSubbuf } from './ring/ring-reader.js';
+export { wholeRecords } from './ring/whole-records.js';
+export type { WholeRecord } from './ring/whole-records.js';
 export type { LossMode, RingGeometry } from './ring/ring-geometry.js';
-export { LOSSES, RingLayout } from './ring/ring-layout.js';
+export { LOSSES, RingLayout, lossOffset } from './ring/ring-layout.js';
 export type { Loss } from './ring/ring-layout.js';
 export type { RingVariant } from './ring/ring-variant.js';

@@ -1,5 +1,6 @@
 /** What a caller of the tracer did wrong, as a stable literal. */
-export type TracerErrorCode = 'ERR_CHANNEL' | 'ERR_EVENT' | 'ERR_FIELD' | 'ERR_RULE' | 'ERR_VALUE';
+export type TracerErrorCode =
+  'ERR_CHANNEL' | 'ERR_EVENT' | 'ERR_FIELD' | 'ERR_FILTER' | 'ERR_RULE' | 'ERR_VALUE';
 
 /** Misuse of the tracer; the message says what was expected and what came. */
 export class TracerError extends Error {

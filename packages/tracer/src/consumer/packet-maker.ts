@@ -22,6 +22,8 @@ export class PacketMaker {
   readonly #contexts: EventFields;
   readonly #reader = new PayloadReader();
   readonly #writer: PacketWriter;
+  /** Events in the packets made so far, by their number in the channel. */
+  readonly recorded: Float64Array;
 
   /**
    * @param subbufBytes size of the largest sub-buffer
@@ -37,6 +39,7 @@ export class PacketMaker {
   ) {
     this.#contexts = contexts;
     this.#events = events;
+    this.recorded = new Float64Array(events.length);
     this.#writer = new PacketWriter(trace, stream, kind, GROWTH * subbufBytes + HEADER_BYTES);
   }
 
@@ -62,6 +65,7 @@ export class PacketMaker {
       if (size < FRAME_BYTES) break;
       if ((word & FRAME_COMMITTED) !== 0) {
         const { definition, type } = this.#events[frameEvent(word)]!;
+        this.recorded[frameEvent(word)]! += 1;
         const sinceBegin = (view.getInt32(at + 4, true) - Number(beginCycles & 0xffffffffn)) >>> 0;
         this.#reader.begin(bytes.subarray(at + FRAME_BYTES, at + size));
         const contexts = readPayload(this.#reader, this.#contexts);

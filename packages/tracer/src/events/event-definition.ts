@@ -116,12 +116,28 @@ export function writePayload(
   { name, fields }: EventDefinition,
   values: Readonly<Record<string, unknown>>,
 ): void {
+  writeFields(writer, fields, values, `${name}.`);
+}
+
+/**
+ * Lays out values one behind the other.
+ *
+ * @param prefix what stands in front of the name of a field in messages
+ * @throws TracerError `ERR_VALUE` for a value that is not one of its field
+ * @internal
+ */
+export function writeFields(
+  writer: PayloadWriter,
+  fields: EventFields,
+  values: Readonly<Record<string, unknown>>,
+  prefix: string,
+): void {
   for (const field of Object.keys(fields))
     try {
       fields[field]!.write(writer, values[field] as never);
     } catch (error) {
       if (!(error instanceof TracerError)) throw error;
-      throw new TracerError(error.code, `${name}.${field}: ${error.message}`, { cause: error });
+      throw new TracerError(error.code, `${prefix}${field}: ${error.message}`, { cause: error });
     }
 }
 

@@ -6,6 +6,7 @@ import { eventClass } from '../events/event-definition.js';
 import type { EventDefinition } from '../events/event-definition.js';
 import { MAX_EVENTS } from '../ring/frame.js';
 import { RingBuffers } from '../ring/ring-buffers.js';
+import type { LossMode } from '../ring/ring-geometry.js';
 import { checkGeometry } from '../ring/ring-geometry.js';
 import { TracerError } from '../tracer-error.js';
 import { CHANNEL_DEFAULTS } from './channel-options.js';
@@ -25,6 +26,8 @@ export class Channel {
   readonly contexts: ChannelContexts;
   readonly #options: Required<ChannelOptions>;
   readonly #events: ChannelEvent[] = [];
+  /** What makes packets for the consumers. */
+  #consumed: PacketMaker | undefined;
 
   /** Made by `Session.channel`. @internal */
   constructor(
@@ -56,7 +59,22 @@ export class Channel {
 
   /** Whether it keeps the newest events, for snapshots. */
   get overwrites(): boolean {
-    return this.#options.mode === 'overwrite';
+    return this.mode === 'overwrite';
+  }
+
+  /** What is lost while there is no room. */
+  get mode(): LossMode {
+    return this.#options.mode;
+  }
+
+  /** The events that it records, by their number. @internal */
+  get events(): readonly ChannelEvent[] {
+    return this.#events;
+  }
+
+  /** Events that consumers have read, by their number. @internal */
+  get consumed(): Float64Array | undefined {
+    return this.#consumed?.recorded;
   }
 
   /** Gives an event its number in the channel. @internal */
@@ -79,6 +97,11 @@ export class Channel {
   /** How a trace describes the channel's streams. @internal */
   streamClass(): StreamClass {
     return streamClassOf(this.id, this.#options.header, this.#events, this.contexts.fields);
+  }
+
+  /** What makes packets for its consumers, the same each time. @internal */
+  consumerMaker(trace: TraceClass): PacketMaker {
+    return (this.#consumed ??= this.packetMaker(trace));
   }
 
   /** What makes packets of its sub-buffers. @internal */

@@ -1,4 +1,5 @@
 import type { EventDefinition } from '../events/event-definition.js';
+import { compileGlob } from '../filter/glob.js';
 import type { LogLevel } from '../events/log-level.js';
 import { TracerError } from '../tracer-error.js';
 
@@ -16,6 +17,8 @@ export interface RecordingRule {
   readonly atLeast?: LogLevel;
   /** Exactly this important. */
   readonly exactly?: LogLevel;
+  /** Which of them: a condition on fields and contexts, see {@link ProbeOptions.filter}. */
+  readonly filter?: string;
 }
 
 /**
@@ -24,8 +27,8 @@ export interface RecordingRule {
  * @throws TracerError `ERR_RULE` for a name that no event can have, or two log levels
  */
 export function compileRule(rule: RecordingRule): (event: EventDefinition) => boolean {
-  const isNamed = compileGlob(rule.name ?? '*');
-  const excluded = (rule.exclude ?? []).map(compileGlob);
+  const isNamed = compileName(rule.name ?? '*');
+  const excluded = (rule.exclude ?? []).map(compileName);
   const { atLeast, exactly } = rule;
   if (atLeast !== undefined && exactly !== undefined)
     throw new TracerError(
@@ -39,25 +42,11 @@ export function compileRule(rule: RecordingRule): (event: EventDefinition) => bo
     (exactly === undefined || logLevel === exactly);
 }
 
-function compileGlob(glob: string): (name: string) => boolean {
+function compileName(glob: string): (name: string) => boolean {
   if (!/^[A-Za-z0-9_:*]+$/.test(glob))
     throw new TracerError(
       'ERR_RULE',
       `expected a name of events with "*" for any characters, got ${JSON.stringify(glob)}`,
     );
-  const parts = glob.split('*');
-  const [first = '', last = ''] = [parts[0], parts.at(-1)];
-  if (parts.length === 1) return (name) => name === glob;
-  return (name) => {
-    if (name.length < first.length + last.length || !name.startsWith(first)) return false;
-    if (!name.endsWith(last)) return false;
-    // What is between two stars is found as early as it can be: the rest has most room then.
-    let at = first.length;
-    for (const part of parts.slice(1, -1)) {
-      const found = name.indexOf(part, at);
-      if (found < 0) return false;
-      at = found + part.length;
-    }
-    return at <= name.length - last.length;
-  };
+  return compileGlob(glob.split('*'));
 }

@@ -7,14 +7,17 @@ import type { TraceClock } from '../consumer/trace-clock.js';
 import { streamName } from '../consumer/trace-sink.js';
 import type { TraceSink } from '../consumer/trace-sink.js';
 import type { EventDefinition, EventFields } from '../events/event-definition.js';
+import { compileFilter } from '../filter/compile-filter.js';
 import { Channel } from './channel.js';
 import type { ChannelOptions } from './channel-options.js';
 import { describeTrace } from './describe-trace.js';
 import { compileRule } from './recording-rule.js';
 import type { RecordingRule } from './recording-rule.js';
+import { channelStatistics, sum } from './session-statistics.js';
+import type { SessionStatistics } from './session-statistics.js';
 import { snapshotRings } from './snapshot-rings.js';
 import { Tracepoint } from './tracepoint.js';
-import type { Probe } from './tracepoint.js';
+import type { Probe, ProbeOptions } from './tracepoint.js';
 
 /** What a session is made with; everything has a default. */
 export interface SessionOptions {
@@ -91,10 +94,15 @@ export class Session {
    * Has a tracepoint record in a channel from the start.
    *
    * @returns what {@link disableProbe} and {@link enableProbe} take
-   * @throws TracerError `ERR_EVENT` when the channel has another event of the name
+   * @throws TracerError `ERR_EVENT` when the channel has another event of the name; `ERR_FILTER` for a filter
+   *   that cannot be one of the event
    */
-  enable<Fields extends EventFields>(tracepoint: Tracepoint<Fields>, channel: Channel): Probe {
-    const probe = tracepoint.addProbe(channel);
+  enable<Fields extends EventFields>(
+    tracepoint: Tracepoint<Fields>,
+    channel: Channel,
+    options: ProbeOptions = {},
+  ): Probe {
+    const probe = tracepoint.addProbe(channel, this.#process.allocate(4), options);
     const { state, bit } = probe;
     this.#process.write32(state, this.#process.read32(state) | bit);
     return probe;
@@ -104,13 +112,38 @@ export class Session {
    * Has every tracepoint that there is and that a rule is about record in a channel.
    *
    * @returns how many those are
-   * @throws TracerError `ERR_RULE` for a rule that cannot be, `ERR_EVENT` as {@link enable}
+   * @throws TracerError `ERR_RULE` for a rule that cannot be, `ERR_EVENT` and `ERR_FILTER` as {@link enable};
+   *   nothing is enabled then
    */
   record(rule: RecordingRule, channel: Channel): number {
     const isMeant = compileRule(rule);
+    const { filter } = rule;
     const meant = this.#tracepoints.filter(({ event }) => isMeant(event));
-    for (const tracepoint of meant) this.enable(tracepoint, channel);
+    if (filter !== undefined) for (const { event } of meant) compileFilter(filter, event);
+    for (const tracepoint of meant)
+      this.enable(tracepoint, channel, filter === undefined ? {} : { filter });
     return meant.length;
+  }
+
+  /**
+   * What became of the events so far. Exact while no thread is in the middle of an `emit`: what is reserved
+   * and not committed is counted nowhere.
+   */
+  statistics(): SessionStatistics {
+    const probes = this.#tracepoints.flatMap((tracepoint) => tracepoint.probes);
+    const channels = this.#channels.map((channel) =>
+      channelStatistics(channel, probes, this.#process),
+    );
+    const emitted = channels.map((channel) => channel.emitted);
+    return {
+      name: this.name,
+      isActive: this.#process.read32(this.#stopped) === 0,
+      recorded: sum(channels.map((channel) => channel.recorded)),
+      discarded: sum(channels.map((channel) => channel.discarded)),
+      emitted: emitted.includes(undefined) ? undefined : sum(emitted as number[]),
+      lostPackets: sum(channels.map((channel) => channel.lostPackets)),
+      channels,
+    };
   }
 
   /** Has a probe record from now on, while others emit. */
@@ -149,7 +182,7 @@ export class Session {
     sink.metadata(metadataText(trace));
     const consumed = this.#channels.filter(({ overwrites }) => !overwrites);
     const channels = consumed.map((channel) => {
-      const maker = channel.packetMaker(trace);
+      const maker = channel.consumerMaker(trace);
       return { channel, maker };
     });
     for (const cpu of this.#machine.cpus.possible) {
