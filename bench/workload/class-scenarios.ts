@@ -3,6 +3,16 @@ import type { Lab, Scenario } from '@rseqlab/explorer';
 import { PerCpuCounter, PerCpuList } from '@rseqlab/percpu';
 import { rseq } from '@rseqlab/rseq-runtime';
 import type { MemoryModelName, ThreadBody } from '@rseqlab/sim-machine';
+import { RingBuffers } from '@rseqlab/tracer';
+import type { RingVariant } from '@rseqlab/tracer';
+
+/** Sections that do not look at the clock and are tried once: times would tell paths apart. */
+const TIMELESS: RingVariant = {
+  clock: 'none',
+  releases: true,
+  splitsCommits: true,
+  attempts: 1,
+};
 
 const SMALL = { maxProcesses: 1, memoryBytes: 2 ** 22 };
 
@@ -13,7 +23,7 @@ const SMALL = { maxProcesses: 1, memoryBytes: 2 ** 22 };
  */
 export function fibonacci(n: number, memory: MemoryModelName): Scenario {
   return scenario({
-    name: `fib with checker, n = ${n}`,
+    name: `fib with checker, n = ${n}, ${memory}`,
     machine: { cpus: 3, maxThreads: 3, memory, ...SMALL },
     events: { preemption: false, migration: false },
     setup(lab) {
@@ -55,6 +65,17 @@ export function pushing(threads: number, cpus: number): Scenario {
     const nodes = lab.process.allocate(64 * threads);
     return function* push(t) {
       yield* list.push(t, nodes + 64 * t.id);
+    };
+  });
+}
+
+/** Threads that each record an event into the ring buffers of their CPU. */
+export function recording(threads: number, cpus: number): Scenario {
+  const geometry = { subbufBytes: 32, subbufCount: 2, mode: 'discard', isShared: false } as const;
+  return perCpu(`ring buffers, ${threads} records, ${cpus} CPUs`, threads, cpus, (lab) => {
+    const buffers = RingBuffers.create(lab.machine, lab.process, geometry, TIMELESS);
+    return function* record(t) {
+      yield* buffers.record(t, t.id, [t.id]);
     };
   });
 }

@@ -4,7 +4,7 @@ import { rseq } from '@rseqlab/rseq-runtime';
 import { Mutex } from '@rseqlab/sim-machine';
 import type { MemoryModelName, ThreadBody } from '@rseqlab/sim-machine';
 import { LfStack, RcuDomain, RcuList } from '@rseqlab/urcu';
-import { counting, fibonacci, pushing } from './class-scenarios.js';
+import { counting, fibonacci, pushing, recording } from './class-scenarios.js';
 
 /** A scenario that is counted with the reduction and without. */
 export interface Reduced {
@@ -32,6 +32,9 @@ export const REDUCED: readonly Reduced[] = [
   without(pushing(2, 2)),
   { checked: pushing(2, 2), kernelEvents: 1 },
   { checked: pushing(2, 1), kernelEvents: 1 },
+  without(recording(2, 2)),
+  { checked: recording(2, 2), kernelEvents: 1 },
+  { checked: recording(2, 1), kernelEvents: 1 },
   without(stacking(2)),
   without(stacking(3)),
   without(walking('sc')),

@@ -57,6 +57,8 @@ export { statusText } from './session/status-text.js';
 // What comes out
 export { MemorySink } from './consumer/trace-sink.js';
 export type { TraceSink } from './consumer/trace-sink.js';
+export { directTraces, openTrace } from './consumer/trace-output.js';
+export type { TraceOpener } from './consumer/trace-output.js';
 export type { TraceClock } from './consumer/trace-clock.js';
 
 // The machine's kernel
@@ -68,7 +70,11 @@ export type { KernelEventFields, KernelEventName } from './kernel/kernel-events.
 // Ring buffers
 export { RingBuffers } from './ring/ring-buffers.js';
 export type { RecordOutcome } from './ring/ring-buffers.js';
+export { RingReader } from './ring/ring-reader.js';
+export type { ClosedSubbuf } from './ring/ring-reader.js';
+export { wholeRecords } from './ring/whole-records.js';
+export type { WholeRecord } from './ring/whole-records.js';
 export type { LossMode, RingGeometry } from './ring/ring-geometry.js';
-export { LOSSES, RingLayout } from './ring/ring-layout.js';
+export { LOSSES, RingLayout, lossOffset } from './ring/ring-layout.js';
 export type { Loss } from './ring/ring-layout.js';
 export type { RingVariant } from './ring/ring-variant.js';

@@ -40,7 +40,10 @@ export function runCommand(io: CommandIo, ended: (status: number) => void): Comm
         MEMORY_MODEL_NAMES,
       ),
     )
-    .option('--trace <folder>', 'write what the kernel does as a trace (CTF) to a new folder')
+    .option(
+      '--trace <folder>',
+      'write what the kernel does, and what programs trace, as traces (CTF) to a new folder',
+    )
     .option('--json', 'print JSON')
     .action(async (file: string, { json = false, ...options }: RunOptions) => {
       const { folder, isColored } = io;

@@ -1,13 +1,17 @@
 import type { Scenario } from '@rseqlab/explorer';
 import type { Machine } from '@rseqlab/sim-machine';
-import { KernelTracer } from '@rseqlab/tracer';
-import { resolve } from 'node:path';
+import { KernelTracer, directTraces } from '@rseqlab/tracer';
+import { join, resolve } from 'node:path';
 import type { RunJob } from './job.js';
 import { TraceFolderSink } from '../trace/trace-folder-sink.js';
 
+/** Folder of the traces that programs write, beside that of the kernel. @source lttng-create(1) */
+const PROGRAMS = 'ust';
+
 /**
- * Has a machine's kernel traced while something runs, if the job asks for a trace; the run is the same
- * with it and without. A run that throws leaves what was recorded until then.
+ * Has a machine's kernel traced while something runs, if the job asks for a trace, and the traces of its
+ * programs written beside; the run is the same with it and without. A run that throws leaves what was
+ * recorded until then.
  *
  * @throws CommandError when the trace cannot be written
  */
@@ -18,11 +22,14 @@ export function tracedRun<Result>(
   run: () => Result,
 ): Result {
   if (job.trace === undefined) return run();
-  const folder = new TraceFolderSink(resolve(job.folder, job.trace));
+  const root = resolve(job.folder, job.trace);
+  const folder = new TraceFolderSink(root);
   const cost = scenario.machine?.cost;
   const frequencyMhz = cost === undefined || cost === false ? 1000 : cost.frequencyMhz;
   const isTimed = job.director === 'timed';
   const tracer = KernelTracer.attach(machine, folder, { clock: { frequencyMhz }, isTimed });
+  const programs = new ProgramTraces(join(root, PROGRAMS));
+  directTraces(machine, (name) => programs.open(name));
   try {
     return run();
   } finally {
@@ -30,6 +37,32 @@ export function tracedRun<Result>(
       tracer.finish();
     } finally {
       folder.close();
+      programs.close();
     }
+  }
+}
+
+/** The traces that programs of a run write, each in a folder of its own. */
+class ProgramTraces {
+  readonly #folder: string;
+  readonly #sinks: TraceFolderSink[] = [];
+  readonly #names = new Map<string, number>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Those of one name are numbered from the second on. */
+  open(name: string): TraceFolderSink {
+    const count = (this.#names.get(name) ?? 0) + 1;
+    this.#names.set(name, count);
+    const folder = encodeURIComponent(count === 1 ? name : `${name}-${count}`);
+    const sink = new TraceFolderSink(join(this.#folder, folder));
+    this.#sinks.push(sink);
+    return sink;
+  }
+
+  close(): void {
+    for (const sink of this.#sinks) sink.close();
   }
 }

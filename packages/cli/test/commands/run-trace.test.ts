@@ -58,6 +58,20 @@ describe('run --trace', () => {
     expect(countsOf(trace)['sched_wakeup_new']).toBeGreaterThan(0);
   });
 
+  it('has the traces of a program in folders of their own, numbered where two have one name', async () => {
+    const trace = join(folder, 'twice');
+    const run = await command(['run', 'traces-twice.ts', '--trace', trace]);
+    expect(run).toMatchObject({ status: 0, err: '' });
+    expect(readdirSync(join(trace, 'ust')).sort()).toEqual(['a%2Fb', 'a%2Fb-2']);
+    for (const [part, events] of [
+      ['a%2Fb', 1],
+      ['a%2Fb-2', 2],
+    ] as const) {
+      const { out } = await command(['trace', 'view', join(trace, 'ust', part)]);
+      expect(out.trimEnd().split('\n')).toHaveLength(events);
+    }
+  });
+
   it('refuses a folder with something in it, and one that cannot be made', async () => {
     writeFileSync(join(folder, 'file'), '');
     const used = await command(['run', 'holds.ts', '--trace', folder]);

@@ -211,10 +211,11 @@ export class KernelTracer {
     });
   }
 
-  /** The CPU that does what happens now, as far as it is known. */
+  /** The CPU that does what happens now, as far as it is known: a thread that has ended is on none. */
   #activeCpu(otherwise: number): number {
     const { activeThread, threads } = this.#machine;
-    return activeThread < 0 ? otherwise : threads.cpu[activeThread]!;
+    const cpu = activeThread < 0 ? -1 : threads.cpu[activeThread]!;
+    return cpu < 0 ? otherwise : cpu;
   }
 
   #now(cpu: number): number {

@@ -106,6 +106,15 @@ describe('the kernel, traced', () => {
     expect([...machine.decisions]).toEqual([...decisions]);
   });
 
+  it('tells of a thread that wakes up where the last one that ran has ended', () => {
+    const { events } = traced((process) => {
+      process.spawn((t) => nanosleep(t, 5000), { name: 'sleeper', cpu: 0 });
+      process.spawn(function* short() {}, { cpu: 1 });
+    });
+    const wakeups = events.filter(({ name }) => name === 'sched_wakeup');
+    expect(wakeups).toMatchObject([{ cpu: 0, fields: { comm: 'sleeper', target_cpu: 0 } }]);
+  });
+
   it('has packets of every CPU, the idle one too', () => {
     const { sink } = traced((process) => {
       process.spawn(function* nothing() {}, { cpu: 0 });
