@@ -1,36 +1,15 @@
 import { Mutex } from '@rseqlab/sim-machine';
-import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
+import type { Operation, Thread } from '@rseqlab/sim-machine';
 import { metadataText } from '@rseqlab/trace-format';
-import type { TraceClass } from '@rseqlab/trace-format';
-import type { RcuFlavour } from '@rseqlab/urcu';
 import { ConsumerControl, SessionState } from '../consumer/consumer-control.js';
-import type { TraceClock } from '../consumer/trace-clock.js';
 import { streamName } from '../consumer/trace-sink.js';
 import type { TraceSink } from '../consumer/trace-sink.js';
-import type { EventFields } from '../events/event-definition.js';
 import { clearRings } from '../ring/clear-ring.js';
 import { TracerError } from '../tracer-error.js';
 import type { TracerErrorCode } from '../tracer-error.js';
-import type { Channel } from './channel.js';
-import type { SessionConsumers } from './session-consumers.js';
-import type { Membership } from './session-member.js';
+import type { SessionParts } from './session-parts.js';
 import { snapshotRings } from './snapshot-rings.js';
-import type { Probe, Tracepoint } from './tracepoint.js';
-
-/** What is controlled. */
-export interface ControlledSession {
-  readonly name: string;
-  readonly machine: Machine;
-  readonly process: Process;
-  readonly clock: TraceClock;
-  readonly rcu: RcuFlavour;
-  /** That of its process, which waits for grace periods. */
-  readonly membership: Membership;
-  readonly channels: readonly Channel[];
-  readonly tracepoints: readonly Tracepoint<EventFields>[];
-  readonly consumers: () => SessionConsumers | undefined;
-  readonly trace: () => TraceClass;
-}
+import type { Probe } from './tracepoint.js';
 
 /**
  * What a session does when it is told to: one order at a time, under a lock.
@@ -43,10 +22,10 @@ export interface ControlledSession {
  */
 export class SessionControl {
   readonly words: ConsumerControl;
-  readonly #session: ControlledSession;
+  readonly #session: SessionParts;
   readonly #mutex: Mutex;
 
-  constructor(session: ControlledSession, isActive: boolean) {
+  constructor(session: SessionParts, isActive: boolean) {
     this.#session = session;
     this.#mutex = Mutex.create(session.process);
     const state = isActive ? SessionState.active : SessionState.inactive;
@@ -58,7 +37,7 @@ export class SessionControl {
     const state = yield* this.#lock(t, 'start');
     if (state === SessionState.active)
       return yield* this.#refuse(t, 'ERR_ACTIVE', 'an inactive session to start', 'an active one');
-    const consumers = this.#session.consumers();
+    const consumers = this.#session.consumers;
     yield* this.words.join(t);
     if (consumers !== undefined) yield* consumers.join(t);
     yield* this.words.enter(t, SessionState.active);
@@ -81,7 +60,7 @@ export class SessionControl {
 
   /** See `Session.rotate`. */
   *rotate(t: Thread, sink: TraceSink): Operation<void> {
-    const consumers = this.#session.consumers();
+    const consumers = this.#session.consumers;
     consumers?.expectFit(sink);
     const state = yield* this.#lock(t, 'rotate');
     if (consumers === undefined)
@@ -92,7 +71,7 @@ export class SessionControl {
 
   /** See `Session.clear`. */
   *clear(t: Thread): Operation<void> {
-    const consumers = this.#session.consumers();
+    const consumers = this.#session.consumers;
     const state = yield* this.#lock(t, 'clear');
     if (consumers?.canDiscard === false)
       yield* this.#refuse(t, 'ERR_OUTPUT', 'a sink with discard() to clear', 'one without');
@@ -141,20 +120,20 @@ export class SessionControl {
   *disableProbe(t: Thread, probe: Probe): Operation<void> {
     yield* this.#lock(t, 'disable an event of');
     yield* probe.tracepoint.unwant(t, probe);
-    yield* this.#session.rcu.synchronize(t);
+    yield* this.#session.processes.rcu.synchronize(t);
     yield* this.#mutex.unlock(t);
   }
 
   *#deactivate(t: Thread): Operation<void> {
     for (const tracepoint of this.#session.tracepoints) yield* tracepoint.deactivate(t);
-    yield* this.#session.rcu.synchronize(t);
+    yield* this.#session.processes.rcu.synchronize(t);
     yield* this.words.enter(t, SessionState.inactive);
   }
 
   /** Takes the lock. @returns the state @throws TracerError `ERR_DESTROYED` */
   *#lock(t: Thread, order: string): Operation<number> {
     yield* this.#mutex.lock(t);
-    yield* this.#session.membership.join(t);
+    yield* this.#session.processes.membership.join(t);
     const state = yield* this.words.loadState(t);
     if (state === SessionState.destroyed)
       yield* this.#refuse(t, 'ERR_DESTROYED', `a session to ${order}`, 'one that is destroyed');

@@ -1,7 +1,4 @@
 import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
-import type { TraceClass } from '@rseqlab/trace-format';
-import { RcuDomain, SharedRcuDomain } from '@rseqlab/urcu';
-import type { RcuFlavour } from '@rseqlab/urcu';
 import { SessionState } from '../consumer/consumer-control.js';
 import type { TraceClock } from '../consumer/trace-clock.js';
 import type { TraceSink } from '../consumer/trace-sink.js';
@@ -10,15 +7,15 @@ import { compileFilter } from '../filter/compile-filter.js';
 import { TracerError } from '../tracer-error.js';
 import { Channel } from './channel.js';
 import type { ChannelOptions } from './channel-options.js';
-import { describeTrace } from './describe-trace.js';
 import { compileRule } from './recording-rule.js';
 import type { RecordingRule } from './recording-rule.js';
 import { SessionConsumers } from './session-consumers.js';
 import { SessionControl } from './session-control.js';
-import { PRIVATE_MEMBERSHIP, SessionMember, SharedMembership } from './session-member.js';
-import type { Membership } from './session-member.js';
-import { PrivateSessionMemory, SharedSessionMemory } from './session-memory.js';
-import type { BufferScheme, SessionMemory } from './session-memory.js';
+import type { SessionMember } from './session-member.js';
+import type { BufferScheme } from './session-memory.js';
+import { SessionOrders } from './session-orders.js';
+import { SessionParts } from './session-parts.js';
+import { SessionProcesses } from './session-processes.js';
 import { sessionStatistics } from './session-statistics.js';
 import type { SessionStatistics } from './session-statistics.js';
 import { TRACEPOINT_BYTES, Tracepoint } from './tracepoint.js';
@@ -49,9 +46,6 @@ const READ_TIMER_NS = 200_000;
  * A recording session: channels, the tracepoints that record in them, and the consumers that make a trace
  * of it.
  *
- * What controls it (`start`, `stop`, `clear`, `rotate`, `snapshot`, `destroy`, `enableProbe`, `disableProbe`) may come from
- * any thread of its process, outside of signal handlers; one waits for the other.
- *
  * @example
  * ```ts
  * const session = Session.create(machine, process);
@@ -65,57 +59,16 @@ const READ_TIMER_NS = 200_000;
  * });
  * ```
  */
-export class Session {
+export class Session extends SessionOrders {
   readonly name: string;
-  readonly #machine: Machine;
-  readonly #process: Process;
-  readonly #clock: TraceClock;
-  readonly #scheme: BufferScheme;
-  readonly #processes: number | undefined;
-  readonly #memory: SessionMemory;
-  readonly #rcu: RcuFlavour;
-  readonly #membership: Membership;
-  readonly #domainMemory: ReturnType<Machine['createSharedMemory']> | undefined;
-  readonly #channels: Channel[] = [];
-  readonly #tracepoints: Tracepoint<EventFields>[] = [];
+  readonly #parts: SessionParts;
   readonly #control: SessionControl;
-  #consumers: SessionConsumers | undefined;
 
-  private constructor(machine: Machine, process: Process, options: SessionOptions) {
-    const { name = 'session', clock = { frequencyMhz: 1000 }, buffers = 'private' } = options;
-    this.name = name;
-    this.#machine = machine;
-    this.#process = process;
-    this.#clock = clock;
-    this.#scheme = buffers;
-    this.#processes = options.processes;
-    if (buffers === 'private') {
-      this.#memory = new PrivateSessionMemory(process);
-      this.#rcu = RcuDomain.create(machine, process);
-      this.#membership = PRIVATE_MEMBERSHIP;
-    } else {
-      const bytes = SharedRcuDomain.sizeBytes(machine, options.processes);
-      this.#memory = new SharedSessionMemory(machine, process);
-      this.#domainMemory = machine.createSharedMemory(bytes);
-      const rcu = this.#domainOf(process);
-      this.#rcu = rcu;
-      this.#membership = new SharedMembership(process, rcu);
-    }
-    this.#control = new SessionControl(
-      {
-        name,
-        machine,
-        process,
-        clock,
-        rcu: this.#rcu,
-        membership: this.#membership,
-        channels: this.#channels,
-        tracepoints: this.#tracepoints,
-        consumers: () => this.#consumers,
-        trace: () => this.#trace(),
-      },
-      options.isActive ?? true,
-    );
+  private constructor(parts: SessionParts, control: SessionControl) {
+    super(control);
+    this.name = parts.name;
+    this.#parts = parts;
+    this.#control = control;
   }
 
   /**
@@ -124,7 +77,10 @@ export class Session {
    * @param process what is traced; with shared buffers the one that consumes
    */
   static create(machine: Machine, process: Process, options: SessionOptions = {}): Session {
-    return new Session(machine, process, options);
+    const { name = 'session', clock = { frequencyMhz: 1000 }, buffers = 'private' } = options;
+    const processes = new SessionProcesses(machine, process, buffers, options.processes);
+    const parts = new SessionParts(machine, process, name, clock, processes);
+    return new Session(parts, new SessionControl(parts, options.isActive ?? true));
   }
 
   /**
@@ -134,14 +90,15 @@ export class Session {
    *   consumers
    */
   channel(name: string, options: ChannelOptions = {}): Channel {
-    if (this.#consumers !== undefined)
+    const { machine, process, processes, channels, consumers } = this.#parts;
+    if (consumers !== undefined)
       throw new TracerError(
         'ERR_CHANNEL',
         `expected channels before consumers are spawned, got ${name} behind`,
       );
-    const id = this.#channels.length;
-    const channel = new Channel(this.#machine, this.#process, name, id, options, this.#scheme);
-    this.#channels.push(channel);
+    const id = channels.length;
+    const channel = new Channel(machine, process, name, id, options, processes.scheme);
+    channels.push(channel);
     return channel;
   }
 
@@ -151,9 +108,10 @@ export class Session {
    * @throws TracerError `ERR_EVENT` when there are more than fit in shared memory
    */
   tracepoint<Fields extends EventFields>(event: EventDefinition<Fields>): Tracepoint<Fields> {
-    const address = this.#memory.allocate(TRACEPOINT_BYTES);
-    const tracepoint = new Tracepoint(event, address, this.#rcu, (channel) => channel.buffers);
-    this.#tracepoints.push(tracepoint);
+    const { processes, tracepoints } = this.#parts;
+    const address = processes.memory.allocate(TRACEPOINT_BYTES);
+    const tracepoint = new Tracepoint(event, address, processes.rcu, ({ buffers }) => buffers);
+    tracepoints.push(tracepoint);
     return tracepoint;
   }
 
@@ -164,20 +122,13 @@ export class Session {
    *   come too late for the consumers
    */
   attach(process: Process): SessionMember {
-    if (this.#scheme === 'per-pid' && this.#consumers !== undefined)
+    const { processes, consumers, channels, tracepoints } = this.#parts;
+    if (processes.scheme === 'per-pid' && consumers !== undefined)
       throw new TracerError(
         'ERR_OUTPUT',
         `expected processes before consumers are spawned, got ${process.name} behind`,
       );
-    const memory = this.#memory;
-    // Maps the session's words, or says that there are none to share.
-    memory.addressIn(process, 0);
-    const rcu = this.#domainOf(process);
-    const membership = new SharedMembership(process, rcu);
-    const tracepoints = this.#tracepoints;
-    const member = new SessionMember({ process, memory, rcu, membership, tracepoints });
-    member.attachTo(this.#channels);
-    return member;
+    return processes.attach(process, channels, tracepoints);
   }
 
   /**
@@ -185,7 +136,7 @@ export class Session {
    * the session does so, too.
    */
   join(t: Thread): Operation<void> {
-    return this.#membership.join(t);
+    return this.#parts.processes.membership.join(t);
   }
 
   /**
@@ -207,7 +158,11 @@ export class Session {
         `expected events of ${channel.name} before consumers are spawned, got ${event.name} behind`,
       );
     const probe = tracepoint.addProbe(channel, options);
-    tracepoint.enable(probe, this.#process, this.#control.words.state === SessionState.active);
+    tracepoint.enable(
+      probe,
+      this.#parts.process,
+      this.#control.words.state === SessionState.active,
+    );
     return probe;
   }
 
@@ -221,7 +176,7 @@ export class Session {
   record(rule: RecordingRule, channel: Channel): number {
     const isMeant = compileRule(rule);
     const { filter } = rule;
-    const meant = this.#tracepoints.filter(({ event }) => isMeant(event));
+    const meant = this.#parts.tracepoints.filter(({ event }) => isMeant(event));
     if (filter !== undefined) for (const { event } of meant) compileFilter(filter, event);
     for (const tracepoint of meant)
       this.enable(tracepoint, channel, filter === undefined ? {} : { filter });
@@ -233,9 +188,10 @@ export class Session {
    * and not committed is counted nowhere.
    */
   statistics(): SessionStatistics {
+    const { channels, tracepoints, process } = this.#parts;
     const isActive = this.#control.words.state === SessionState.active;
-    const probes = this.#tracepoints.flatMap((tracepoint) => tracepoint.probes);
-    return sessionStatistics(this.name, isActive, this.#channels, probes, this.#process);
+    const probes = tracepoints.flatMap((tracepoint) => tracepoint.probes);
+    return sessionStatistics(this.name, isActive, channels, probes, process);
   }
 
   /**
@@ -247,105 +203,16 @@ export class Session {
    *   needs
    */
   spawnConsumers(sink: TraceSink, readTimerNs: number = READ_TIMER_NS): void {
-    if (this.#consumers !== undefined)
+    const parts = this.#parts;
+    if (parts.consumers !== undefined)
       throw new TracerError('ERR_OUTPUT', `expected consumers once, got ${this.name} with them`);
-    this.#consumers = new SessionConsumers(
-      {
-        machine: this.#machine,
-        process: this.#process,
-        clock: this.#clock,
-        control: this.#control.words,
-        channels: this.#channels,
-        trace: this.#trace(),
-        readTimerNs,
-      },
+    const { machine, process, clock, channels } = parts;
+    const control = this.#control.words;
+    const trace = parts.trace();
+    parts.consumers = new SessionConsumers(
+      { machine, process, clock, control, channels, trace, readTimerNs },
       sink,
     );
-    if (this.#control.words.state === SessionState.active) this.#consumers.spawn();
-  }
-
-  /**
-   * Starts recording, again or for the first time.
-   *
-   * @returns 0, or a negative errno when the machine has no room for the consumers' threads: nothing is recorded
-   * @throws TracerError `ERR_ACTIVE` when it records; `ERR_DESTROYED`
-   */
-  start(t: Thread): Operation<number> {
-    return this.#control.start(t);
-  }
-
-  /**
-   * Stops recording: no event is recorded that is emitted after this returns, and the consumers end
-   * once they have everything that was recorded before.
-   *
-   * @throws TracerError `ERR_INACTIVE` when it does not record; `ERR_DESTROYED`
-   */
-  stop(t: Thread): Operation<void> {
-    return this.#control.stop(t);
-  }
-
-  /**
-   * Begins another chunk of the trace: everything that was recorded before is in the sink so far when this
-   * returns, which is a whole trace and gets nothing more; what comes later goes to another sink.
-   *
-   * @throws TracerError `ERR_OUTPUT` without consumers, and as {@link spawnConsumers}; `ERR_DESTROYED`
-   */
-  rotate(t: Thread, sink: TraceSink): Operation<void> {
-    return this.#control.rotate(t, sink);
-  }
-
-  /**
-   * Drops everything that was recorded before: in the rings, and in the sink since the last rotation. Numbers of packets
-   * and losses count on.
-   *
-   * @throws TracerError `ERR_OUTPUT` for a sink without `discard`; `ERR_DESTROYED`
-   */
-  clear(t: Thread): Operation<void> {
-    return this.#control.clear(t);
-  }
-
-  /**
-   * Writes what the channels that overwrite hold as a trace of its own: a flight recorder. Recording goes on
-   * meanwhile, and nothing is consumed.
-   *
-   * @throws TracerError `ERR_DESTROYED`
-   */
-  snapshot(t: Thread, sink: TraceSink): Operation<void> {
-    return this.#control.snapshot(t, sink);
-  }
-
-  /**
-   * Stops if it has to, and returns when the consumers have ended; the session is of no use then.
-   *
-   * @throws TracerError `ERR_DESTROYED` for a second time
-   */
-  destroy(t: Thread): Operation<void> {
-    return this.#control.destroy(t);
-  }
-
-  /** Has a probe record from now on, while others emit. @throws TracerError `ERR_DESTROYED` */
-  enableProbe(t: Thread, probe: Probe): Operation<void> {
-    return this.#control.enableProbe(t, probe);
-  }
-
-  /**
-   * Has a probe record no more: when this returns, whoever was about to has done so.
-   *
-   * @throws TracerError `ERR_DESTROYED`
-   */
-  disableProbe(t: Thread, probe: Probe): Operation<void> {
-    return this.#control.disableProbe(t, probe);
-  }
-
-  #domainOf(process: Process): SharedRcuDomain {
-    const processes = this.#processes;
-    const options = processes === undefined ? {} : { processes };
-    return SharedRcuDomain.attach(this.#machine, process, this.#domainMemory!, options);
-  }
-
-  #trace(): TraceClass {
-    const origin = { domain: 'ust', name: this.name, clock: this.#clock } as const;
-    const streams = this.#channels.map((channel) => channel.streamClass());
-    return describeTrace(origin, this.#machine.description, streams);
+    if (control.state === SessionState.active) parts.consumers.spawn();
   }
 }
