@@ -216,7 +216,7 @@ export class Tracepoint<Fields extends EventFields> {
     return (this.#buffers[probe] ??= this.#buffersOf(this.#probes[probe]!.channel));
   }
 
-  #withContexts(t: Thread, channel: Channel, values: EventValues<Fields>): Int32Array {
+  #withContexts(t: Thread, channel: Channel, values: EventValues<Fields>): number[] {
     writer.begin();
     channel.contexts.write(writer, t, channel.buffers.machine);
     writePayload(writer, this.event, values);
