@@ -7,6 +7,7 @@ import { compileFilter } from '../filter/compile-filter.js';
 import { TracerError } from '../tracer-error.js';
 import { Channel } from './channel.js';
 import type { ChannelOptions } from './channel-options.js';
+import { extractCrash } from './extract-crash.js';
 import { compileRule } from './recording-rule.js';
 import type { RecordingRule } from './recording-rule.js';
 import { SessionConsumers } from './session-consumers.js';
@@ -192,6 +193,17 @@ export class Session extends SessionOrders {
     const isActive = this.#control.words.state === SessionState.active;
     const probes = tracepoints.flatMap((tracepoint) => tracepoint.probes);
     return sessionStatistics(this.name, isActive, channels, probes, process);
+  }
+
+  /**
+   * Writes what lies in shared buffers and was not consumed as a trace of its own, without a step of the machine: when
+   * all processes are dead, or hang. Records that are not whole are left out, and counted as discarded.
+   *
+   * @throws TracerError `ERR_PROCESS` for private buffers, which are gone with their process; MachineError `ERR_CAPACITY` where
+   *   no process more fits, which reads them
+   */
+  extractCrash(sink: TraceSink): void {
+    extractCrash(this.#parts, sink);
   }
 
   /**
