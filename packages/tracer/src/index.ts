@@ -30,6 +30,7 @@ export {
   text,
   textArray,
 } from './events/composed-fields.js';
+export { textAt } from './events/text-at.js';
 export { structure } from './events/structure.js';
 export { PayloadReader } from './events/payload-reader.js';
 export { PayloadWriter } from './events/payload-writer.js';

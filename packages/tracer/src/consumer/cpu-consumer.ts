@@ -2,6 +2,7 @@ import {
   ClockId,
   FutexScope,
   clockGettime,
+  futexWait,
   futexWaitFor,
   nanosleep,
   setAffinity,
@@ -75,7 +76,8 @@ export class CpuConsumer {
       const nowNs = yield* clockGettime(t, ClockId.Monotonic);
       yield* this.#serve(t, nowNs);
       const leftNs = this.#dueNs - (yield* clockGettime(t, ClockId.Monotonic));
-      if (leftNs > 0) yield* futexWaitFor(t, control.count, count, leftNs, FutexScope.Private);
+      if (leftNs === Infinity) yield* futexWait(t, control.count, count, FutexScope.Private);
+      else if (leftNs > 0) yield* futexWaitFor(t, control.count, count, leftNs, FutexScope.Private);
     }
     for (const ring of rings)
       for (;;) {

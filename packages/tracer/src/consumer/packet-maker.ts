@@ -1,6 +1,12 @@
 import { MAX_CPUS } from '@rseqlab/sim-machine';
 import { PacketWriter } from '@rseqlab/trace-format';
-import type { EventClass, HeaderKind, StreamClass, StructureValue, TraceClass } from '@rseqlab/trace-format';
+import type {
+  EventClass,
+  HeaderKind,
+  StreamClass,
+  StructureValue,
+  TraceClass,
+} from '@rseqlab/trace-format';
 import { readPayload } from '../events/event-definition.js';
 import type { EventDefinition, EventFields } from '../events/event-definition.js';
 import { PayloadReader } from '../events/payload-reader.js';
@@ -68,7 +74,7 @@ export class PacketMaker {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     // Cycles of a machine are counted in floating point: they are safe integers.
     const begin = Number(beginCycles);
-    const beginLow = begin % 0x100000000 | 0;
+    const beginLow = (begin % 0x100000000) | 0;
     for (let at = 0; at < bytes.length;) {
       const word = view.getInt32(at, true);
       const size = frameBytes(word);

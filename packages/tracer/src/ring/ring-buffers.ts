@@ -19,6 +19,7 @@ import {
   reserveProgram,
 } from './reserve-program.js';
 import { NESTING_OFFSET } from './nesting.js';
+import { OverwriteRepair } from './overwrite-repair.js';
 import { RingLayout, RingOffset, lossOffset } from './ring-layout.js';
 import type { Loss } from './ring-layout.js';
 import type { RingGeometry } from './ring-geometry.js';
@@ -52,6 +53,8 @@ export class RingBuffers {
   readonly #attempts: number;
   /** By CPU: what a record there returns. */
   readonly #recorded: readonly RecordOutcome[];
+  /** Where sub-buffers of dead processes are in the way; undefined elsewhere. */
+  readonly #repair: OverwriteRepair | undefined;
 
   /** @param address of zeroed memory, or of rings of the same geometry @internal */
   constructor(
@@ -70,6 +73,8 @@ export class RingBuffers {
     this.cpus = machine.cpus.possible;
     this.#attempts = variant.attempts;
     this.#recorded = Array.from({ length: machine.cpus.capacity }, (_, cpu) => ({ cpu }));
+    if (geometry.isShared && geometry.mode === 'overwrite' && variant.repairsWraps !== false)
+      this.#repair = new OverwriteRepair(machine, this.layout);
     const reserving = installSections(machine, programOf(this.layout, variant));
     this.#reserve = reserving.routine(ReserveEntry.reserve);
     this.#close = reserving.routine(ReserveEntry.close);
@@ -104,6 +109,7 @@ export class RingBuffers {
     process: Process,
     memory: SharedMemory,
     geometry: RingGeometry,
+    variant?: RingVariant,
   ): RingBuffers {
     const bytes = RingBuffers.sizeBytes(machine, geometry);
     if (memory.sizeBytes < bytes)
@@ -112,7 +118,7 @@ export class RingBuffers {
         `expected at least ${bytes} bytes of shared memory, got ${memory.sizeBytes}`,
       );
     const address = process.mapShared(memory);
-    const buffers = new RingBuffers(machine, process, address, geometry);
+    const buffers = new RingBuffers(machine, process, address, geometry, variant);
     if (!buffers.#hasTables()) buffers.#initializeTables();
     return buffers;
   }
@@ -133,16 +139,13 @@ export class RingBuffers {
    * @param eventId 0 to 65535
    * @param payload words
    */
-  *record(
-    t: Thread,
-    eventId: number,
-    payload: readonly number[],
-  ): Operation<RecordOutcome> {
+  *record(t: Thread, eventId: number, payload: readonly number[]): Operation<RecordOutcome> {
     const bytes = recordBytes(4 * payload.length);
     if (bytes > this.layout.geometry.subbufBytes || bytes > MAX_RECORD_BYTES)
       return yield* this.lose(t, 'big');
     const timeoutNs = this.layout.geometry.blockingTimeoutNs ?? 0;
-    const frame = frameWord(eventId, bytes) | (timeoutNs > 0 ? FRAME_WAITS : 0);
+    const triesAgain = timeoutNs > 0 || this.#repair !== undefined;
+    const frame = frameWord(eventId, bytes) | (triesAgain ? FRAME_WAITS : 0);
     let room: RoomWait | undefined;
     // Not that of the buffers' process: a child that it forked records in its name.
     const { pid } = t.process;
@@ -165,7 +168,12 @@ export class RingBuffers {
         if (!(yield* room.wait(t, consumed))) return yield* this.lose(t, 'full');
         attempt = -1;
       }
-      if (slot === ReserveCode.wrap) return { loss: 'wrap' };
+      if (slot === ReserveCode.wrap) {
+        if (this.#repair === undefined) return { loss: 'wrap' };
+        const cpu = t.register(ReserveResult.cpu);
+        if (!(yield* this.#repair.forWriter(t, this.ringOf(cpu), cpu)))
+          return yield* this.lose(t, 'wrap');
+      }
       if (slot === ReserveCode.nested) return { loss: 'nested' };
       if (slot === ReserveCode.noCpu) break;
     }

@@ -19,6 +19,8 @@ export class SessionParts {
   readonly tracepoints: Tracepoint<EventFields>[] = [];
   /** Undefined until there are any. */
   consumers: SessionConsumers | undefined;
+  /** Who reads buffers of the dead. */
+  crashReader: Process | undefined;
 
   constructor(
     machine: Machine,

@@ -1,8 +1,9 @@
+import { endedOperation } from '@rseqlab/sim-machine';
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { currentCpu } from '@rseqlab/rseq-runtime';
 import type { RcuFlavour } from '@rseqlab/urcu';
 import type { RingBuffers } from '../ring/ring-buffers.js';
-import { writePayload } from '../events/event-definition.js';
+import { fetchFields, writePayload } from '../events/event-definition.js';
 import type { EventDefinition, EventFields, EventValues } from '../events/event-definition.js';
 import { compileFilter } from '../filter/compile-filter.js';
 import type { EventFilter } from '../filter/compile-filter.js';
@@ -52,7 +53,13 @@ const BlockOffset = { state: 0, wanted: 64, lost: 68 } as const;
 /** Bytes of a tracepoint's words. */
 export const TRACEPOINT_BYTES: number = BlockOffset.lost + 4 * MAX_PROBES;
 
+/** Values of fields by name. */
+type GivenValues = Readonly<Record<string, unknown>>;
+
 const writer = new PayloadWriter();
+
+/** An event that nobody wants. */
+const DISABLED = endedOperation<void>(undefined);
 
 /**
  * A place in a program where an event is recorded, or is not.
@@ -62,6 +69,8 @@ const writer = new PayloadWriter();
  */
 export class Tracepoint<Fields extends EventFields> {
   readonly event: EventDefinition<Fields>;
+  /** Whether something of it lies in memory. */
+  readonly #isFetched: boolean;
   readonly #address: number;
   readonly #rcu: RcuFlavour;
   readonly #probes: Probe[];
@@ -84,6 +93,7 @@ export class Tracepoint<Fields extends EventFields> {
     probes: Probe[] = [],
   ) {
     this.event = event;
+    this.#isFetched = Object.values(event.fields).some(({ fetch }) => fetch !== undefined);
     this.#address = address;
     this.#rcu = rcu;
     this.#buffersOf = buffersOf;
@@ -172,9 +182,20 @@ export class Tracepoint<Fields extends EventFields> {
    *
    * @throws TracerError `ERR_VALUE` for a value that is not one of its field
    */
-  *emit(t: Thread, values: EventValues<Fields>): Operation<void> {
-    const state = yield* t.load(this.#address);
-    if (state === 0) return;
+  emit(t: Thread, given: EventValues<Fields>): Operation<void> {
+    if (!t.startLoad(this.#address)) return this.#looked(t, given);
+    const state = t.result;
+    return state === 0 ? DISABLED : this.#emit(t, given, state);
+  }
+
+  *#looked(t: Thread, given: EventValues<Fields>): Operation<void> {
+    yield;
+    const state = t.result;
+    if (state !== 0) yield* this.#emit(t, given, state);
+  }
+
+  *#emit(t: Thread, given: EventValues<Fields>, state: number): Operation<void> {
+    const values = this.#isFetched ? yield* fetchFields(t, this.event, given) : given;
     const cpu = this.#needsCpu(state) ? yield* currentCpu(t) : -1;
     const passing = this.#passing(t, values, state, cpu);
     if (passing === 0) return;
@@ -182,7 +203,8 @@ export class Tracepoint<Fields extends EventFields> {
     writePayload(writer, this.event, values);
     const payload = writer.words();
     const token = yield* this.#rcu.readLock(t);
-    const enabled = passing & (yield* t.load(this.#address));
+    if (!t.startLoad(this.#address)) yield;
+    const enabled = passing & t.result;
     for (let n = 0; n < this.#probes.length; n++) {
       if ((enabled & (1 << n)) === 0) continue;
       const { channel, eventId, sameChannel } = this.#probes[n]!;
@@ -201,7 +223,7 @@ export class Tracepoint<Fields extends EventFields> {
   }
 
   /** Which of the enabled probes want the event: their bits. */
-  #passing(t: Thread, values: EventValues<Fields>, enabled: number, cpu: number): number {
+  #passing(t: Thread, values: GivenValues, enabled: number, cpu: number): number {
     let passing = 0;
     for (let n = 0; n < this.#probes.length; n++) {
       const { bit, channel, filter } = this.#probes[n]!;
@@ -216,7 +238,7 @@ export class Tracepoint<Fields extends EventFields> {
     return (this.#buffers[probe] ??= this.#buffersOf(this.#probes[probe]!.channel));
   }
 
-  #withContexts(t: Thread, channel: Channel, values: EventValues<Fields>): number[] {
+  #withContexts(t: Thread, channel: Channel, values: GivenValues): number[] {
     writer.begin();
     channel.contexts.write(writer, t, channel.buffers.machine);
     writePayload(writer, this.event, values);
