@@ -59,7 +59,7 @@ function afterKill(instructions: number, variant: RingVariant = RING_VARIANT): A
     const reader = new SnapshotReader(machine, buffers, 0);
     function* snapshot(): Generator<undefined, void, undefined> {
       const found: number[] = [];
-       
+
       yield* reader.snapshot(t, function* read(_t, subbuf) {
         for (const { eventId, payload } of wholeRecords(healthy, subbuf))
           found.push(payload[0] === eventId ? eventId : -1);
