@@ -62,7 +62,8 @@ function changing(
       function* changer(t, buffers) {
         yield* t.store8(textOf(buffers), 0x61);
         yield* t.store8(textOf(buffers) + 1, 0x62);
-        yield* t.store8(textOf(buffers), 0);
+        // The larger model of memory has states enough without it.
+        if (memory === 'sc') yield* t.store8(textOf(buffers), 0);
       },
     ],
     cpus: [0, 1],
