@@ -59,7 +59,7 @@ export const tracerBenchmark: Benchmark = {
 };
 
 /** What a recorded event takes in simulated time, beside LTTng-UST as published; the same every time. */
-export function predictedReport(): TableReport {
+function predictedReport(): TableReport {
   return {
     benchmark: 'tracer',
     title: 'ns of a recorded event with a number of 32 bits, simulated and published for LTTng-UST',

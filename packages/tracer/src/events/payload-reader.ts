@@ -8,7 +8,7 @@ export class PayloadReader {
   #end = 0;
 
   /** Begins with the first byte of a payload, which is a part of some bytes. */
-  begin(bytes: Uint8Array, from: number = 0, to: number = bytes.length): void {
+  begin(bytes: Uint8Array, from = 0, to: number = bytes.length): void {
     if (bytes !== this.#bytes) {
       this.#bytes = bytes;
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

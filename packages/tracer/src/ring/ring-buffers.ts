@@ -216,7 +216,7 @@ export class RingBuffers {
     if (count === 0) return true;
     if (count > 3) t.pass(words[from + 3]!, words[from + 4] ?? 0);
     const [second, third] = [count > 1 ? words[from + 1]! : 0, count > 2 ? words[from + 2]! : 0];
-    return t.exec(this.#stores[count - 1]!, address, words[from]!, second, third);
+    return t.exec(this.#stores[count - 1]!, address, words[from], second, third);
   }
 
   *#storeMany(t: Thread, address: number, words: readonly number[]): Operation<void> {

@@ -59,7 +59,7 @@ type GivenValues = Readonly<Record<string, unknown>>;
 const writer = new PayloadWriter();
 
 /** An event that nobody wants. */
-const DISABLED = endedOperation<void>(undefined);
+const DISABLED: Operation<void> = endedOperation(undefined);
 
 /**
  * A place in a program where an event is recorded, or is not.

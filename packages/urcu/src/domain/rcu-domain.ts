@@ -28,7 +28,7 @@ export interface RcuDomainOptions {
 }
 
 /** A read section that was left, with nobody to wake. */
-const UNLOCKED = endedOperation<void>(undefined);
+const UNLOCKED: Operation<void> = endedOperation(undefined);
 
 /**
  * A domain of userspace RCU on per-CPU counters, like SRCU: its readers delay its own grace periods only.
