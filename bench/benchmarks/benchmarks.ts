@@ -13,6 +13,7 @@ import { reductionBenchmark } from './reduction.js';
 import { searchBenchmark } from './search.js';
 import { statesBenchmark } from './states.js';
 import { tinyBenchmark } from './tiny.js';
+import { tracerBenchmark } from './tracer.js';
 import { tracesBenchmark } from './traces.js';
 import { workersBenchmark } from './workers.js';
 
@@ -32,6 +33,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   publishedBenchmark,
   fallbacksBenchmark,
   tracesBenchmark,
+  tracerBenchmark,
   flavoursBenchmark,
   contentionBenchmark,
 ];

@@ -37,6 +37,9 @@ export { PayloadWriter } from './events/payload-writer.js';
 // Sessions
 export { Session } from './session/session.js';
 export type { SessionOptions } from './session/session.js';
+export { SessionOrders } from './session/session-orders.js';
+export type { SessionMember } from './session/session-member.js';
+export type { BufferScheme } from './session/session-memory.js';
 export { Channel } from './session/channel.js';
 export type { ChannelOptions } from './session/channel-options.js';
 export type { ContextName } from './session/context.js';

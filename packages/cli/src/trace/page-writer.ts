@@ -14,15 +14,15 @@ const MOST_EVENTS = 200_000;
  */
 export class PageWriter {
   readonly #title: string;
-  readonly #script: () => string;
+  readonly #script: string;
   readonly #mostEvents: number;
   #originNs: bigint | undefined;
   #events = 0;
   #leftOut = 0;
   #isFirst = true;
 
-  /** @param script - of the page, asked for at its end */
-  constructor(title: string, script: () => string, mostEvents: number = MOST_EVENTS) {
+  /** @param script - of the page, built from `packages/cli/page` */
+  constructor(title: string, script: string, mostEvents: number = MOST_EVENTS) {
     this.#title = title;
     this.#script = script;
     this.#mostEvents = mostEvents;
@@ -77,7 +77,7 @@ export class PageWriter {
   end(): string {
     return `
 ],"originNs":"${this.#originNs ?? 0n}","leftOut":${this.#leftOut}}</script>
-<script>${this.#script().replaceAll('</script', '<\\/script')}</script>
+<script>${this.#script.replaceAll('</script', '<\\/script')}</script>
 </body>
 </html>
 `;

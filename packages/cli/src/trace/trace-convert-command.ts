@@ -76,7 +76,7 @@ function isPicture(format: Format): format is Picture {
 }
 
 function writerOf(format: Picture, title: string): PictureWriter {
-  if (format === 'html') return new PageWriter(title, pageScript);
+  if (format === 'html') return new PageWriter(title, pageScript());
   return format === 'chrome' ? new ChromeWriter() : new PerfettoWriter();
 }
 

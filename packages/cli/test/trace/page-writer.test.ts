@@ -15,7 +15,7 @@ function dataOf(page: string): unknown {
 
 describe('the page of a trace', () => {
   it('has tracks, slices and moments by their time from the first', () => {
-    const page = new PageWriter('run', () => '');
+    const page = new PageWriter('run', '');
     const text = [
       page.begin(),
       page.track(track),
@@ -37,7 +37,7 @@ describe('the page of a trace', () => {
   });
 
   it('holds so many events, and says how many it leaves out', () => {
-    const page = new PageWriter('run', () => '', 2);
+    const page = new PageWriter('run', '', 2);
     const events = [1n, 2n, 3n, 4n, 5n].map((ns) => page.event(event(ns)));
     expect(events.filter((text) => text !== '')).toHaveLength(2);
     expect(dataOf(page.begin() + events.join('').slice(1) + page.end())).toMatchObject({
@@ -46,7 +46,7 @@ describe('the page of a trace', () => {
   });
 
   it('lets nothing of a trace, its name or its script end where it should not', () => {
-    const page = new PageWriter('</title><b>"&', () => 'x = "</script>";');
+    const page = new PageWriter('</title><b>"&', 'x = "</script>";');
     const text = [page.begin(), page.event(event(0n, { name: '</script><b>' })), page.end()].join(
       '',
     );

@@ -141,7 +141,8 @@ export class RingBuffers {
     const timeoutNs = this.layout.geometry.blockingTimeoutNs ?? 0;
     const frame = frameWord(eventId, bytes) | (timeoutNs > 0 ? FRAME_WAITS : 0);
     const room = new RoomWait(timeoutNs);
-    const pid = this.process.pid;
+    // Not that of the buffers' process: a child that it forked records in its name.
+    const { pid } = t.process;
     for (let attempt = 0; attempt < this.#attempts; attempt++) {
       if (!t.exec(this.#reserve, this.address, frame, pid)) yield;
       const slot = t.result;
@@ -188,7 +189,7 @@ export class RingBuffers {
 
   *#untilDone(t: Thread, routine: Routine): Operation<number> {
     for (let attempt = 0; attempt < this.#attempts; attempt++) {
-      if (!t.exec(routine, this.address, 0, this.process.pid)) yield;
+      if (!t.exec(routine, this.address, 0, t.process.pid)) yield;
       const code = t.result;
       if (code !== ReserveCode.aborted) return code;
     }

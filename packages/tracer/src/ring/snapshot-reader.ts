@@ -43,10 +43,12 @@ export class SnapshotReader {
     const { subbufBytes, subbufCount } = this.#buffers.layout.geometry;
     yield* this.#buffers.closeSubbuf(t);
     const offset = yield* t.loadAcquire(this.#ring + RingOffset.offset);
+    const cleared = yield* t.loadAcquire(this.#ring + RingOffset.consumed);
     let count = 0;
     for (let age = subbufCount; age > 0; age--) {
       // Before the ring was full there was nothing that far back; offsets wrap, so ages are compared.
       const start = (offset - age * subbufBytes) | 0;
+      if (((start - cleared) | 0) < 0) continue;
       if (yield* this.#readOne(t, start, read)) count += 1;
     }
     return count;
