@@ -6,6 +6,7 @@ import { fallbacksBenchmark } from './fallbacks.js';
 import { flavoursBenchmark } from './flavours.js';
 import { growthBenchmark } from './growth.js';
 import { incrementsBenchmark } from './increments.js';
+import { memoryBenchmark } from './memory.js';
 import { primitivesBenchmark } from './primitives.js';
 import { publishedBenchmark } from './published.js';
 import { reductionBenchmark } from './reduction.js';
@@ -26,6 +27,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   statesBenchmark,
   classesBenchmark,
   reductionBenchmark,
+  memoryBenchmark,
   workersBenchmark,
   primitivesBenchmark,
   publishedBenchmark,

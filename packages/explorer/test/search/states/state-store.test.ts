@@ -32,8 +32,8 @@ describe.each([2, 4, 7])('a store of states with keys of %d words', (lanes) => {
     const store = new StateStore(lanes);
     for (let n = 0; n < 9000; n++) {
       const key = keyOf(n);
-      expect(store.find(key)).toBe(n);
-      expect(store.statusOf(n)).toBe(StateStatus.New);
+      if (store.find(key) !== n || store.statusOf(n) !== StateStatus.New)
+        expect.unreachable(`a new state is not the ${n}th`);
       store.note(store.add(key), n % 2 === 0 ? StateStatus.Waiting : StateStatus.Reached);
       store.cameFrom(n, n - 1, 10 * n);
     }
