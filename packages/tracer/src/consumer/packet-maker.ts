@@ -1,5 +1,12 @@
+import { MAX_CPUS } from '@rseqlab/sim-machine';
 import { PacketWriter } from '@rseqlab/trace-format';
-import type { EventClass, HeaderKind, StreamClass, TraceClass } from '@rseqlab/trace-format';
+import type {
+  EventClass,
+  HeaderKind,
+  StreamClass,
+  StructureValue,
+  TraceClass,
+} from '@rseqlab/trace-format';
 import { readPayload } from '../events/event-definition.js';
 import type { EventDefinition, EventFields } from '../events/event-definition.js';
 import { PayloadReader } from '../events/payload-reader.js';
@@ -15,6 +22,8 @@ export interface ChannelEvent {
 /** What a packet takes at most for each byte of a sub-buffer, and besides. */
 const GROWTH = 3;
 const HEADER_BYTES = 256;
+
+const NOTHING: StructureValue = {};
 
 /** Makes packets of the Common Trace Format of a channel's sub-buffers. */
 export class PacketMaker {
@@ -43,15 +52,19 @@ export class PacketMaker {
     this.#writer = new PacketWriter(trace, stream, kind, GROWTH * subbufBytes + HEADER_BYTES);
   }
 
-  /** The packet of a sub-buffer; valid until the next one. Records that are not whole are left out. */
-  make(content: SubbufContent): Uint8Array {
+  /**
+   * The packet of a sub-buffer; valid until the next one. Records that are not whole are left out.
+   *
+   * @param instance which of the rings of the CPU it is of, where a channel has several
+   */
+  make(content: SubbufContent, instance = 0): Uint8Array {
     const { cpu, sequence, beginCycles, endCycles, discarded } = content;
     const writer = this.#writer;
     writer.begin({
       timestampBegin: beginCycles,
       sequence,
       cpuId: cpu,
-      streamInstance: BigInt(cpu),
+      streamInstance: BigInt(instance * MAX_CPUS + cpu),
     });
     this.#writeRecords(content);
     return writer.end({ timestampEnd: endCycles, eventsDiscarded: discarded });
@@ -59,6 +72,9 @@ export class PacketMaker {
 
   #writeRecords({ bytes, beginCycles }: SubbufContent): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // Cycles of a machine are counted in floating point: they are safe integers.
+    const begin = Number(beginCycles);
+    const beginLow = (begin % 0x100000000) | 0;
     for (let at = 0; at < bytes.length;) {
       const word = view.getInt32(at, true);
       const size = frameBytes(word);
@@ -66,11 +82,11 @@ export class PacketMaker {
       if ((word & FRAME_COMMITTED) !== 0) {
         const { definition, type } = this.#events[frameEvent(word)]!;
         this.recorded[frameEvent(word)]! += 1;
-        const sinceBegin = (view.getInt32(at + 4, true) - Number(beginCycles & 0xffffffffn)) >>> 0;
-        this.#reader.begin(bytes.subarray(at + FRAME_BYTES, at + size));
+        const sinceBegin = (view.getInt32(at + 4, true) - beginLow) >>> 0;
+        this.#reader.begin(bytes, at + FRAME_BYTES, at + size);
         const contexts = readPayload(this.#reader, this.#contexts);
         const values = readPayload(this.#reader, definition.fields);
-        this.#writer.write(type, beginCycles + BigInt(sinceBegin), values, {}, contexts);
+        this.#writer.write(type, begin + sinceBegin, values, NOTHING, contexts);
       }
       at += size;
     }

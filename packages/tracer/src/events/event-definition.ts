@@ -1,3 +1,4 @@
+import type { Operation, Thread } from '@rseqlab/sim-machine';
 import type { EventClass, NamedField, StructureType, StructureValue } from '@rseqlab/trace-format';
 import { TracerError } from '../tracer-error.js';
 import type { Field, ValueOf } from './field.js';
@@ -132,7 +133,7 @@ export function writeFields(
   values: Readonly<Record<string, unknown>>,
   prefix: string,
 ): void {
-  for (const field of Object.keys(fields))
+  for (const field in fields)
     try {
       fields[field]!.write(writer, values[field] as never);
     } catch (error) {
@@ -141,10 +142,29 @@ export function writeFields(
     }
 }
 
+/**
+ * Fetches what lies in memory, field by field.
+ *
+ * @returns the values, with what was fetched in place of what stands for it
+ * @throws TracerError `ERR_VALUE` for a value that can stand for nothing
+ * @internal
+ */
+export function* fetchFields(
+  t: Thread,
+  { fields }: EventDefinition,
+  values: Readonly<Record<string, unknown>>,
+): Operation<Readonly<Record<string, unknown>>> {
+  const fetched: Record<string, unknown> = { ...values };
+  for (const [name, field] of Object.entries(fields))
+    if (field.fetch !== undefined) fetched[name] = yield* field.fetch(t, values[name] as never);
+  return fetched;
+}
+
 /** Takes apart what {@link writePayload} laid out, as values for `trace-format`. @internal */
 export function readPayload(reader: PayloadReader, fields: EventFields): StructureValue {
   const values: Record<string, StructureValue[string]> = {};
-  for (const [name, field] of Object.entries(fields)) {
+  for (const name in fields) {
+    const field = fields[name]!;
     const value = field.read(reader) as StructureValue[string];
     if (field.lengthType !== undefined) values[lengthName(name)] = (value as unknown[]).length;
     values[name] = value;

@@ -9,7 +9,7 @@ import type {
 import { currentCpu, initializeAreas, installSections } from '@rseqlab/rseq-runtime';
 import { TracerError } from '../tracer-error.js';
 import { COMMIT_ENTRY, commitProgram } from './commit-program.js';
-import { FRAME_WAITS, MAX_RECORD_BYTES, frameWord } from './frame.js';
+import { FRAME_BYTES, FRAME_WAITS, MAX_RECORD_BYTES, frameWord } from './frame.js';
 import {
   LAST_RESERVE_CODE,
   ReserveCode,
@@ -19,6 +19,7 @@ import {
   reserveProgram,
 } from './reserve-program.js';
 import { NESTING_OFFSET } from './nesting.js';
+import { OverwriteRepair } from './overwrite-repair.js';
 import { RingLayout, RingOffset, lossOffset } from './ring-layout.js';
 import type { Loss } from './ring-layout.js';
 import type { RingGeometry } from './ring-geometry.js';
@@ -50,6 +51,10 @@ export class RingBuffers {
   readonly #commit: Routine;
   readonly #stores: readonly Routine[];
   readonly #attempts: number;
+  /** By CPU: what a record there returns. */
+  readonly #recorded: readonly RecordOutcome[];
+  /** Where sub-buffers of dead processes are in the way; undefined elsewhere. */
+  readonly #repair: OverwriteRepair | undefined;
 
   /** @param address of zeroed memory, or of rings of the same geometry @internal */
   constructor(
@@ -67,6 +72,9 @@ export class RingBuffers {
     this.machine = machine;
     this.cpus = machine.cpus.possible;
     this.#attempts = variant.attempts;
+    this.#recorded = Array.from({ length: machine.cpus.capacity }, (_, cpu) => ({ cpu }));
+    if (geometry.isShared && geometry.mode === 'overwrite' && variant.repairsWraps !== false)
+      this.#repair = new OverwriteRepair(machine, this.layout);
     const reserving = installSections(machine, programOf(this.layout, variant));
     this.#reserve = reserving.routine(ReserveEntry.reserve);
     this.#close = reserving.routine(ReserveEntry.close);
@@ -101,6 +109,7 @@ export class RingBuffers {
     process: Process,
     memory: SharedMemory,
     geometry: RingGeometry,
+    variant?: RingVariant,
   ): RingBuffers {
     const bytes = RingBuffers.sizeBytes(machine, geometry);
     if (memory.sizeBytes < bytes)
@@ -109,7 +118,7 @@ export class RingBuffers {
         `expected at least ${bytes} bytes of shared memory, got ${memory.sizeBytes}`,
       );
     const address = process.mapShared(memory);
-    const buffers = new RingBuffers(machine, process, address, geometry);
+    const buffers = new RingBuffers(machine, process, address, geometry, variant);
     if (!buffers.#hasTables()) buffers.#initializeTables();
     return buffers;
   }
@@ -130,35 +139,41 @@ export class RingBuffers {
    * @param eventId 0 to 65535
    * @param payload words
    */
-  *record(
-    t: Thread,
-    eventId: number,
-    payload: readonly number[] | Int32Array,
-  ): Operation<RecordOutcome> {
+  *record(t: Thread, eventId: number, payload: readonly number[]): Operation<RecordOutcome> {
     const bytes = recordBytes(4 * payload.length);
     if (bytes > this.layout.geometry.subbufBytes || bytes > MAX_RECORD_BYTES)
       return yield* this.lose(t, 'big');
     const timeoutNs = this.layout.geometry.blockingTimeoutNs ?? 0;
-    const frame = frameWord(eventId, bytes) | (timeoutNs > 0 ? FRAME_WAITS : 0);
-    const room = new RoomWait(timeoutNs);
-    const pid = this.process.pid;
+    const triesAgain = timeoutNs > 0 || this.#repair !== undefined;
+    const frame = frameWord(eventId, bytes) | (triesAgain ? FRAME_WAITS : 0);
+    let room: RoomWait | undefined;
+    // Not that of the buffers' process: a child that it forked records in its name.
+    const { pid } = t.process;
     for (let attempt = 0; attempt < this.#attempts; attempt++) {
       if (!t.exec(this.#reserve, this.address, frame, pid)) yield;
       const slot = t.result;
       if (slot >>> 0 > LAST_RESERVE_CODE) {
         const cpu = t.register(ReserveResult.cpu);
         const subbuf = t.register(ReserveResult.subbuf);
-        yield* this.#store(t, slot + 8, payload);
+        if (payload.length <= MAX_STORED_WORDS) {
+          if (!this.#storeFew(t, slot + FRAME_BYTES, payload, 0)) yield;
+        } else yield* this.#storeMany(t, slot + FRAME_BYTES, payload);
         if (!t.exec(this.#commit, slot, frame, subbuf, cpu)) yield;
-        return { cpu };
+        return this.#recorded[cpu]!;
       }
       if (slot === ReserveCode.full) {
         if (timeoutNs === 0) return { loss: 'full' };
         const consumed = this.ringOf(t.register(ReserveResult.cpu)) + RingOffset.consumed;
+        room ??= new RoomWait(timeoutNs);
         if (!(yield* room.wait(t, consumed))) return yield* this.lose(t, 'full');
         attempt = -1;
       }
-      if (slot === ReserveCode.wrap) return { loss: 'wrap' };
+      if (slot === ReserveCode.wrap) {
+        if (this.#repair === undefined) return { loss: 'wrap' };
+        const cpu = t.register(ReserveResult.cpu);
+        if (!(yield* this.#repair.forWriter(t, this.ringOf(cpu), cpu)))
+          return yield* this.lose(t, 'wrap');
+      }
       if (slot === ReserveCode.nested) return { loss: 'nested' };
       if (slot === ReserveCode.noCpu) break;
     }
@@ -188,21 +203,25 @@ export class RingBuffers {
 
   *#untilDone(t: Thread, routine: Routine): Operation<number> {
     for (let attempt = 0; attempt < this.#attempts; attempt++) {
-      if (!t.exec(routine, this.address, 0, this.process.pid)) yield;
+      if (!t.exec(routine, this.address, 0, t.process.pid)) yield;
       const code = t.result;
       if (code !== ReserveCode.aborted) return code;
     }
     return ReserveCode.aborted;
   }
 
-  *#store(t: Thread, address: number, words: readonly number[] | Int32Array): Operation<void> {
-    for (let from = 0; from < words.length; from += MAX_STORED_WORDS) {
-      const at = address + 4 * from;
-      const count = Math.min(MAX_STORED_WORDS, words.length - from);
-      t.pass(words[from + 3] ?? 0, words[from + 4] ?? 0);
-      const routine = this.#stores[count - 1]!;
-      if (!t.exec(routine, at, words[from], words[from + 1] ?? 0, words[from + 2] ?? 0)) yield;
-    }
+  /** Stores up to {@link MAX_STORED_WORDS} words from one on; false when the caller has to yield. */
+  #storeFew(t: Thread, address: number, words: readonly number[], from: number): boolean {
+    const count = Math.min(MAX_STORED_WORDS, words.length - from);
+    if (count === 0) return true;
+    if (count > 3) t.pass(words[from + 3]!, words[from + 4] ?? 0);
+    const [second, third] = [count > 1 ? words[from + 1]! : 0, count > 2 ? words[from + 2]! : 0];
+    return t.exec(this.#stores[count - 1]!, address, words[from], second, third);
+  }
+
+  *#storeMany(t: Thread, address: number, words: readonly number[]): Operation<void> {
+    for (let from = 0; from < words.length; from += MAX_STORED_WORDS)
+      if (!this.#storeFew(t, address + 4 * from, words, from)) yield;
   }
 
   /** Whether the places have their sub-buffers: the second one has number 1 at first, and never all have 0. */

@@ -27,8 +27,8 @@ export interface RcuDomainOptions {
   readonly barriers?: BarrierKind;
 }
 
-/** What leaving returns where it was over with the call, and nobody has to be woken. */
-const LEFT: Operation<void> = endedOperation(undefined);
+/** A read section that was left, with nobody to wake. */
+const UNLOCKED: Operation<void> = endedOperation(undefined);
 
 /**
  * A domain of userspace RCU on per-CPU counters, like SRCU: its readers delay its own grace periods only.
@@ -106,25 +106,31 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
     return domainBytes(blocksOf(machine));
   }
 
-  /**
-   * Enters a read section; what the thread dereferences until the unlock is not freed. Nests.
-   *
-   * It begins with the call: `yield*` it there and then.
-   */
+  /** Enters a read section; what the thread dereferences until the unlock is not freed. Nests. */
   readLock(t: Thread): Operation<RcuToken> {
-    if (!t.exec(this.#lock, this.address)) return resultOf(t);
-    return endedOperation(t.result as RcuToken);
+    if (t.exec(this.#lock, this.address)) return endedOperation(t.result as RcuToken);
+    return this.#locked(t);
   }
 
   /**
-   * Leaves the read section of a token, from any CPU. It begins with the call, as {@link readLock} does.
+   * Leaves the read section of a token, from any CPU.
    *
    * @throws UrcuError `ERR_TOKEN` for what can be no token of this domain
    */
   readUnlock(t: Thread, token: RcuToken): Operation<void> {
     checkToken(token, this.#blocks);
-    if (!t.exec(this.#unlock, this.address, token)) return this.#left(t);
-    return t.result === 0 ? LEFT : this.#wakeGracePeriod(t);
+    if (!t.exec(this.#unlock, this.address, token)) return this.#unlocked(t);
+    return t.result === 0 ? UNLOCKED : this.#wakeGracePeriod(t);
+  }
+
+  *#locked(t: Thread): Operation<RcuToken> {
+    yield;
+    return t.result as RcuToken;
+  }
+
+  *#unlocked(t: Thread): Operation<void> {
+    yield;
+    if (t.result !== 0) yield* this.#wakeGracePeriod(t);
   }
 
   /**
@@ -195,20 +201,9 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
     return blockAt + (period << PERIOD_SHIFT);
   }
 
-  *#left(t: Thread): Operation<void> {
-    yield;
-    if (t.result !== 0) yield* this.#wakeGracePeriod(t);
-  }
-
   *#wakeGracePeriod(t: Thread): Operation<void> {
     const futex = this.address + DomainOffset.futex;
     yield* t.store(futex, 0);
     yield* futexWake(t, futex, 1);
   }
-}
-
-/** Waits for what was begun; what it returned. */
-function* resultOf(t: Thread): Operation<RcuToken> {
-  yield;
-  return t.result as RcuToken;
 }
