@@ -137,11 +137,14 @@ describe('memory that is freed while a reader has it', () => {
       },
     });
 
-  it('is found, with who freed it and who used it', () => {
-    expect(check(freeing(true))).toMatchObject({
-      outcome: 'fails',
-      finding: { kind: 'use-after-free' },
-    });
+  it('is found, with who used it, who freed it and who allocated it', () => {
+    const { finding } = check(freeing(true));
+    expect(finding).toMatchObject({ kind: 'use-after-free' });
+    expect(finding!.places!.map(({ role, thread }) => [role, thread])).toEqual([
+      ['access', 0],
+      ['free', 1],
+      ['allocation', -1],
+    ]);
     expect(check(freeing(false), { kernelEvents: 0 }).finding).toBeUndefined();
   });
 });
