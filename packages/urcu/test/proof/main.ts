@@ -1,8 +1,9 @@
-// Measures what docs/urcu-proof.md has in its tables: npm run proof -- [bugs|barriers]
+// Measures what docs/urcu-proof.md has in its tables: npm run proof -- [bugs|barriers|kills]
 import { ablationTable } from './ablation-table.js';
 import { bugTable } from './bug-table.js';
+import { killTable } from './kill-table.js';
 
-const TABLES = { bugs: bugTable, barriers: ablationTable } as const;
+const TABLES = { bugs: bugTable, barriers: ablationTable, kills: killTable } as const;
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(TABLES, name));
