@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.js';
 import { classesBenchmark } from './classes.js';
+import { contentionBenchmark } from './contention.js';
 import { factorsBenchmark } from './factors.js';
 import { fallbacksBenchmark } from './fallbacks.js';
 import { flavoursBenchmark } from './flavours.js';
@@ -30,4 +31,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   fallbacksBenchmark,
   tracesBenchmark,
   flavoursBenchmark,
+  contentionBenchmark,
 ];

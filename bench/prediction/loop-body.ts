@@ -1,6 +1,7 @@
 import { emitSection, RSEQ_OFFSET, RseqOffset } from '@rseqlab/rseq-runtime';
 import { ProgramBuilder, Registers, SyscallNumber } from '@rseqlab/sim-machine';
 import type { Program } from '@rseqlab/sim-machine';
+import { atomicReadSection, rseqReadSection } from './read-section-body.js';
 
 const { r0, r1, r2, r3, r5, r6, r8, r9, r10, r11, r12, r14 } = Registers;
 
@@ -82,6 +83,12 @@ const BODIES = {
           .st32(r6, r5),
       aborted: 'restart',
     });
+  },
+  atomicReadSection: (b) => {
+    atomicReadSection(b);
+  },
+  rseqReadSection: (b, findBlock) => {
+    rseqReadSection(b, findBlock);
   },
 } as const satisfies Readonly<Record<string, (builder: ProgramBuilder, findBlock: Emit) => void>>;
 

@@ -3,6 +3,7 @@ import { Machine, TimedDirector } from '@rseqlab/sim-machine';
 import type { CostParameters } from '@rseqlab/sim-machine';
 import { LOOP_ENTRY, LOOP_INSTRUCTIONS, loopProgram } from './loop-body.js';
 import type { LoopBody } from './loop-body.js';
+import { READ_SECTION_BYTES } from './read-section-body.js';
 import type { PublishedMachine } from './published-figures.js';
 
 const ROUNDS = 5000;
@@ -40,7 +41,7 @@ function cyclesOf(
   const director = new TimedDirector({ tickCycles: NO_TICKS });
   const machine = new Machine({ cpus: 2, kernel: [rseq()], cost: prices }, director);
   const process = machine.createProcess('published');
-  const counters = process.allocate(2 * 64, 64);
+  const counters = process.allocate(READ_SECTION_BYTES, 64);
   // arm32 keeps the address of the thread's block in a coprocessor register: mrc.
   const code = installSections(machine, loopProgram(body, isOutOfOrder));
   const loop = code.routine(LOOP_ENTRY);

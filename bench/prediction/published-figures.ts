@@ -44,7 +44,7 @@ const predicted = (what: string, publishedNs: number, body: LoopBody): Published
 const LIBRSEQ = 'rseq as librseq adds: cpu_id_start, then addv';
 
 /**
- * The tables "Reading the CPU number" and "Per-CPU counter increment", one thread.
+ * The tables "Reading the CPU number", "Per-CPU counter increment" and "liburcu per-CPU", one thread.
  *
  * @source commit "rseq: Introduce restartable sequences system call" (v4.18); order of execution:
  *   ARM Cortex-A7 MPCore TRM (in order), Intel 64 and IA-32 optimization manual (Haswell)
@@ -62,6 +62,8 @@ export const PUBLISHED_MACHINES: readonly PublishedMachine[] = [
       predicted('counter: getcpu + atomic', 344.0, 'atomicCounter'),
       predicted(`counter: ${LIBRSEQ}`, 31.4, 'librseqCounter'),
       predicted('counter: rseq, as PerCpuCounter', 31.4, 'rseqCounter'),
+      predicted('RCU lock, dereference, unlock: getcpu + atomic', 751.0, 'atomicReadSection'),
+      predicted('RCU lock, dereference, unlock: rseq', 128.5, 'rseqReadSection'),
     ],
   },
   {
@@ -77,6 +79,8 @@ export const PUBLISHED_MACHINES: readonly PublishedMachine[] = [
       predicted('counter: getcpu + atomic', 15.3, 'atomicCounter'),
       predicted(`counter: ${LIBRSEQ}`, 2.0, 'librseqCounter'),
       predicted('counter: rseq, as PerCpuCounter', 2.0, 'rseqCounter'),
+      predicted('RCU lock, dereference, unlock: getcpu + atomic', 53.4, 'atomicReadSection'),
+      predicted('RCU lock, dereference, unlock: rseq', 28.6, 'rseqReadSection'),
     ],
   },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flavoursReport } from '../benchmarks/flavours.js';
+import { flavoursReport, gracePeriodsReport } from '../benchmarks/flavours.js';
 
 describe('read sections of RCU', () => {
   const { rows } = flavoursReport([1, 8]);
@@ -19,6 +19,14 @@ describe('read sections of RCU', () => {
   it('do not cost more on more CPUs, unlike those of a lock', () => {
     for (const { passed } of rows) expect(passed).not.toBe(false);
     const [alone, among] = cyclesOf('reader-writer lock') as [number, number];
-    expect(among).toBeGreaterThan(4 * alone);
+    expect(among).toBeGreaterThan(40 * alone);
+  });
+});
+
+describe('grace periods of RCU', () => {
+  it('take longer in the order that was published, with 8 readers', () => {
+    const { rows } = gracePeriodsReport([8]);
+    expect(rows.map(({ cells }) => cells[0])).toEqual(['mb', 'qsbr', 'memb', 'bp', 'per-CPU']);
+    for (const { passed } of rows) expect(passed).not.toBe(false);
   });
 });

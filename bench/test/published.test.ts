@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CUBIETRUCK, XEON_E5_2630V3 } from '@rseqlab/sim-machine';
 import type { CostParameter } from '@rseqlab/sim-machine';
 import { publishedReports } from '../benchmarks/published.js';
+import type { LoopBody } from '../prediction/loop-body.js';
 import { predictedNs } from '../prediction/predicted-ns.js';
 import { PUBLISHED_MACHINES } from '../prediction/published-figures.js';
 import { tableText } from '../report/table-text.js';
@@ -24,7 +25,7 @@ describe('predicted figures', () => {
     for (const report of reports) {
       expect([...errorsOf(report).keys()]).toEqual(expect.arrayContaining(all));
       const bases = report.rows.map(({ cells }) => cells[4]);
-      expect(bases.filter((basis) => basis === 'predicted')).toHaveLength(3);
+      expect(bases.filter((basis) => basis === 'predicted')).toHaveLength(5);
     }
   });
 
@@ -46,12 +47,14 @@ describe('predicted figures', () => {
         );
   });
 
-  it('miss one composite figure, whose whole is published as less than its part', () => {
+  it('miss two composite figures of ten: a whole that is published as less than its part, and fences', () => {
     const missed = reports.flatMap(({ title, rows }) =>
       rows.filter(({ passed }) => passed === false).map(({ cells }) => `${title}: ${cells[0]}`),
     );
-    expect(missed).toHaveLength(1);
-    expect(missed[0]).toMatch(/Xeon.*getcpu \+ atomic/);
+    expect(missed).toEqual([
+      expect.stringMatching(/Cubietruck.*RCU lock, dereference, unlock: rseq$/),
+      expect.stringMatching(/Xeon.*counter: getcpu \+ atomic$/),
+    ]);
   });
 
   it('would come as close with three cycles to the result of a load, as with two', () => {
@@ -67,16 +70,17 @@ describe('predicted figures', () => {
       expect(
         Math.abs(predictedNs({ ...cubietruck, cost: slow }, body) / publishedNs - 1),
         body,
-      ).toBeLessThan(basis === 'fitted' ? 0.1 : 0.25);
+      ).toBeLessThan(basis === 'fitted' ? 0.1 : 0.3);
   });
 
-  it('come from the parameters: a dearer atomic makes the atomic counter dearer, and no other', () => {
+  it('come from the parameters: a dearer atomic makes what has atomics dearer, and nothing else', () => {
     const { costs } = cubietruck.cost;
     const Atomic = { ...costs.Atomic, cycles: costs.Atomic.cycles + 1000 };
+    const atomics: Partial<Record<LoopBody, number>> = { atomicCounter: 1, atomicReadSection: 2 };
     const dear = { ...cubietruck, cost: { ...cubietruck.cost, costs: { ...costs, Atomic } } };
     for (const { body } of cubietruck.figures)
       expect(predictedNs(dear, body) - predictedNs(cubietruck, body), body).toBeCloseTo(
-        body === 'atomicCounter' ? 1000 : 0,
+        1000 * (atomics[body] ?? 0),
       );
   });
 

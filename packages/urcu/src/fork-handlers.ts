@@ -1,6 +1,6 @@
-import { SignalMaskHow, signalSet, sigprocmask } from '@rseqlab/sim-machine';
-import type { Operation, Process, SignalSet, Thread } from '@rseqlab/sim-machine';
+import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import type { RcuToken } from './domain/rcu-token.js';
+import { blockSignals, restoreSignals } from './signals-off.js';
 
 /**
  * What has to be called around fork, by the thread that forks, in a process that goes on to use RCU in
@@ -28,8 +28,6 @@ export interface ForkHandlers {
   afterForkChild(t: Thread, sections?: readonly RcuToken[]): Operation<void>;
 }
 
-const EVERY_SIGNAL: SignalSet = { low: -1, high: -1 };
-
 /** Keeps signals off around fork; what was blocked before lies in memory, which the child has a copy of. */
 export class ForkMask {
   readonly #saved: number;
@@ -40,8 +38,7 @@ export class ForkMask {
 
   /** Blocks all signals. */
   *block(t: Thread): Operation<void> {
-    const old = yield* sigprocmask(t, SignalMaskHow.SIG_BLOCK, EVERY_SIGNAL);
-    const { low, high } = typeof old === 'number' ? signalSet() : old;
+    const { low, high } = yield* blockSignals(t);
     yield* t.store(this.#saved, low);
     yield* t.store(this.#saved + 4, high);
   }
@@ -50,6 +47,6 @@ export class ForkMask {
   *restore(t: Thread): Operation<void> {
     const low = yield* t.load(this.#saved);
     const high = yield* t.load(this.#saved + 4);
-    yield* sigprocmask(t, SignalMaskHow.SIG_SETMASK, { low, high });
+    yield* restoreSignals(t, { low, high });
   }
 }

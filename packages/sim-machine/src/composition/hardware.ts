@@ -68,7 +68,11 @@ export class Hardware {
     const cpus = (this.cpus = new CpuTable(arena, topology.cpus, (cpu) => topology.nodeOf(cpu)));
     const threads = (this.threads = new ThreadTable(arena, config.maxThreads, cpus.capacity));
     const model = config.cost === false ? undefined : new CostModel(config.cost);
-    this.meter = model && new CostMeter(model, new CacheLines(cpus.node), cpus.cycles);
+    const advanceClock = (): void => {
+      context.advanceClock();
+    };
+    this.meter =
+      model && new CostMeter(model, new CacheLines(cpus.node), cpus.cycles, advanceClock);
     this.cost = this.meter ?? UNIT_COST;
     this.cyclesPerInstruction = model?.cyclesOf(CostKind.Instruction) ?? 1;
     this.faults = new PageFaults(arena, threads, cpus, events, this.cost);

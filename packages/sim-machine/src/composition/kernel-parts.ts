@@ -176,6 +176,7 @@ export class KernelParts {
       threadCount: (process) => processes.at(process).threadCount,
       drain,
       interrupt: (cpu) => cost.interrupt(cpu),
+      acknowledged: (cpu) => cost.acknowledgement(cpu),
     }));
     const control = (this.control = new ProcessControl({
       ...common,

@@ -7,6 +7,7 @@ import { CACHE_LINE_SHIFT, type CacheLines } from './cache-lines.js';
 import { CacheOutcome, CROSSES_NODE } from './cache-outcome.js';
 import { CostKind } from './cost-kind.js';
 import type { CostModel } from './cost-model.js';
+import { LineTurns } from './line-turns.js';
 
 const OFFSET_MASK = (1 << CACHE_LINE_SHIFT) - 1;
 
@@ -21,15 +22,21 @@ export class CostMeter implements AccessCost, KernelCost {
   readonly pageInCycles: number;
   readonly #costs: Float64Array;
   readonly #lines: CacheLines;
+  readonly #turns = new LineTurns();
+  readonly #advanceClock: () => void;
   readonly #cycles: Float64Array;
   /** Transfer cycles, indexed by outcome with or without node crossing. */
   readonly #transfers: Float64Array;
 
-  /** @param cycles the clock of each CPU, indexed by CPU number; it is added to */
-  constructor(model: CostModel, lines: CacheLines, cycles: Float64Array) {
+  /**
+   * @param cycles the clock of each CPU, indexed by CPU number; it is added to
+   * @param advanceClock charges what the step that is under way has executed so far
+   */
+  constructor(model: CostModel, lines: CacheLines, cycles: Float64Array, advanceClock: () => void) {
     this.#costs = model.cycles;
     this.#lines = lines;
     this.#cycles = cycles;
+    this.#advanceClock = advanceClock;
     this.#transfers = transferTable(model);
     this.nsPerCycle = model.nsPerCycle;
     this.pageInCycles = model.cyclesOf(CostKind.PageArrival);
@@ -38,6 +45,7 @@ export class CostMeter implements AccessCost, KernelCost {
   /** Empties the caches; the clocks belong to their owner. */
   reset(): void {
     this.#lines.reset();
+    this.#turns.reset();
   }
 
   /** Charges the CPU for something that happened once. */
@@ -67,12 +75,18 @@ export class CostMeter implements AccessCost, KernelCost {
     this.charge(cpu, CostKind.Interprocessor);
   }
 
+  acknowledgement(cpu: number): void {
+    this.charge(cpu, CostKind.Interprocessor);
+  }
+
   signal(cpu: number): void {
     this.charge(cpu, CostKind.SignalDelivery);
   }
 
   chargeAccess(kind: AccessKind, physical: number, size: number, cpu: number): void {
-    this.#cycles[cpu] = this.#cycles[cpu]! + this.access(cpu, physical, size, kind);
+    const cycles = this.access(cpu, physical, size, kind);
+    // Only now: the access has brought the clock up to date.
+    this.#cycles[cpu] = this.#cycles[cpu]! + cycles;
   }
 
   chargeOrder(order: MemoryOrder, cpu: number): void {
@@ -93,7 +107,7 @@ export class CostMeter implements AccessCost, KernelCost {
   }
 
   /**
-   * What an access costs, in cycles; the caches are changed by it.
+   * What an access costs, in cycles, the wait for the CPU's turn included; the caches are changed by it.
    *
    * A failed compare-and-exchange costs what a successful one does: it takes the line too.
    *
@@ -102,10 +116,22 @@ export class CostMeter implements AccessCost, KernelCost {
   access(cpu: number, physical: number, size: number, kind: AccessKind): number {
     const writes = kind !== AccessKind.Load;
     const line = physical >>> CACHE_LINE_SHIFT;
-    let cycles = this.#costs[hitCost(kind)]!;
-    cycles += this.#transfers[this.#lines.access(cpu, line, writes)]!;
+    const hit = this.#costs[hitCost(kind)]!;
+    const cycles = hit + this.#bring(cpu, line, writes, hit, 0);
     if ((physical & OFFSET_MASK) + size <= OFFSET_MASK + 1) return cycles;
-    return cycles + this.#transfers[this.#lines.access(cpu, line + 1, writes)]!;
+    return cycles + this.#bring(cpu, line + 1, writes, 0, cycles);
+  }
+
+  /** Cycles until the CPU has a line as it needs it; it asks `afterCycles` from now. */
+  #bring(cpu: number, line: number, writes: boolean, held: number, afterCycles: number): number {
+    const outcome = this.#lines.access(cpu, line, writes);
+    if (outcome === CacheOutcome.Hit) return 0;
+    const transfer = this.#transfers[outcome]!;
+    const kind = outcome & (CROSSES_NODE - 1);
+    const takes = writes || kind !== CacheOutcome.RemoteClean;
+    this.#advanceClock();
+    const now = this.#cycles[cpu]! + afterCycles;
+    return transfer + this.#turns.waitCycles(line, now, transfer, held, takes);
   }
 }
 

@@ -10,6 +10,8 @@ export interface KernelCost {
   fault(cpu: number, kind: FaultEventKind): void;
   /** An interrupt was taken on a CPU: a tick, an IPI. */
   interrupt(cpu: number): void;
+  /** A CPU has interrupted others, and waited until they had taken it. */
+  acknowledgement(cpu: number): void;
   /** A signal frame was built on a CPU. */
   signal(cpu: number): void;
   /** Cycles until a page has been read from swap. */
@@ -24,6 +26,7 @@ export const UNIT_COST: KernelCost = {
   contextSwitch: nothing,
   fault: nothing,
   interrupt: nothing,
+  acknowledgement: nothing,
   signal: nothing,
   pageInCycles: 100_000,
   nsPerCycle: 1,

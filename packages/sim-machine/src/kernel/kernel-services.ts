@@ -71,6 +71,8 @@ export interface KernelServicePorts {
   drain(cpu: number): void;
   /** The CPU takes an interrupt: a tick, or one from another CPU. */
   interrupt(cpu: number): void;
+  /** The CPU has interrupted others, and waited until they had taken it. */
+  acknowledged(cpu: number): void;
 }
 
 /** Timers that all programs of a machine can have at once. */
@@ -125,6 +127,7 @@ export class KernelServices {
         threadCount: (process) => ports.threadCount(process),
         drain: (cpu) => ports.drain(cpu),
         interrupt: (cpu) => ports.interrupt(cpu),
+        acknowledged: (cpu) => ports.acknowledged(cpu),
         hasRseq: () => syscalls.isRegistered(SyscallNumber.rseq),
       },
       ports.maxProcesses,

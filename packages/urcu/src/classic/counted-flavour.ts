@@ -6,6 +6,7 @@ import { updaterBarrier } from '../domain/updater-barriers.js';
 import { ForkMask } from '../fork-handlers.js';
 import type { ForkHandlers } from '../fork-handlers.js';
 import type { RcuFlavour } from '../rcu-flavour.js';
+import { withoutSignals } from '../signals-off.js';
 import { UrcuError } from '../urcu-error.js';
 import { CountedEntry, CountedResult, countedReadSide } from './counted-read-side.js';
 import { GracePeriodFutex } from './grace-period-futex.js';
@@ -27,6 +28,12 @@ export interface CountedOptions {
   readonly readers?: number;
   /** Whether membarrier stands in for the readers' fences; default for memb and bp. */
   readonly membarrier?: boolean;
+  /**
+   * Looks at the readers before a grace period sleeps, at least 1; default 1. liburcu takes 100.
+   *
+   * @source liburcu, src/urcu.c (RCU_QS_ACTIVE_ATTEMPTS)
+   */
+  readonly attempts?: number;
 }
 
 const DEFAULT_READERS = 64;
@@ -46,6 +53,9 @@ const TOKEN = 0 as RcuToken;
  * A grace period flips the phase and waits twice: once for readers of the present phase, once for
  * those of the other, since a reader may have taken a phase long before it stored it.
  *
+ * Readers of bp may be signal handlers, of threads that are not registered: so bp keeps signals off
+ * while it holds the lock that registrations take.
+ *
  * @source liburcu, src/urcu.c, src/urcu-bp.c
  */
 export class CountedFlavour implements RcuFlavour, ForkHandlers {
@@ -56,6 +66,7 @@ export class CountedFlavour implements RcuFlavour, ForkHandlers {
   readonly #lock: Mutex;
   readonly #forkMask: ForkMask;
   readonly #barrier: UpdaterBarrier;
+  readonly #attempts: number;
   readonly #readLock: Routine;
   readonly #readUnlock: Routine;
 
@@ -64,7 +75,7 @@ export class CountedFlavour implements RcuFlavour, ForkHandlers {
     machine: Machine,
     process: Process,
     name: CountedName,
-    { readers = DEFAULT_READERS, membarrier = name !== 'mb' }: CountedOptions,
+    { readers = DEFAULT_READERS, membarrier = name !== 'mb', attempts = 1 }: CountedOptions,
   ) {
     this.name = name;
     this.#counter = process.allocate(4);
@@ -74,6 +85,7 @@ export class CountedFlavour implements RcuFlavour, ForkHandlers {
     this.#lock = Mutex.create(process);
     this.#forkMask = new ForkMask(process);
     this.#barrier = membarrier ? 'private' : 'fence';
+    this.#attempts = attempts;
     process.threadData.claim(RECORD_OFFSET[name], RECORD_BYTES, name);
     const code = machine.install(countedReadSide(RECORD_OFFSET[name], !membarrier));
     this.#readLock = code.routine(CountedEntry.lock);
@@ -96,7 +108,7 @@ export class CountedFlavour implements RcuFlavour, ForkHandlers {
    * @throws UrcuError `ERR_REGISTRATION` when the thread is registered, `ERR_CAPACITY` when too many are
    */
   registerThread(t: Thread): Operation<void> {
-    return this.#readers.add(t, this.#recordOf(t));
+    return this.#guarded(t, this.#readers.add(t, this.#recordOf(t)));
   }
 
   /**
@@ -109,7 +121,7 @@ export class CountedFlavour implements RcuFlavour, ForkHandlers {
     const record = this.#recordOf(t);
     yield* this.#expectOutside(t, 'unregister');
     if ((yield* t.load(record + RecordOffset.registration)) === 0) this.#unregistered(t);
-    yield* this.#readers.remove(t, record);
+    yield* this.#guarded(t, this.#readers.remove(t, record));
   }
 
   /**
@@ -121,7 +133,7 @@ export class CountedFlavour implements RcuFlavour, ForkHandlers {
     if (!t.exec(this.#readLock, this.#counter)) yield;
     if (t.result !== CountedResult.Unregistered) return TOKEN;
     if (this.name !== 'bp') this.#unregistered(t);
-    yield* this.registerThread(t);
+    yield* this.#guarded(t, this.#registerBySelf(t));
     return yield* this.readLock(t);
   }
 
@@ -170,20 +182,7 @@ export class CountedFlavour implements RcuFlavour, ForkHandlers {
    */
   *synchronize(t: Thread): Operation<void> {
     yield* this.#expectOutside(t, 'wait for a grace period');
-    yield* this.#lock.lock(t);
-    yield* this.#readers.mutex.lock(t);
-    const readers = yield* this.#readers.records(t);
-    yield* updaterBarrier(t, this.#barrier);
-    if (readers.length > 0) {
-      const current = yield* this.#waitFor(t, readers, true);
-      yield* t.fence();
-      yield* t.store(this.#counter, (yield* t.load(this.#counter)) ^ CounterBits.phase);
-      yield* t.fence();
-      yield* this.#waitFor(t, current, false);
-      yield* updaterBarrier(t, this.#barrier);
-    }
-    yield* this.#readers.mutex.unlock(t);
-    yield* this.#lock.unlock(t);
+    yield* this.#guarded(t, this.#waitForAll(t));
   }
 
   /** See {@link ForkHandlers.beforeFork}; sections are counted in the thread, and go along. */
@@ -206,6 +205,35 @@ export class CountedFlavour implements RcuFlavour, ForkHandlers {
     yield* this.#forkMask.restore(t);
   }
 
+  *#waitForAll(t: Thread): Operation<void> {
+    yield* this.#lock.lock(t);
+    yield* this.#readers.mutex.lock(t);
+    const readers = yield* this.#readers.records(t);
+    yield* updaterBarrier(t, this.#barrier);
+    if (readers.length > 0) {
+      const current = yield* this.#waitFor(t, readers, true);
+      yield* t.fence();
+      yield* t.store(this.#counter, (yield* t.load(this.#counter)) ^ CounterBits.phase);
+      yield* t.fence();
+      yield* this.#waitFor(t, current, false);
+      yield* updaterBarrier(t, this.#barrier);
+    }
+    yield* this.#readers.mutex.unlock(t);
+    yield* this.#lock.unlock(t);
+  }
+
+  /** Registers the calling thread of bp, unless a signal handler has done so since it was looked at. */
+  *#registerBySelf(t: Thread): Operation<void> {
+    const record = this.#recordOf(t);
+    if ((yield* t.load(record + RecordOffset.registration)) === 0)
+      yield* this.#readers.add(t, record);
+  }
+
+  /** Keeps signals off while a lock is held that handlers may want to register (bp). */
+  #guarded(t: Thread, body: Operation<void>): Operation<void> {
+    return this.name === 'bp' ? withoutSignals(t, body) : body;
+  }
+
   /**
    * Waits until none of the readers is in a section of the other phase.
    *
@@ -215,9 +243,12 @@ export class CountedFlavour implements RcuFlavour, ForkHandlers {
   *#waitFor(t: Thread, readers: readonly number[], separate: boolean): Operation<number[]> {
     const current: number[] = [];
     let waitedFor = readers;
-    for (;;) {
-      yield* this.#futex.announce(t);
-      yield* updaterBarrier(t, this.#barrier);
+    for (let attempt = 1; ; attempt++) {
+      const sleeps = attempt >= this.#attempts;
+      if (sleeps) {
+        yield* this.#futex.announce(t);
+        yield* updaterBarrier(t, this.#barrier);
+      }
       const phase = (yield* t.load(this.#counter)) & CounterBits.phase;
       const left: number[] = [];
       for (const record of waitedFor) {
@@ -226,10 +257,13 @@ export class CountedFlavour implements RcuFlavour, ForkHandlers {
         if ((counter & CounterBits.phase) !== phase) left.push(record);
         else if (separate) current.push(record);
       }
-      if (left.length === 0) break;
+      if (left.length === 0) {
+        if (!sleeps) return current;
+        break;
+      }
       waitedFor = left;
       yield* this.#readers.mutex.unlock(t);
-      yield* this.#futex.sleep(t);
+      if (sleeps) yield* this.#futex.sleep(t);
       yield* this.#readers.mutex.lock(t);
     }
     yield* updaterBarrier(t, this.#barrier);

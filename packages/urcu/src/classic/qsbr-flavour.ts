@@ -36,12 +36,14 @@ export class QsbrFlavour implements RcuFlavour, ForkHandlers {
   readonly #futex: GracePeriodFutex;
   readonly #readers: ReaderRegistry;
   readonly #lock: Mutex;
+  readonly #attempts: number;
   readonly #forkMask: ForkMask;
   readonly #quiescentState: Routine;
   readonly #offline: Routine;
   readonly #online: Routine;
 
-  private constructor(machine: Machine, process: Process, readers: number) {
+  private constructor(machine: Machine, process: Process, readers: number, attempts: number) {
+    this.#attempts = attempts;
     this.#counter = process.allocate(4);
     process.write32(this.#counter, FIRST_COUNTER);
     this.#futex = new GracePeriodFutex(process);
@@ -64,8 +66,9 @@ export class QsbrFlavour implements RcuFlavour, ForkHandlers {
     machine: Machine,
     process: Process,
     readers: number = DEFAULT_READERS,
+    attempts = 1,
   ): QsbrFlavour {
-    return new QsbrFlavour(machine, process, readers);
+    return new QsbrFlavour(machine, process, readers, attempts);
   }
 
   /**
@@ -177,22 +180,28 @@ export class QsbrFlavour implements RcuFlavour, ForkHandlers {
   /** Waits until each reader is offline or has seen the present counter. */
   *#waitFor(t: Thread, readers: readonly number[]): Operation<void> {
     const current = yield* t.load(this.#counter);
-    for (let waitedFor = readers; ;) {
-      yield* this.#futex.announce(t);
-      yield* t.fence();
+    let waitedFor = readers;
+    for (let attempt = 1; ; attempt++) {
+      const sleeps = attempt >= this.#attempts;
+      if (sleeps) {
+        yield* this.#futex.announce(t);
+        yield* t.fence();
+      }
       const left: number[] = [];
       for (const record of waitedFor) {
         const counter = yield* t.load(record + RecordOffset.counter);
         if (counter !== 0 && counter !== current) left.push(record);
       }
-      if (left.length === 0) break;
+      if (left.length === 0) {
+        yield* t.fence();
+        if (sleeps) yield* this.#futex.withdraw(t);
+        return;
+      }
       waitedFor = left;
       yield* this.#readers.mutex.unlock(t);
-      yield* this.#futex.sleep(t);
+      if (sleeps) yield* this.#futex.sleep(t);
       yield* this.#readers.mutex.lock(t);
     }
-    yield* t.fence();
-    yield* this.#futex.withdraw(t);
   }
 
   *#expectRegistered(t: Thread): Operation<void> {

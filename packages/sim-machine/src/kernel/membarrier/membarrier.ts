@@ -19,6 +19,8 @@ export interface MembarrierPorts {
   drain(cpu: number): void;
   /** The CPU takes an interrupt from another CPU. */
   interrupt(cpu: number): void;
+  /** The CPU has waited until others had taken its interrupts. */
+  acknowledged(cpu: number): void;
   /** Whether the kernel has restartable sequences. */
   hasRseq(): boolean;
 }
@@ -142,18 +144,17 @@ export class Membarrier {
     const { cpus, threads } = this.#ports;
     const own = threads.cpu[thread]!;
     this.#ports.drain(own);
-    for (const cpu of cpus.possible) {
+    this.#interruptThose(own, false, (cpu) => {
       const current = cpus.current[cpu]!;
-      if (cpu === own || current < 0) continue;
-      if ((this.#state[this.#processOf(current)]! & RegisterGlobalExpedited) !== 0)
-        this.#interrupt(cpu, false);
-    }
+      if (cpu === own || current < 0) return false;
+      return (this.#state[this.#processOf(current)]! & RegisterGlobalExpedited) !== 0;
+    });
     this.#ports.drain(own);
     return 0;
   }
 
   #privateExpedited(thread: number, command: number, only: number): number {
-    const { cpus, threads } = this.#ports;
+    const { threads } = this.#ports;
     const process = this.#processOf(thread);
     if (((this.#state[process]! >>> READY_SHIFT) & (command << 1)) === 0) return -Errno.EPERM;
     const syncsCore = command === PrivateExpeditedSyncCore;
@@ -161,17 +162,16 @@ export class Membarrier {
     const own = threads.cpu[thread]!;
     const aborts = command === PrivateExpeditedRseq;
     this.#ports.drain(own);
-    for (const cpu of cpus.possible) {
+    this.#interruptThose(own, aborts, (cpu) => {
       const isMeant = only >= 0 ? cpu === only : cpu !== own || syncsCore;
-      if (isMeant && this.#runs(cpu, process)) this.#interrupt(cpu, aborts);
-    }
+      return isMeant && this.#runs(cpu, process);
+    });
     // The way back to user mode is no fence: what the interrupts made visible has to be seen.
     this.#ports.drain(own);
     return 0;
   }
 
   #register(thread: number, registered: number, ready: number): number {
-    const { cpus } = this.#ports;
     const process = this.#processOf(thread);
     const state = this.#state[process]!;
     if (((state >>> READY_SHIFT) & ready) !== 0) return 0;
@@ -179,9 +179,21 @@ export class Membarrier {
     const own = this.#ports.threads.cpu[thread]!;
     this.#ports.drain(own);
     if (this.#hasNoSiblings(process)) return 0;
-    for (const cpu of cpus.possible) if (this.#runs(cpu, process)) this.#interrupt(cpu, false);
+    this.#interruptThose(own, false, (cpu) => this.#runs(cpu, process));
     this.#ports.drain(own);
     return 0;
+  }
+
+  /** Interrupts CPUs, and has the caller's wait for them. */
+  #interruptThose(own: number, aborts: boolean, isMeant: (cpu: number) => boolean): void {
+    const { cpus } = this.#ports;
+    let isAlone = true;
+    for (const cpu of cpus.possible) {
+      if (!isMeant(cpu)) continue;
+      this.#interrupt(cpu, aborts);
+      isAlone = false;
+    }
+    if (!isAlone) this.#ports.acknowledged(own);
   }
 
   #interrupt(cpu: number, aborts: boolean): void {

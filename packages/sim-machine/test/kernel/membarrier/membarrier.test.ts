@@ -32,7 +32,7 @@ let cpus: CpuTable;
 let membarrier: Membarrier;
 let threadCount: number;
 let hasRseq: boolean;
-/** What happened to which CPU: `i` an interrupt, `d` its stores drained, `a` its section aborted. */
+/** What happened to which CPU: `i` an interrupt, `w` a wait until others had theirs, `d` its stores drained, `a` its section aborted. */
 let log: string[];
 
 beforeEach(() => {
@@ -65,6 +65,7 @@ beforeEach(() => {
       threadCount: () => threadCount,
       drain: (cpu) => log.push(`d${cpu}`),
       interrupt: (cpu) => log.push(`i${cpu}`),
+      acknowledged: (cpu) => log.push(`w${cpu}`),
       hasRseq: () => hasRseq,
     },
     4,
@@ -129,29 +130,29 @@ describe('membarrier', () => {
   it('PRIVATE_EXPEDITED interrupts the other CPUs that run the process', () => {
     command(RegisterPrivateExpedited);
     expect(command(PrivateExpedited)).toBe(0);
-    expect(log).toEqual(['d0', 'i2', 'd2', 'i3', 'd3', 'd0']);
+    expect(log).toEqual(['d0', 'i2', 'd2', 'i3', 'd3', 'w0', 'd0']);
   });
 
   it('PRIVATE_EXPEDITED_SYNC_CORE interrupts its own CPU as well', () => {
     command(RegisterPrivateExpeditedSyncCore);
     command(PrivateExpeditedSyncCore);
-    expect(log).toEqual(['d0', 'i0', 'd0', 'i2', 'd2', 'i3', 'd3', 'd0']);
+    expect(log).toEqual(['d0', 'i0', 'd0', 'i2', 'd2', 'i3', 'd3', 'w0', 'd0']);
   });
 
   it('PRIVATE_EXPEDITED_RSEQ aborts the sections of siblings, not the caller', () => {
     command(RegisterPrivateExpeditedRseq);
     command(PrivateExpeditedRseq);
-    expect(log).toEqual(['d0', 'i2', 'd2', 'a2', 'i3', 'd3', 'a3', 'd0']);
+    expect(log).toEqual(['d0', 'i2', 'd2', 'a2', 'i3', 'd3', 'a3', 'w0', 'd0']);
   });
 
   it.each([
-    ['a CPU that runs the process', 3, ['d0', 'i3', 'd3', 'a3', 'd0']],
-    ['its own CPU', 0, ['d0', 'i0', 'd0', 'a0', 'd0']],
+    ['a CPU that runs the process', 3, ['d0', 'i3', 'd3', 'a3', 'w0', 'd0']],
+    ['its own CPU', 0, ['d0', 'i0', 'd0', 'a0', 'w0', 'd0']],
     ['a CPU that runs another process', 5, ['d0', 'd0']],
     ['an idle CPU', 7, ['d0', 'd0']],
     ['a CPU that is not possible', 4, ['d0', 'd0']],
     ['a CPU beyond all', 4000, ['d0', 'd0']],
-    ['a negative CPU: all', -1, ['d0', 'i2', 'd2', 'a2', 'i3', 'd3', 'a3', 'd0']],
+    ['a negative CPU: all', -1, ['d0', 'i2', 'd2', 'a2', 'i3', 'd3', 'a3', 'w0', 'd0']],
   ] as const)('with the CPU flag reaches %s', (_name, cpu, expected) => {
     command(RegisterPrivateExpeditedRseq);
     expect(command(PrivateExpeditedRseq, MEMBARRIER_FLAG_CPU, cpu)).toBe(0);
@@ -192,7 +193,7 @@ describe('membarrier', () => {
     threadCount = 1;
     for (const cpu of [2, 3]) cpus.current[cpu] = -1;
     command(PrivateExpeditedSyncCore);
-    expect(log).toEqual(['d0', 'i0', 'd0', 'd0']);
+    expect(log).toEqual(['d0', 'i0', 'd0', 'w0', 'd0']);
   });
 
   it('GLOBAL_EXPEDITED interrupts CPUs of registered processes, and needs no registration', () => {
@@ -200,7 +201,7 @@ describe('membarrier', () => {
     expect(log).toEqual(['d0', 'd0']);
     membarrier.command(3, RegisterGlobalExpedited, 0, 0);
     command(GlobalExpedited);
-    expect(log).toEqual(['d0', 'i5', 'd5', 'd0']);
+    expect(log).toEqual(['d0', 'i5', 'd5', 'w0', 'd0']);
   });
 
   it('GLOBAL drains every online CPU', () => {
@@ -211,7 +212,7 @@ describe('membarrier', () => {
 
   it('registering twice does nothing the second time', () => {
     command(RegisterPrivateExpedited);
-    expect(log).toEqual(['d0', 'i0', 'd0', 'i2', 'd2', 'i3', 'd3', 'd0']);
+    expect(log).toEqual(['d0', 'i0', 'd0', 'i2', 'd2', 'i3', 'd3', 'w0', 'd0']);
     expect(command(RegisterPrivateExpedited)).toBe(0);
     expect(log).toEqual([]);
   });
