@@ -5,13 +5,15 @@ import { dirname, join } from 'node:path';
 import { ensureInstalled, root } from './install.mjs';
 
 /**
- * A step of the demo: `rseqlab` with these arguments must exit with this status.
+ * A step of the demo: `rseqlab`, or another program where it is installed, with these arguments must exit with
+ * this status.
  *
  * @typedef {object} Step
  * @property {string} title
  * @property {string} text
  * @property {readonly string[]} parameters
  * @property {number} status
+ * @property {string} [program] default `rseqlab`
  */
 
 /** Where the trace is written; anew each time. */
@@ -21,7 +23,7 @@ const trace = 'node_modules/.cache/demo/trace';
 const steps = [
   {
     title: 'A per-CPU counter, built on a restartable sequence, runs',
-    text: 'Eight threads on four simulated CPUs add a quarter of a million times each, without one atomic.',
+    text: 'Eight threads on four simulated CPUs count without one atomic, while others interrupt them.',
     parameters: ['run', 'examples/counting-under-load.ts'],
     status: 0,
   },
@@ -98,9 +100,16 @@ const steps = [
     status: 0,
   },
   {
-    title: 'It makes a picture for ui.perfetto.dev',
-    text: 'A row for every CPU, and on it the threads that ran.',
-    parameters: ['trace', 'convert', trace, `${trace}.perfetto`, '--to', 'perfetto'],
+    title: 'The reader of the field counts the same events',
+    text: 'babeltrace2 comes with most systems that have LTTng.',
+    program: 'babeltrace2',
+    parameters: [trace, '-c', 'sink.utils.counter', '-p', 'step=+0'],
+    status: 0,
+  },
+  {
+    title: 'It makes a picture: open the page in a browser',
+    text: 'A row for every CPU, and on it the threads that ran; --to perfetto is for ui.perfetto.dev.',
+    parameters: ['trace', 'convert', trace, `${trace}.html`, '--to', 'html'],
     status: 0,
   },
   {
@@ -142,10 +151,17 @@ rmSync(scratch, { recursive: true, force: true });
 mkdirSync(scratch, { recursive: true });
 
 let failed = 0;
-for (const [index, { title, text, parameters, status }] of steps.entries()) {
+for (const [index, { title, text, parameters, status, program }] of steps.entries()) {
   console.log(`\n${bold(`${String(index + 1)}. ${title}`)}\n   ${text}\n`);
-  console.log(`$ npx rseqlab ${parameters.join(' ')}\n`);
-  const got = run(process.execPath, ['packages/cli/bin/rseqlab.js', ...parameters]);
+  console.log(`$ ${program ?? 'npx rseqlab'} ${parameters.join(' ')}\n`);
+  if (program !== undefined && spawnSync(program, ['--version']).status !== 0) {
+    console.log(`(skipped: there is no ${program})`);
+    continue;
+  }
+  const got =
+    program === undefined
+      ? run(process.execPath, ['packages/cli/bin/rseqlab.js', ...parameters])
+      : run(program, parameters);
   if (got === status) continue;
   failed += 1;
   console.error(`expected exit status ${String(status)}, got ${String(got)}`);

@@ -6,12 +6,14 @@ import { fallbacksBenchmark } from './fallbacks.js';
 import { flavoursBenchmark } from './flavours.js';
 import { growthBenchmark } from './growth.js';
 import { incrementsBenchmark } from './increments.js';
+import { memoryBenchmark } from './memory.js';
 import { primitivesBenchmark } from './primitives.js';
 import { publishedBenchmark } from './published.js';
 import { reductionBenchmark } from './reduction.js';
 import { searchBenchmark } from './search.js';
 import { statesBenchmark } from './states.js';
 import { tinyBenchmark } from './tiny.js';
+import { tracerBenchmark } from './tracer.js';
 import { tracesBenchmark } from './traces.js';
 import { workersBenchmark } from './workers.js';
 
@@ -25,11 +27,13 @@ export const BENCHMARKS: readonly Benchmark[] = [
   statesBenchmark,
   classesBenchmark,
   reductionBenchmark,
+  memoryBenchmark,
   workersBenchmark,
   primitivesBenchmark,
   publishedBenchmark,
   fallbacksBenchmark,
   tracesBenchmark,
+  tracerBenchmark,
   flavoursBenchmark,
   contentionBenchmark,
 ];

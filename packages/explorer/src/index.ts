@@ -27,8 +27,8 @@ export type { ExplorerErrorCode } from './explorer-error.js';
 // Search
 export { check } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
-export { STATE_IDENTITIES } from './search/states/state-store.js';
-export type { StateIdentity } from './search/states/state-store.js';
+export { STATE_IDENTITIES } from './search/states/state-key.js';
+export type { StateIdentity } from './search/states/state-key.js';
 export { StateSearch } from './search/states/state-search.js';
 export type { StateSearchOptions } from './search/states/state-search.js';
 export type { FrontierOptions } from './search/states/state-frontier.js';

@@ -90,5 +90,6 @@ export type { EventTextOptions } from './text/event-text.js';
 // Pictures
 export { ChromeWriter } from './tracks/chrome-writer.js';
 export { PerfettoWriter } from './tracks/perfetto-writer.js';
+export { jsonValue } from './tracks/json-value.js';
 export { TrackBuilder } from './tracks/track-builder.js';
 export type { Track, TrackEvent } from './tracks/track-event.js';

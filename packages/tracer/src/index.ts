@@ -30,6 +30,7 @@ export {
   text,
   textArray,
 } from './events/composed-fields.js';
+export { textAt } from './events/text-at.js';
 export { structure } from './events/structure.js';
 export { PayloadReader } from './events/payload-reader.js';
 export { PayloadWriter } from './events/payload-writer.js';
@@ -37,6 +38,9 @@ export { PayloadWriter } from './events/payload-writer.js';
 // Sessions
 export { Session } from './session/session.js';
 export type { SessionOptions } from './session/session.js';
+export { SessionOrders } from './session/session-orders.js';
+export type { SessionMember } from './session/session-member.js';
+export type { BufferScheme } from './session/session-memory.js';
 export { Channel } from './session/channel.js';
 export type { ChannelOptions } from './session/channel-options.js';
 export type { ContextName } from './session/context.js';

@@ -1,6 +1,16 @@
 /** What a caller of the tracer did wrong, as a stable literal. */
 export type TracerErrorCode =
-  'ERR_CHANNEL' | 'ERR_EVENT' | 'ERR_FIELD' | 'ERR_FILTER' | 'ERR_RULE' | 'ERR_VALUE';
+  | 'ERR_ACTIVE'
+  | 'ERR_CHANNEL'
+  | 'ERR_DESTROYED'
+  | 'ERR_EVENT'
+  | 'ERR_FIELD'
+  | 'ERR_FILTER'
+  | 'ERR_INACTIVE'
+  | 'ERR_OUTPUT'
+  | 'ERR_PROCESS'
+  | 'ERR_RULE'
+  | 'ERR_VALUE';
 
 /** Misuse of the tracer; the message says what was expected and what came. */
 export class TracerError extends Error {

@@ -6,20 +6,24 @@ import {
   mergeEvents,
   metadataText,
 } from '@rseqlab/trace-format';
-import type { MergedTrace } from '@rseqlab/trace-format';
+import type { MergedTrace, Track, TrackEvent } from '@rseqlab/trace-format';
 import { Command, Option } from 'commander';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { CommandIo } from '../command-io.js';
 import { CommandError } from '../command-error.js';
 import { ExitStatus } from '../exit-status.js';
 import { GrowingFile } from './growing-file.js';
+import { PageWriter } from './page-writer.js';
 import { parsedTrace } from './parsed-trace.js';
 import { rewriteTrace } from './rewritten-trace.js';
 import { hostFiles } from './trace-files.js';
 import { withTraces } from './trace-folder.js';
 
-const FORMATS = ['perfetto', 'chrome', 'ctf', 'ctf2'] as const;
+const FORMATS = ['html', 'perfetto', 'chrome', 'ctf', 'ctf2'] as const;
+const PICTURES = ['html', 'perfetto', 'chrome'] as const;
 type Format = (typeof FORMATS)[number];
+type Picture = (typeof PICTURES)[number];
 
 /** Bytes that are written at once. */
 const PAGE_BYTES = 1 << 16;
@@ -28,7 +32,7 @@ const PAGE_BYTES = 1 << 16;
 export function traceConvertCommand(io: CommandIo, ended: (status: number) => void): Command {
   return new Command('convert')
     .description(
-      'write a trace for ui.perfetto.dev or for chrome://tracing, or anew in CTF 1.8 or 2',
+      'write a trace as a page of its own, for ui.perfetto.dev or for chrome://tracing, or anew in CTF 1.8 or 2',
     )
     .argument('<folder>', 'folder with a trace, or with several at any depth')
     .argument('<out>', 'new file, or new folder for CTF')
@@ -39,7 +43,7 @@ export function traceConvertCommand(io: CommandIo, ended: (status: number) => vo
       const target = resolve(io.folder, out);
       const events = await withTraces(path, io.folder, (traces) => {
         const parsed = traces.map(parsedTrace);
-        if (to === 'perfetto' || to === 'chrome') return writePicture(parsed, to, target, told);
+        if (isPicture(to)) return writePicture(parsed, writerOf(to, basename(path)), target, told);
         const metadata = to === 'ctf2' ? ctf2MetadataText : metadataText;
         return parsed.reduce(
           (sum, trace, n) =>
@@ -59,6 +63,28 @@ export function traceConvertCommand(io: CommandIo, ended: (status: number) => vo
     });
 }
 
+/** Writes what a picture is made of, piece by piece. */
+interface PictureWriter {
+  begin?(): string;
+  track(track: Track): string | Uint8Array;
+  event(event: TrackEvent): string | Uint8Array;
+  end?(): string;
+}
+
+function isPicture(format: Format): format is Picture {
+  return (PICTURES as readonly string[]).includes(format);
+}
+
+function writerOf(format: Picture, title: string): PictureWriter {
+  if (format === 'html') return new PageWriter(title, pageScript());
+  return format === 'chrome' ? new ChromeWriter() : new PerfettoWriter();
+}
+
+/** The script of the page, which the build puts beside that of the command. */
+function pageScript(): string {
+  return readFileSync(new URL('./page/trace-page.js', import.meta.url), 'utf8');
+}
+
 /** What is told while a trace is read. */
 interface Told {
   readonly broken: (error: Error) => void;
@@ -67,17 +93,14 @@ interface Told {
 /** @returns how many events there were */
 function writePicture(
   traces: readonly MergedTrace[],
-  to: 'perfetto' | 'chrome',
+  writer: PictureWriter,
   target: string,
   told: Told,
 ): number {
   const file = openFile(target);
   try {
     const page = new BytePages(file);
-    const chrome = new ChromeWriter();
-    const perfetto = new PerfettoWriter();
-    const writer = to === 'chrome' ? chrome : perfetto;
-    if (to === 'chrome') page.add(chrome.begin());
+    page.add(writer.begin?.() ?? '');
     const builder = new TrackBuilder(
       (track) => {
         page.add(writer.track(track));
@@ -92,7 +115,7 @@ function writePicture(
       events += 1;
     }
     builder.end();
-    if (to === 'chrome') page.add(chrome.end());
+    page.add(writer.end?.() ?? '');
     page.flush();
     return events;
   } finally {

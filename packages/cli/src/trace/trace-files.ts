@@ -1,4 +1,12 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
 
 /** What a writer of traces needs of the file system; throws the system's errors. */
@@ -14,6 +22,8 @@ export interface TraceFileSystem {
   /** Cuts a file off at a size. */
   truncate(descriptor: number, sizeBytes: number): void;
   close(descriptor: number): void;
+  /** Takes a file away. */
+  remove(path: string): void;
 }
 
 /** The file system of this machine. */
@@ -28,4 +38,5 @@ export const hostFiles: TraceFileSystem = {
   write: (descriptor, bytes, at) => writeSync(descriptor, bytes, 0, bytes.length, at),
   truncate: ftruncateSync,
   close: closeSync,
+  remove: unlinkSync,
 };

@@ -25,6 +25,11 @@ export class TraceFolderSink implements TraceSink {
     this.#writer!.append(stream, packet);
   }
 
+  /** @throws CommandError as {@link TraceFolderWriter.discard} does */
+  discard(stream: string): void {
+    this.#writer?.discard(stream);
+  }
+
   /** Closes the files. */
   close(): void {
     this.#writer?.close();

@@ -92,6 +92,22 @@ export class TraceFolderWriter {
     }
   }
 
+  /**
+   * Takes the files of a stream away; its next packet begins new ones.
+   *
+   * @throws CommandError when the system refuses
+   */
+  discard(stream: string): void {
+    const files = this.#streams.get(stream);
+    if (files === undefined) return;
+    this.#streams.delete(stream);
+    naming(`${this.#folder}/${stream}`, () => {
+      for (const file of [files.data, files.index]) file.close();
+      this.#files.remove(join(this.#folder, stream));
+      this.#files.remove(join(this.#folder, INDEX_FOLDER, stream + INDEX_ENDING));
+    });
+  }
+
   /** Closes all files. */
   close(): void {
     for (const { data, index } of this.#streams.values()) {

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { metadataText } from '@rseqlab/trace-format';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostFiles } from '../../src/trace/trace-files.js';
 import type { TraceFileSystem } from '../../src/trace/trace-files.js';
+import { TraceFolderSink } from '../../src/trace/trace-folder-sink.js';
 import { TraceFolderWriter } from '../../src/trace/trace-folder-writer.js';
 import { command } from '../captured-io.js';
 import { TRACE, freshFolder, tickPacket, writeExample } from './example-folder.js';
@@ -103,6 +105,24 @@ describe('a trace that is written into a folder', () => {
     writer.close();
     expect(readFileSync(join(folder, 'cpu_0'))).toEqual(Buffer.from(packet));
     expect(readFileSync(join(folder, 'metadata'), 'utf8')).toContain('lab:tick');
+  });
+
+  it('drops a stream with its index, and takes it up again', async () => {
+    const sink = new TraceFolderSink(folder);
+    sink.discard('cpu_0');
+    sink.metadata(metadataText(TRACE));
+    for (const stream of ['cpu_0', 'cpu_1'])
+      sink.packet(stream, tickPacket({ ticks: [0n, 10n], sequence: 0n }));
+    sink.discard('cpu_1');
+    sink.discard('cpu_0');
+    for (const stream of ['cpu_0', 'cpu_1'])
+      expect(
+        existsSync(join(folder, stream)) || existsSync(join(folder, 'index', `${stream}.idx`)),
+      ).toBe(false);
+    sink.packet('cpu_0', tickPacket({ ticks: [20n], sequence: 0n }));
+    sink.close();
+    const { out } = await command(['trace', 'check', folder]);
+    expect(out).toBe('no findings in 1 trace: 1 stream, 1 packet, 1 event\n');
   });
 
   it('takes no packet of another trace', () => {

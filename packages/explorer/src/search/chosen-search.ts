@@ -1,6 +1,6 @@
 import { ExplorerError } from '../explorer-error.js';
 import type { SearchSettings, SearchStrategy } from './search-strategy.js';
-import { STATE_IDENTITIES } from './states/state-store.js';
+import { STATE_IDENTITIES } from './states/state-key.js';
 import { STRATEGIES } from './strategies.js';
 import type { SearchName } from './strategies.js';
 

@@ -1,6 +1,6 @@
 import type { MachineConfig } from '@rseqlab/sim-machine';
 import type { Scenario } from '../scenario.js';
-import type { StateIdentity } from './states/state-store.js';
+import type { StateIdentity } from './states/state-key.js';
 import type { PassCounts, PassLimits, PassResult } from './exhaustive-pass.js';
 import type { UnitSearch } from './plan/unit-search.js';
 

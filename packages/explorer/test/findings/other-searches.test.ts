@@ -10,10 +10,11 @@ import type { SearchName } from '../../src/search/strategies.js';
 import { programOf } from './programs.js';
 import type { Part } from './programs.js';
 
-const locks = (first: number, second: number): Part =>
+const holdsBoth = (first: number, second: number): Part =>
   function* locker(t, words) {
-    yield* new Mutex(words[first]!).lock(t);
-    yield* new Mutex(words[second]!).lock(t);
+    const mutexes = [new Mutex(words[first]!), new Mutex(words[second]!)];
+    for (const mutex of mutexes) yield* mutex.lock(t);
+    for (const mutex of mutexes) yield* mutex.unlock(t);
   };
 
 function* publishesAndFrees(...[t, [word], lab]: Parameters<Part>) {
@@ -28,7 +29,7 @@ function* uses(...[t, [word]]: Parameters<Part>) {
 }
 
 const BROKEN: readonly (readonly [FindingKind, Scenario])[] = [
-  ['deadlock', programOf([locks(0, 1), locks(1, 0)])],
+  ['deadlock', programOf([holdsBoth(0, 1), holdsBoth(1, 0)])],
   ['use-after-free', programOf([publishesAndFrees, uses], { detect: ['memory'] })],
   [
     'lost-wakeup',
@@ -52,11 +53,48 @@ const BROKEN: readonly (readonly [FindingKind, Scenario])[] = [
   ],
 ];
 
-const SEARCHES: readonly SearchName[] = ['states', 'random', 'pct', 'walk'];
+/** The same with the mistake mended. */
+const CORRECT: readonly (readonly [FindingKind, Scenario])[] = [
+  ['deadlock', programOf([holdsBoth(0, 1), holdsBoth(0, 1)])],
+  [
+    'lost-wakeup',
+    programOf([
+      function* sleeper(t, [word]) {
+        while ((yield* t.loadAcquire(word!)) === 0) yield* futexWait(t, word!, 0);
+      },
+      function* waker(t, [word]) {
+        yield* t.storeRelease(word!, 1);
+        yield* futexWake(t, word!, 1);
+      },
+    ]),
+  ],
+  [
+    'unsatisfied-await',
+    programOf([
+      function* awaiter(t, [word]) {
+        yield* t.waitUntilEqual(word!, 1);
+      },
+      function* storer(t, [word]) {
+        yield* t.storeRelease(word!, 1);
+      },
+    ]),
+  ],
+];
+
+const EXHAUSTIVE: readonly SearchName[] = ['graphs', 'classes', 'states'];
+const SEARCHES: readonly SearchName[] = [...EXHAUSTIVE, 'random', 'pct', 'walk'];
 
 describe.each(SEARCHES)('the search %s', (search) => {
   it.each(BROKEN)('finds %s', (kind, broken) => {
     expect(check(broken, { search })).toMatchObject({ outcome: 'fails', finding: { kind } });
+  });
+});
+
+describe.each(EXHAUSTIVE)('the search %s', (search) => {
+  it.each(CORRECT)('finds no %s where there is none', (_kind, correct) => {
+    const result = check(correct, { search, kernelEvents: 1 });
+    expect(result).not.toMatchObject({ outcome: 'fails' });
+    expect(result.executions).toBeGreaterThan(1);
   });
 });
 

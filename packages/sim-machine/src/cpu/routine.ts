@@ -20,7 +20,7 @@ export class Routine {
   readonly program: Program;
   /** Address of the first instruction. */
   readonly address: number;
-  /** Instructions on the longest path to `ret`; above every budget while there is no compiled code. */
+  /** Instructions on the longest path through compiled code; above every budget while there is no compiled code. */
   longestPath: number = NEVER;
   /** Smallest budget at which to call {@link compile}; above every budget once that was tried. */
   compileFrom: number = WORTH_COMPILING;

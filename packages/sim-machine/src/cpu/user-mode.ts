@@ -96,7 +96,11 @@ export function createUserMode(
     const tlb = registers[base | RegisterFile.Translations]!;
     const { left } = userMode;
     if (left >= routine.longestPath) {
-      userMode.left = left - routine.run(base, tlb);
+      let executed = routine.run(base, tlb);
+      // Rare ways that compiled code does not follow. Until both are done the clock stands, as in one piece.
+      if (registers[base | RegisterFile.Exit] === ExitReason.Budget)
+        executed += interpret(base, tlb, left - executed, userMode.stopAnywhere);
+      userMode.left = left - executed;
     } else {
       if (registers[base | RegisterFile.Exit] !== ExitReason.Return)
         throw misbehaved('a yield after an operation that did not finish', 'another operation');

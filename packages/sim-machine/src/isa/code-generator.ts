@@ -57,14 +57,17 @@ function instructionCode(
   ip: number,
   leave: Leave,
 ): string {
-  const { instruction } = step;
+  const { instruction, leaves } = step;
   const { effect } = instruction.definition;
+  if (leaves === 'always') return leave(ExitReason.Budget, index);
   switch (effect.kind) {
     case 'none':
       return '';
     case 'compute':
       return `r${instruction.a}=${substituteOperands(effect.value, instruction)};`;
     case 'branch': {
+      if (leaves !== undefined)
+        return `if(${substituteOperands(effect.condition!, instruction)}){${leave(ExitReason.Budget, index)}}`;
       const skipped = step.target! - index - 1;
       const go = `${skipped > 0 ? `skipped=skipped+${skipped}|0;` : ''}break L${step.target!};`;
       if (effect.condition === undefined) return go;

@@ -8,7 +8,8 @@ import { routineFlow } from './routine-flow.js';
 export interface CompiledRoutine {
   /**
    * Runs the routine from its entry to a `ret`, or to an access that faults, and leaves registers,
-   * ip and {@link ExitReason} as the interpreter would.
+   * ip and {@link ExitReason} as the interpreter would; or to where the interpreter takes over, with
+   * `Budget` for the reason, whatever budget is left.
    *
    * @param base word offset of the thread's registers
    * @param tlb word offset of its address space's translations
@@ -20,14 +21,15 @@ export interface CompiledRoutine {
 }
 
 /**
- * Compiles a routine of a program: everything from an entry to a `ret` that control only moves
- * forward in. What an abort would lead to is not followed; that is left to the interpreter.
+ * Compiles a routine of a program: everything from an entry on that control only moves forward in. The way
+ * back to an earlier instruction, system calls, breakpoints, waits, and what an abort would lead to are
+ * left to the interpreter.
  *
  * @param entry byte offset of the first instruction in the program
  * @param address where the program is installed
  * @param uniqueTag differs between the machines of a host process, see `evaluate`
- * @returns undefined when the routine branches backward or can reach a `syscall`, `brk`, `rdclk` or
- *   an illegal word, and where the host forbids code from strings
+ * @returns undefined when the routine begins with what is left to the interpreter or can reach an illegal
+ *   word, and where the host forbids code from strings
  */
 export function compileRoutine(
   program: Program,

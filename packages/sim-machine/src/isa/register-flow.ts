@@ -1,5 +1,5 @@
 import { registersRead, registersWritten } from './register-use.js';
-import { fallsThrough, type RoutineFlow } from './routine-flow.js';
+import { goesOn, type RoutineFlow } from './routine-flow.js';
 
 /** Which registers compiled code has to load first and to write back where; as bit masks. */
 export interface RegisterFlow {
@@ -21,17 +21,19 @@ export function registerFlow({ instructions }: RoutineFlow): RegisterFlow {
   const count = instructions.length;
   const written = new Array<number>(count + 1).fill(0);
   let used = 0;
-  for (const [index, { instruction, target }] of instructions.entries()) {
+  for (const [index, step] of instructions.entries()) {
+    const { instruction, target } = step;
     const after = written[index]! | registersWritten(instruction);
     used |= registersRead(instruction) | registersWritten(instruction);
-    if (fallsThrough(instruction)) written[index + 1] = written[index + 1]! | after;
+    if (goesOn(step)) written[index + 1] = written[index + 1]! | after;
     if (target !== undefined) written[target] = written[target]! | after;
   }
 
   const live = new Array<number>(count + 1).fill(0);
   for (let index = count - 1; index >= 0; index--) {
-    const { instruction, target } = instructions[index]!;
-    let after = fallsThrough(instruction) ? live[index + 1]! : 0;
+    const step = instructions[index]!;
+    const { instruction, target } = step;
+    let after = goesOn(step) ? live[index + 1]! : 0;
     if (target !== undefined) after |= live[target]!;
     const needed = registersRead(instruction) | (mayLeave(index) ? written[index]! : 0);
     live[index] = (after & ~registersWritten(instruction)) | needed;
@@ -39,7 +41,14 @@ export function registerFlow({ instructions }: RoutineFlow): RegisterFlow {
   return { loaded: live[0]!, written: written.slice(0, count), used };
 
   function mayLeave(index: number): boolean {
-    const { kind } = instructions[index]!.instruction.definition.effect;
-    return kind === 'exit' || kind === 'load' || kind === 'store' || kind === 'atomic';
+    const { instruction, leaves } = instructions[index]!;
+    const { kind } = instruction.definition.effect;
+    return (
+      leaves !== undefined ||
+      kind === 'exit' ||
+      kind === 'load' ||
+      kind === 'store' ||
+      kind === 'atomic'
+    );
   }
 }

@@ -22,8 +22,7 @@ export interface Draft {
 const BASES = [10, 11, 12, 13] as const;
 
 const INSIDE: readonly InstructionDefinition[] = INSTRUCTION_SET.filter(
-  ({ effect, mnemonic }) =>
-    effect.kind !== 'exit' && effect.kind !== 'await' && mnemonic !== 'rdclk',
+  ({ effect }) => effect.kind !== 'exit' && effect.kind !== 'await',
 );
 const ANYWHERE = INSTRUCTION_SET.filter(
   ({ effect, mnemonic }) => effect.kind !== 'await' && mnemonic !== 'syscall',

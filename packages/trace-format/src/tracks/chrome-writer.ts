@@ -1,4 +1,4 @@
-import type { FieldValue } from '../fields/field-value.js';
+import { jsonValue } from './json-value.js';
 import type { Track, TrackEvent } from './track-event.js';
 
 const PHASES = { begin: 'B', end: 'E', instant: 'i' } as const;
@@ -55,7 +55,7 @@ export class ChromeWriter {
   #item(item: Readonly<Record<string, unknown>>): string {
     const lead = this.#isFirst ? '\n' : ',\n';
     this.#isFirst = false;
-    return lead + JSON.stringify(item, plain);
+    return lead + JSON.stringify(item, jsonValue);
   }
 }
 
@@ -64,13 +64,4 @@ function placeOf({ id, pid, tid }: Pick<Track, 'id' | 'pid' | 'tid'>): {
   tid: number;
 } {
   return { pid: pid ?? CPUS_PID, tid: tid ?? id };
-}
-
-/** Numbers that JSON does not have are text; enumerations are their labels. */
-function plain(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  if (typeof value !== 'object' || value === null || !('labels' in value)) return value;
-  const { labels, value: number } = value as { labels: readonly string[]; value: FieldValue };
-  return labels.length === 0 ? number : labels.join(', ');
 }

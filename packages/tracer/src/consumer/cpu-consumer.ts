@@ -1,28 +1,39 @@
-import { nanosleep, setAffinity } from '@rseqlab/sim-machine';
+import {
+  ClockId,
+  FutexScope,
+  clockGettime,
+  futexWait,
+  futexWaitFor,
+  nanosleep,
+  setAffinity,
+} from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import type { RingBuffers } from '../ring/ring-buffers.js';
-import { RingReader } from '../ring/ring-reader.js';
-import { copySubbuf, lostEvents } from './subbuf-content.js';
-import type { SubbufContent } from './subbuf-content.js';
-import type { TraceClock } from './trace-clock.js';
+import { ConsumerCommand } from './consumer-control.js';
+import type { ConsumerControl } from './consumer-control.js';
+import type { ConsumedRing } from './consumed-ring.js';
+import { PeriodTimer } from './period-timer.js';
+import type { StreamFiles } from './stream-files.js';
 
 /** What a consumer is made of. */
 export interface ConsumerParts {
   readonly cpu: number;
-  /** Rings, and where what is read of them goes. */
-  readonly channels: readonly ConsumedChannel[];
-  readonly clock: TraceClock;
-  /** Address of a word that is not 0 once nobody records any more. */
-  readonly stopped: number;
-  /** How often it looks for full sub-buffers. */
-  readonly readTimerNs: number;
+  readonly rings: readonly ConsumedRing[];
+  /** Rings in mode overwrite, of which the timer closes sub-buffers, so that snapshots have them. */
+  readonly switched: readonly SwitchedRing[];
+  readonly control: ConsumerControl;
+  /** Files of the next chunk, one for each of `rings`. */
+  readonly nextFiles: () => readonly StreamFiles[];
 }
 
-/** Rings, and where what is read of them goes. */
-export interface ConsumedChannel {
+/** A ring of which sub-buffers are closed from time to time. */
+export interface SwitchedRing {
   readonly buffers: RingBuffers;
-  readonly deliver: (content: SubbufContent) => void;
+  readonly switchTimerNs: number;
 }
+
+/** How long a consumer waits for a CPU to come back that has something open. */
+const END_WAIT_NS = 50_000;
 
 /**
  * The consumer of one CPU's rings: a thread that stays on the CPU, since only there can it close
@@ -30,75 +41,79 @@ export interface ConsumedChannel {
  */
 export class CpuConsumer {
   readonly #parts: ConsumerParts;
-  readonly #rings: readonly ConsumedRing[];
+  readonly #switches: readonly {
+    readonly buffers: RingBuffers;
+    readonly timer: PeriodTimer;
+  }[];
 
   constructor(parts: ConsumerParts) {
     this.#parts = parts;
-    this.#rings = parts.channels.map(
-      (channel) => new ConsumedRing(channel, parts.cpu, parts.clock),
-    );
+    this.#switches = parts.switched.map(({ buffers, switchTimerNs }) => ({
+      buffers,
+      timer: new PeriodTimer(switchTimerNs),
+    }));
   }
 
-  /** The life of the thread: it ends once recording has stopped and everything is consumed. */
-  *run(t: Thread): Operation<void> {
-    const { cpu, stopped, readTimerNs } = this.#parts;
-    yield* setAffinity(t, [cpu]);
-    while ((yield* t.loadAcquire(stopped)) === 0) {
-      for (const ring of this.#rings) yield* ring.drain(t);
-      yield* nanosleep(t, readTimerNs);
-    }
-    for (const ring of this.#rings)
-      while (!(yield* ring.finish(t))) yield* nanosleep(t, readTimerNs);
-  }
-}
-
-/** One ring as its consumer knows it. */
-class ConsumedRing {
-  readonly #channel: ConsumedChannel;
-  readonly #reader: RingReader;
-  readonly #clock: TraceClock;
-  readonly #ring: number;
-  readonly #cpu: number;
-  /** Events that were lost according to the last packet; undefined before the first. */
-  #reported: bigint | undefined;
-
-  constructor(channel: ConsumedChannel, cpu: number, clock: TraceClock) {
-    this.#channel = channel;
-    this.#reader = new RingReader(channel.buffers, cpu);
-    this.#clock = clock;
-    this.#ring = channel.buffers.ringOf(cpu);
-    this.#cpu = cpu;
-  }
-
-  /** Consumes what is closed and committed. */
-  *drain(t: Thread): Operation<void> {
-    const { buffers, deliver } = this.#channel;
-    for (;;) {
-      const subbuf = yield* this.#reader.next(t);
-      if (subbuf === undefined) return;
-      const sequence = BigInt(subbuf.start >>> buffers.layout.subbufShift);
-      const place = { ...subbuf, cpu: this.#cpu, ring: this.#ring, sequence };
-      const content = copySubbuf(buffers.process, place, this.#clock);
-      deliver(content);
-      this.#reported = content.discarded;
-      yield* this.#reader.release(t, subbuf);
-    }
+  /** What it consumes. */
+  get rings(): readonly ConsumedRing[] {
+    return this.#parts.rings;
   }
 
   /**
-   * Consumes everything there is, with an empty packet where there is none or the last one does not know
-   * of all losses.
+   * The life of the thread: it ends once recording has stopped and everything is consumed.
    *
-   * @returns false when something is reserved and not committed yet
+   * @param handled commands that were given before it began
    */
-  *finish(t: Thread): Operation<boolean> {
-    const { buffers } = this.#channel;
-    yield* buffers.closeSubbuf(t);
-    yield* this.drain(t);
-    if (!(yield* this.#reader.isAtEnd(t))) return false;
-    if (this.#reported === BigInt(lostEvents(buffers.process, this.#ring))) return true;
-    yield* buffers.closeOrMakeEmpty(t);
-    yield* this.drain(t);
-    return yield* this.#reader.isAtEnd(t);
+  *run(t: Thread, handled: number): Operation<void> {
+    const { cpu, control, rings } = this.#parts;
+    yield* setAffinity(t, [cpu]);
+    this.#begin(yield* clockGettime(t, ClockId.Monotonic));
+    for (let last = handled; ;) {
+      const count = yield* t.loadAcquire(control.count);
+      if (count !== last) yield* this.#obey(t);
+      last = count;
+      if (!(yield* control.isActive(t))) break;
+      const nowNs = yield* clockGettime(t, ClockId.Monotonic);
+      yield* this.#serve(t, nowNs);
+      const leftNs = this.#dueNs - (yield* clockGettime(t, ClockId.Monotonic));
+      if (leftNs === Infinity) yield* futexWait(t, control.count, count, FutexScope.Private);
+      else if (leftNs > 0) yield* futexWaitFor(t, control.count, count, leftNs, FutexScope.Private);
+    }
+    for (const ring of rings)
+      for (;;) {
+        yield* ring.flush(t);
+        if (yield* ring.isAtEnd(t)) break;
+        yield* nanosleep(t, END_WAIT_NS);
+      }
+    yield* control.leave(t);
+  }
+
+  #begin(nowNs: number): void {
+    for (const ring of this.#parts.rings) ring.begin(nowNs);
+    for (const { timer } of this.#switches) timer.begin(nowNs);
+  }
+
+  get #dueNs(): number {
+    let dueNs = Infinity;
+    for (const ring of this.#parts.rings) dueNs = Math.min(dueNs, ring.dueNs);
+    for (const { timer } of this.#switches) dueNs = Math.min(dueNs, timer.dueNs);
+    return dueNs;
+  }
+
+  *#serve(t: Thread, nowNs: number): Operation<void> {
+    for (const ring of this.#parts.rings) yield* ring.serve(t, nowNs);
+    for (const { buffers, timer } of this.#switches)
+      if (timer.take(nowNs)) yield* buffers.closeSubbuf(t);
+  }
+
+  *#obey(t: Thread): Operation<void> {
+    const { control, rings, nextFiles } = this.#parts;
+    const command = yield* control.command(t);
+    if (command === ConsumerCommand.clear) for (const ring of rings) yield* ring.clear(t);
+    if (command === ConsumerCommand.rotate) {
+      const files = nextFiles();
+      for (const [n, ring] of rings.entries()) yield* ring.rotate(t, files[n]!);
+    }
+    yield* control.done(t);
   }
 }

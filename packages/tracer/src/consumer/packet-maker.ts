@@ -1,3 +1,4 @@
+import { MAX_CPUS } from '@rseqlab/sim-machine';
 import { PacketWriter } from '@rseqlab/trace-format';
 import type { EventClass, HeaderKind, StreamClass, TraceClass } from '@rseqlab/trace-format';
 import { readPayload } from '../events/event-definition.js';
@@ -43,15 +44,19 @@ export class PacketMaker {
     this.#writer = new PacketWriter(trace, stream, kind, GROWTH * subbufBytes + HEADER_BYTES);
   }
 
-  /** The packet of a sub-buffer; valid until the next one. Records that are not whole are left out. */
-  make(content: SubbufContent): Uint8Array {
+  /**
+   * The packet of a sub-buffer; valid until the next one. Records that are not whole are left out.
+   *
+   * @param instance which of the rings of the CPU it is of, where a channel has several
+   */
+  make(content: SubbufContent, instance = 0): Uint8Array {
     const { cpu, sequence, beginCycles, endCycles, discarded } = content;
     const writer = this.#writer;
     writer.begin({
       timestampBegin: beginCycles,
       sequence,
       cpuId: cpu,
-      streamInstance: BigInt(cpu),
+      streamInstance: BigInt(instance * MAX_CPUS + cpu),
     });
     this.#writeRecords(content);
     return writer.end({ timestampEnd: endCycles, eventsDiscarded: discarded });

@@ -9,6 +9,12 @@ export interface TraceSink {
    * @param packet bytes, valid until this returns
    */
   packet(stream: string, packet: Uint8Array): void;
+  /**
+   * Drops all packets of a stream so far. What clears traces or keeps a fixed number of files needs it.
+   *
+   * @param stream name of a stream that has packets
+   */
+  discard?(stream: string): void;
 }
 
 /** Keeps a trace in memory. */
@@ -26,6 +32,10 @@ export class MemorySink implements TraceSink {
     const packets = this.packets.get(stream) ?? [];
     packets.push(packet.slice());
     this.packets.set(stream, packets);
+  }
+
+  discard(stream: string): void {
+    this.packets.delete(stream);
   }
 }
 

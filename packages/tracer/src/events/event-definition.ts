@@ -1,3 +1,4 @@
+import type { Operation, Thread } from '@rseqlab/sim-machine';
 import type { EventClass, NamedField, StructureType, StructureValue } from '@rseqlab/trace-format';
 import { TracerError } from '../tracer-error.js';
 import type { Field, ValueOf } from './field.js';
@@ -139,6 +140,24 @@ export function writeFields(
       if (!(error instanceof TracerError)) throw error;
       throw new TracerError(error.code, `${prefix}${field}: ${error.message}`, { cause: error });
     }
+}
+
+/**
+ * Fetches what lies in memory, field by field.
+ *
+ * @returns the values, with what was fetched in place of what stands for it
+ * @throws TracerError `ERR_VALUE` for a value that can stand for nothing
+ * @internal
+ */
+export function* fetchFields(
+  t: Thread,
+  { fields }: EventDefinition,
+  values: Readonly<Record<string, unknown>>,
+): Operation<Readonly<Record<string, unknown>>> {
+  const fetched: Record<string, unknown> = { ...values };
+  for (const [name, field] of Object.entries(fields))
+    if (field.fetch !== undefined) fetched[name] = yield* field.fetch(t, values[name] as never);
+  return fetched;
 }
 
 /** Takes apart what {@link writePayload} laid out, as values for `trace-format`. @internal */

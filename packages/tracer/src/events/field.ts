@@ -1,3 +1,4 @@
+import type { Operation, Thread } from '@rseqlab/sim-machine';
 import { integerType } from '@rseqlab/trace-format';
 import type { DisplayBase, FieldType, IntegerType } from '@rseqlab/trace-format';
 import { TracerError } from '../tracer-error.js';
@@ -14,6 +15,11 @@ export interface Field<Value> {
   readonly type: FieldType;
   /** Where its length is told, for a sequence: name of the field is the sequence's with this behind. */
   readonly lengthType?: IntegerType;
+  /**
+   * Fetches what the value stands for, from the memory of the thread that emits; `write` is given what this
+   * returns.
+   */
+  fetch?(t: Thread, value: Value): Operation<unknown>;
   /** Appends a value; the writer's error says which field was wrong. */
   write(writer: PayloadWriter, value: Value): void;
   /** Takes a value as `trace-format` writes it. */

@@ -52,7 +52,11 @@ function partGetter(whole: Getter, step: string | number): Getter {
 function valueOperand(type: FieldType, get: Getter, written: string, column: number): Operand {
   if (isText(type)) {
     const length = type.kind === 'array' ? type.length : Infinity;
-    return { kind: 'text', evaluate: (subject) => recordedText(orFail(subject, get, ''), length) };
+    const getText: Getter = (subject) => decoded(get(subject));
+    return {
+      kind: 'text',
+      evaluate: (subject) => recordedText(orFail(subject, getText, ''), length),
+    };
   }
   if (type.kind === 'integer' || type.kind === 'float')
     return {
@@ -72,6 +76,11 @@ function orFail<Value>(subject: FilterSubject, get: Getter, otherwise: Value): V
   if (typeof value === typeof otherwise || typeof value === 'bigint') return value!;
   subject.hasFailed = true;
   return otherwise;
+}
+
+/** Text that was fetched from memory comes as bytes. */
+function decoded(value: unknown): unknown {
+  return value instanceof Uint8Array ? decodeText(value) : value;
 }
 
 /** Text as it is recorded: up to a zero character, cut to the bytes of its field. */

@@ -5,7 +5,7 @@
  * |--------|----------|----------------------------------------------------------------|
  * | 0      | 16..31   | id of the event in its channel                                 |
  * |        | 2..15    | size of the record in words, these two included                |
- * |        | 1        | 1 when its producer waits for room                             |
+ * |        | 1        | 1 when its producer tries again where there is no room         |
  * |        | 0        | 1 once it is committed; until then what follows is not whole   |
  * | 4      |          | clock when it was reserved, low 32 bits                        |
  *
@@ -17,7 +17,7 @@ export const FRAME_BYTES = 8;
 /** Bit of the first word that says that the record is whole. */
 export const FRAME_COMMITTED = 1;
 
-/** Bit of the first word that says that a full ring is no loss yet: the producer waits and tries again. */
+/** Bit of the first word that says that a full ring is no loss yet: the producer waits, or repairs, and tries again. */
 export const FRAME_WAITS = 2;
 
 /** Largest record, frame included. */

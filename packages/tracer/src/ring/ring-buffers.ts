@@ -19,6 +19,7 @@ import {
   reserveProgram,
 } from './reserve-program.js';
 import { NESTING_OFFSET } from './nesting.js';
+import { OverwriteRepair } from './overwrite-repair.js';
 import { RingLayout, RingOffset, lossOffset } from './ring-layout.js';
 import type { Loss } from './ring-layout.js';
 import type { RingGeometry } from './ring-geometry.js';
@@ -50,6 +51,8 @@ export class RingBuffers {
   readonly #commit: Routine;
   readonly #stores: readonly Routine[];
   readonly #attempts: number;
+  /** Where sub-buffers of dead processes are in the way; undefined elsewhere. */
+  readonly #repair: OverwriteRepair | undefined;
 
   /** @param address of zeroed memory, or of rings of the same geometry @internal */
   constructor(
@@ -67,6 +70,8 @@ export class RingBuffers {
     this.machine = machine;
     this.cpus = machine.cpus.possible;
     this.#attempts = variant.attempts;
+    if (geometry.isShared && geometry.mode === 'overwrite' && variant.repairsWraps !== false)
+      this.#repair = new OverwriteRepair(machine, this.layout);
     const reserving = installSections(machine, programOf(this.layout, variant));
     this.#reserve = reserving.routine(ReserveEntry.reserve);
     this.#close = reserving.routine(ReserveEntry.close);
@@ -101,6 +106,7 @@ export class RingBuffers {
     process: Process,
     memory: SharedMemory,
     geometry: RingGeometry,
+    variant?: RingVariant,
   ): RingBuffers {
     const bytes = RingBuffers.sizeBytes(machine, geometry);
     if (memory.sizeBytes < bytes)
@@ -109,7 +115,7 @@ export class RingBuffers {
         `expected at least ${bytes} bytes of shared memory, got ${memory.sizeBytes}`,
       );
     const address = process.mapShared(memory);
-    const buffers = new RingBuffers(machine, process, address, geometry);
+    const buffers = new RingBuffers(machine, process, address, geometry, variant);
     if (!buffers.#hasTables()) buffers.#initializeTables();
     return buffers;
   }
@@ -139,9 +145,11 @@ export class RingBuffers {
     if (bytes > this.layout.geometry.subbufBytes || bytes > MAX_RECORD_BYTES)
       return yield* this.lose(t, 'big');
     const timeoutNs = this.layout.geometry.blockingTimeoutNs ?? 0;
-    const frame = frameWord(eventId, bytes) | (timeoutNs > 0 ? FRAME_WAITS : 0);
+    const triesAgain = timeoutNs > 0 || this.#repair !== undefined;
+    const frame = frameWord(eventId, bytes) | (triesAgain ? FRAME_WAITS : 0);
     const room = new RoomWait(timeoutNs);
-    const pid = this.process.pid;
+    // Not that of the buffers' process: a child that it forked records in its name.
+    const { pid } = t.process;
     for (let attempt = 0; attempt < this.#attempts; attempt++) {
       if (!t.exec(this.#reserve, this.address, frame, pid)) yield;
       const slot = t.result;
@@ -158,7 +166,12 @@ export class RingBuffers {
         if (!(yield* room.wait(t, consumed))) return yield* this.lose(t, 'full');
         attempt = -1;
       }
-      if (slot === ReserveCode.wrap) return { loss: 'wrap' };
+      if (slot === ReserveCode.wrap) {
+        if (this.#repair === undefined) return { loss: 'wrap' };
+        const cpu = t.register(ReserveResult.cpu);
+        if (!(yield* this.#repair.forWriter(t, this.ringOf(cpu), cpu)))
+          return yield* this.lose(t, 'wrap');
+      }
       if (slot === ReserveCode.nested) return { loss: 'nested' };
       if (slot === ReserveCode.noCpu) break;
     }
@@ -188,7 +201,7 @@ export class RingBuffers {
 
   *#untilDone(t: Thread, routine: Routine): Operation<number> {
     for (let attempt = 0; attempt < this.#attempts; attempt++) {
-      if (!t.exec(routine, this.address, 0, this.process.pid)) yield;
+      if (!t.exec(routine, this.address, 0, t.process.pid)) yield;
       const code = t.result;
       if (code !== ReserveCode.aborted) return code;
     }

@@ -102,6 +102,11 @@ export class RingLayout {
     return this.data + physical * this.geometry.subbufBytes;
   }
 
+  /** Offset of the first byte of the sub-buffer that an offset is in. */
+  startOf(offset: number): number {
+    return offset & -this.geometry.subbufBytes;
+  }
+
   /** Which place in the ring the sub-buffer at an offset has. */
   placeOf(offset: number): number {
     return (offset >>> this.subbufShift) & (this.geometry.subbufCount - 1);

@@ -9,6 +9,8 @@ export interface RingVariant {
   readonly releases: boolean;
   /** Whether commits by section and by atomic have words of their own. */
   readonly splitsCommits: boolean;
+  /** Whether a producer repairs what a dead one left in the place that it comes around to; default true. */
+  readonly repairsWraps?: boolean;
   /** How often an aborted reservation is begun again before the event is lost; searches want few. */
   readonly attempts: number;
 }

@@ -1,5 +1,6 @@
 import type { Machine, Operation, Routine, Thread } from '@rseqlab/sim-machine';
 import { installSections } from '@rseqlab/rseq-runtime';
+import { OverwriteRepair } from './overwrite-repair.js';
 import type { RingBuffers } from './ring-buffers.js';
 import { RingOffset, SubbufOffset } from './ring-layout.js';
 import type { ClosedSubbuf } from './ring-reader.js';
@@ -20,11 +21,15 @@ export class SnapshotReader {
   readonly #ring: number;
   readonly #take: Routine;
   readonly #giveBack: Routine;
+  /** Where other processes may have died; undefined elsewhere. */
+  readonly #repair: OverwriteRepair | undefined;
 
   constructor(machine: Machine, buffers: RingBuffers, cpu: number) {
     this.#buffers = buffers;
     this.#cpu = cpu;
     this.#ring = buffers.ringOf(cpu);
+    if (buffers.layout.geometry.isShared)
+      this.#repair = new OverwriteRepair(machine, buffers.layout);
     const swapping = installSections(machine, programOf(buffers));
     this.#take = swapping.routine(SwapEntry.take);
     this.#giveBack = swapping.routine(SwapEntry.giveBack);
@@ -43,10 +48,12 @@ export class SnapshotReader {
     const { subbufBytes, subbufCount } = this.#buffers.layout.geometry;
     yield* this.#buffers.closeSubbuf(t);
     const offset = yield* t.loadAcquire(this.#ring + RingOffset.offset);
+    const cleared = yield* t.loadAcquire(this.#ring + RingOffset.consumed);
     let count = 0;
     for (let age = subbufCount; age > 0; age--) {
       // Before the ring was full there was nothing that far back; offsets wrap, so ages are compared.
       const start = (offset - age * subbufBytes) | 0;
+      if (((start - cleared) | 0) < 0) continue;
       if (yield* this.#readOne(t, start, read)) count += 1;
     }
     return count;
@@ -59,7 +66,9 @@ export class SnapshotReader {
   ): Operation<boolean> {
     const { layout } = this.#buffers;
     const spare = yield* this.#spare(t);
-    const taken = yield* this.#swap(t, this.#take, start, spare);
+    let taken = yield* this.#swap(t, this.#take, start, spare);
+    if (taken === SwapCode.uncommitted && (yield* this.#repairs(t, start)))
+      taken = yield* this.#swap(t, this.#take, start, spare);
     if (taken < 0) return false;
     const record = this.#ring + layout.recordOf(taken);
     const isThere = (yield* t.load(record + SubbufOffset.start)) === start;
@@ -69,6 +78,12 @@ export class SnapshotReader {
     if (isThere && contentBytes > 0) yield* read(t, { start, record, data, contentBytes });
     yield* this.#swap(t, this.#giveBack, start, taken);
     return isThere && contentBytes > 0;
+  }
+
+  /** Whether a sub-buffer was completed that a dead process has left. */
+  *#repairs(t: Thread, start: number): Operation<boolean> {
+    if (this.#repair === undefined) return false;
+    return yield* this.#repair.forReader(t, this.#ring, start, this.#cpu);
   }
 
   /** The sub-buffer that no place has. It is not remembered: a reader that died may have had it. */

@@ -5,12 +5,15 @@ import type { ChannelEvent } from '../consumer/packet-maker.js';
 import { eventClass } from '../events/event-definition.js';
 import type { EventDefinition } from '../events/event-definition.js';
 import { MAX_EVENTS } from '../ring/frame.js';
-import { RingBuffers } from '../ring/ring-buffers.js';
+import type { RingBuffers } from '../ring/ring-buffers.js';
 import type { LossMode } from '../ring/ring-geometry.js';
 import { checkGeometry } from '../ring/ring-geometry.js';
 import { TracerError } from '../tracer-error.js';
-import { CHANNEL_DEFAULTS } from './channel-options.js';
-import type { ChannelOptions } from './channel-options.js';
+import type { FileLimits } from '../consumer/stream-files.js';
+import { ChannelRings } from './channel-buffers.js';
+import { CHANNEL_DEFAULTS, checkTimersAndFiles } from './channel-options.js';
+import type { ChannelOptions, WholeChannelOptions } from './channel-options.js';
+import type { BufferScheme } from './session-memory.js';
 import { CONTEXT_NAMES, ChannelContexts } from './context.js';
 import { streamClassOf } from './describe-trace.js';
 
@@ -21,10 +24,11 @@ export class Channel {
   readonly name: string;
   /** As in the packet headers of its streams. */
   readonly id: number;
-  readonly buffers: RingBuffers;
+  /** Its rings. @internal */
+  readonly rings: ChannelRings;
   /** What is recorded of threads. @internal */
   readonly contexts: ChannelContexts;
-  readonly #options: Required<ChannelOptions>;
+  readonly #options: WholeChannelOptions;
   readonly #events: ChannelEvent[] = [];
   /** What makes packets for the consumers. */
   #consumed: PacketMaker | undefined;
@@ -36,6 +40,7 @@ export class Channel {
     name: string,
     id: number,
     options: ChannelOptions,
+    scheme: BufferScheme = 'private',
   ) {
     if (!NAME.test(name))
       throw new TracerError(
@@ -45,7 +50,8 @@ export class Channel {
     this.name = name;
     this.id = id;
     this.#options = { ...CHANNEL_DEFAULTS, ...options };
-    const { header: _header, contexts, ...sizes } = this.#options;
+    checkTimersAndFiles(this.#options);
+    const { contexts, subbufBytes, subbufCount, mode, blockingTimeoutNs } = this.#options;
     for (const context of contexts)
       if (!CONTEXT_NAMES.includes(context))
         throw new TracerError(
@@ -53,8 +59,29 @@ export class Channel {
           `expected contexts (${CONTEXT_NAMES.join(', ')}), got ${JSON.stringify(context)}`,
         );
     this.contexts = new ChannelContexts(contexts);
-    const geometry = checkGeometry({ ...sizes, isShared: false });
-    this.buffers = RingBuffers.create(machine, process, geometry);
+    const sizes = { subbufBytes, subbufCount, mode, blockingTimeoutNs };
+    const geometry = checkGeometry({ ...sizes, isShared: scheme === 'per-uid' });
+    this.rings = new ChannelRings(machine, process, geometry, scheme);
+  }
+
+  /** Its rings as the session's process sees them; with buffers for each process those of its own. */
+  get buffers(): RingBuffers {
+    return this.rings.own;
+  }
+
+  /** How its streams are divided into files. @internal */
+  get fileLimits(): FileLimits {
+    return this.#options;
+  }
+
+  /** Period of its read timer, if it has one of its own. @internal */
+  get readTimerNs(): number | undefined {
+    return this.#options.readTimerNs;
+  }
+
+  /** Period of its switch timer; 0 for none. @internal */
+  get switchTimerNs(): number {
+    return this.#options.switchTimerNs;
   }
 
   /** Whether it keeps the newest events, for snapshots. */
@@ -70,6 +97,11 @@ export class Channel {
   /** The events that it records, by their number. @internal */
   get events(): readonly ChannelEvent[] {
     return this.#events;
+  }
+
+  /** Whether it records an event. @internal */
+  has(definition: EventDefinition): boolean {
+    return this.#events.some((event) => event.definition === definition);
   }
 
   /** Events that consumers have read, by their number. @internal */

@@ -1,8 +1,10 @@
+import type { Process } from '@rseqlab/sim-machine';
 import type { RingMemory } from '../consumer/ring-memory.js';
 import { LOSSES, RingOffset, lossOffset } from '../ring/ring-layout.js';
 import type { Loss } from '../ring/ring-layout.js';
 import type { LossMode } from '../ring/ring-geometry.js';
 import { countRecords, scanRing } from '../ring/ring-scan.js';
+import type { RingBuffers } from '../ring/ring-buffers.js';
 import type { Channel } from './channel.js';
 import type { Probe } from './tracepoint.js';
 
@@ -48,23 +50,49 @@ export interface SessionStatistics extends EventCounts {
   readonly channels: readonly ChannelStatistics[];
 }
 
-/** What became of the events of a channel, as it is right now. @param probes that record in it */
-export function channelStatistics(
+/**
+ * What became of the events of a session, as it is right now.
+ *
+ * @param probes all of the session
+ * @param memory the session's process
+ */
+export function sessionStatistics(
+  name: string,
+  isActive: boolean,
+  channels: readonly Channel[],
+  probes: readonly Probe[],
+  memory: Process,
+): SessionStatistics {
+  const each = channels.map((channel) => channelStatistics(channel, probes, memory));
+  const emitted = each.map((channel) => channel.emitted);
+  return {
+    name,
+    isActive,
+    recorded: sum(each.map((channel) => channel.recorded)),
+    discarded: sum(each.map((channel) => channel.discarded)),
+    emitted: emitted.includes(undefined) ? undefined : sum(emitted as number[]),
+    lostPackets: sum(each.map((channel) => channel.lostPackets)),
+    channels: each,
+  };
+}
+
+function channelStatistics(
   channel: Channel,
   probes: readonly Probe[],
-  memory: RingMemory,
+  memory: Process,
 ): ChannelStatistics {
-  const { buffers, name, mode } = channel;
+  const { rings, name, mode } = channel;
   const recorded = Float64Array.from(channel.events, (_, id) => channel.consumed?.[id] ?? 0);
   const losses = { full: 0, wrap: 0, big: 0, nested: 0, interrupted: 0, dead: 0 };
   let lostPackets = 0;
-  for (const cpu of buffers.cpus) {
-    const ring = buffers.ringOf(cpu);
-    for (const subbuf of scanRing(memory, ring, buffers.layout))
-      countRecords(memory, subbuf, recorded);
-    for (const loss of LOSSES) losses[loss] += memory.read32(ring + lossOffset(loss)) >>> 0;
-    if (mode === 'overwrite') lostPackets += overwritten(channel, ring, memory);
-  }
+  for (const { buffers } of rings.sets)
+    for (const cpu of buffers.cpus) {
+      const ring = buffers.ringOf(cpu);
+      for (const subbuf of scanRing(memory, ring, buffers.layout))
+        countRecords(memory, subbuf, recorded);
+      for (const loss of LOSSES) losses[loss] += memory.read32(ring + lossOffset(loss)) >>> 0;
+      if (mode === 'overwrite') lostPackets += overwritten(buffers, ring, memory);
+    }
   const counts = countsOf(mode, sum(recorded), sum(Object.values(losses)));
   const events = channel.events.map((_, id) =>
     eventStatistics(channel, id, recorded[id]!, probes, memory),
@@ -77,23 +105,23 @@ function eventStatistics(
   id: number,
   recorded: number,
   probes: readonly Probe[],
-  memory: RingMemory,
+  memory: Process,
 ): EventStatistics {
   const { name, logLevel } = channel.events[id]!.definition;
   const own = probes.filter((probe) => probe.channel === channel && probe.eventId === id);
   const filters = own.map(({ filter }) => filter?.text ?? '');
-  const discarded = sum(own.map(({ lost }) => memory.read32(lost) >>> 0));
+  const discarded = sum(own.map((probe) => memory.read32(probe.tracepoint.lostBy(probe)) >>> 0));
   return {
     name,
     logLevel,
     filters: filters.includes('') ? [] : filters,
-    isEnabled: own.some(({ state, bit }) => (memory.read32(state) & bit) !== 0),
+    isEnabled: own.some((probe) => probe.tracepoint.isEnabled(probe, memory)),
     ...countsOf(channel.mode, recorded, discarded),
   };
 }
 
 /** Sub-buffers of a ring that were overwritten. */
-function overwritten({ buffers: { layout } }: Channel, ring: number, memory: RingMemory): number {
+function overwritten({ layout }: RingBuffers, ring: number, memory: RingMemory): number {
   const offset = memory.read32(ring + RingOffset.offset) >>> 0;
   return Math.max(0, Math.ceil(offset / layout.geometry.subbufBytes) - layout.geometry.subbufCount);
 }
@@ -102,8 +130,7 @@ function countsOf(mode: LossMode, recorded: number, discarded: number): EventCou
   return { recorded, discarded, emitted: mode === 'discard' ? recorded + discarded : undefined };
 }
 
-/** The sum of numbers. */
-export function sum(numbers: Iterable<number>): number {
+function sum(numbers: Iterable<number>): number {
   let total = 0;
   for (const number of numbers) total += number;
   return total;

@@ -1,22 +1,25 @@
 import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
-import { metadataText } from '@rseqlab/trace-format';
-import type { TraceClass } from '@rseqlab/trace-format';
-import { RcuDomain } from '@rseqlab/urcu';
-import { CpuConsumer } from '../consumer/cpu-consumer.js';
+import { SessionState } from '../consumer/consumer-control.js';
 import type { TraceClock } from '../consumer/trace-clock.js';
-import { streamName } from '../consumer/trace-sink.js';
 import type { TraceSink } from '../consumer/trace-sink.js';
 import type { EventDefinition, EventFields } from '../events/event-definition.js';
 import { compileFilter } from '../filter/compile-filter.js';
+import { TracerError } from '../tracer-error.js';
 import { Channel } from './channel.js';
 import type { ChannelOptions } from './channel-options.js';
-import { describeTrace } from './describe-trace.js';
+import { extractCrash } from './extract-crash.js';
 import { compileRule } from './recording-rule.js';
 import type { RecordingRule } from './recording-rule.js';
-import { channelStatistics, sum } from './session-statistics.js';
+import { SessionConsumers } from './session-consumers.js';
+import { SessionControl } from './session-control.js';
+import type { SessionMember } from './session-member.js';
+import type { BufferScheme } from './session-memory.js';
+import { SessionOrders } from './session-orders.js';
+import { SessionParts } from './session-parts.js';
+import { SessionProcesses } from './session-processes.js';
+import { sessionStatistics } from './session-statistics.js';
 import type { SessionStatistics } from './session-statistics.js';
-import { snapshotRings } from './snapshot-rings.js';
-import { Tracepoint } from './tracepoint.js';
+import { TRACEPOINT_BYTES, Tracepoint } from './tracepoint.js';
 import type { Probe, ProbeOptions } from './tracepoint.js';
 
 /** What a session is made with; everything has a default. */
@@ -25,6 +28,16 @@ export interface SessionOptions {
   readonly name?: string;
   /** Default that of a machine without cost parameters. */
   readonly clock?: TraceClock;
+  /** Whether it records from the beginning, without {@link Session.start}; default true. */
+  readonly isActive?: boolean;
+  /**
+   * Whose the ring buffers are. `private`, the default: of the session's process, which is all that is traced.
+   * `per-uid`: all processes record in the same. `per-pid`: each has its own. The latter two are in shared
+   * memory: see {@link Session.attach} and {@link extractCrash}.
+   */
+  readonly buffers?: BufferScheme;
+  /** Processes that can be traced at once, the session's own included; default 8. */
+  readonly processes?: number;
 }
 
 /** Period of the consumers' timer. @source lttng-enable-channel(1), --read-timer of user space */
@@ -47,64 +60,110 @@ const READ_TIMER_NS = 200_000;
  * });
  * ```
  */
-export class Session {
+export class Session extends SessionOrders {
   readonly name: string;
-  readonly #machine: Machine;
-  readonly #process: Process;
-  readonly #clock: TraceClock;
-  readonly #rcu: RcuDomain;
-  readonly #channels: Channel[] = [];
-  readonly #tracepoints: Tracepoint<EventFields>[] = [];
-  readonly #stopped: number;
+  readonly #parts: SessionParts;
+  readonly #control: SessionControl;
 
-  private constructor(machine: Machine, process: Process, options: SessionOptions) {
-    const { name = 'session', clock = { frequencyMhz: 1000 } } = options;
-    this.name = name;
-    this.#machine = machine;
-    this.#process = process;
-    this.#clock = clock;
-    this.#rcu = RcuDomain.create(machine, process);
-    this.#stopped = process.allocate(4);
+  private constructor(parts: SessionParts, control: SessionControl) {
+    super(control);
+    this.name = parts.name;
+    this.#parts = parts;
+    this.#control = control;
   }
 
-  /** Makes a session for the threads of one process; before they start. */
+  /**
+   * Makes a session for the threads of one process, or one from which others are traced; before they start.
+   *
+   * @param process what is traced; with shared buffers the one that consumes
+   */
   static create(machine: Machine, process: Process, options: SessionOptions = {}): Session {
-    return new Session(machine, process, options);
+    const { name = 'session', clock = { frequencyMhz: 1000 }, buffers = 'private' } = options;
+    const processes = new SessionProcesses(machine, process, buffers, options.processes);
+    const parts = new SessionParts(machine, process, name, clock, processes);
+    return new Session(parts, new SessionControl(parts, options.isActive ?? true));
   }
 
   /**
    * Makes a channel; before the threads start.
    *
-   * @throws TracerError `ERR_CHANNEL` for a name or a size that cannot be
+   * @throws TracerError `ERR_CHANNEL` for a name, size, timer or file that cannot be, and once there are
+   *   consumers
    */
   channel(name: string, options: ChannelOptions = {}): Channel {
-    const channel = new Channel(this.#machine, this.#process, name, this.#channels.length, options);
-    this.#channels.push(channel);
+    const { machine, process, processes, channels, consumers } = this.#parts;
+    if (consumers !== undefined)
+      throw new TracerError(
+        'ERR_CHANNEL',
+        `expected channels before consumers are spawned, got ${name} behind`,
+      );
+    const id = channels.length;
+    const channel = new Channel(machine, process, name, id, options, processes.scheme);
+    channels.push(channel);
     return channel;
   }
 
-  /** Makes a tracepoint, which is disabled; before the threads start. */
+  /**
+   * Makes a tracepoint, which is disabled; before the threads start.
+   *
+   * @throws TracerError `ERR_EVENT` when there are more than fit in shared memory
+   */
   tracepoint<Fields extends EventFields>(event: EventDefinition<Fields>): Tracepoint<Fields> {
-    const tracepoint = new Tracepoint(event, this.#process.allocate(4), this.#rcu);
-    this.#tracepoints.push(tracepoint);
+    const { processes, tracepoints } = this.#parts;
+    const address = processes.memory.allocate(TRACEPOINT_BYTES);
+    const tracepoint = new Tracepoint(event, address, processes.rcu, ({ buffers }) => buffers);
+    tracepoints.push(tracepoint);
     return tracepoint;
+  }
+
+  /**
+   * Has another process traced; before its threads start, and when all channels and tracepoints are there.
+   *
+   * @throws TracerError `ERR_PROCESS` when the buffers are private; `ERR_OUTPUT` when buffers of its own would
+   *   come too late for the consumers
+   */
+  attach(process: Process): SessionMember {
+    const { processes, consumers, channels, tracepoints } = this.#parts;
+    if (processes.scheme === 'per-pid' && consumers !== undefined)
+      throw new TracerError(
+        'ERR_OUTPUT',
+        `expected processes before consumers are spawned, got ${process.name} behind`,
+      );
+    return processes.attach(process, channels, tracepoints);
+  }
+
+  /**
+   * Has the session's process counted among those that record in shared buffers, if it emits itself; what controls
+   * the session does so, too.
+   */
+  join(t: Thread): Operation<void> {
+    return this.#parts.processes.membership.join(t);
   }
 
   /**
    * Has a tracepoint record in a channel from the start.
    *
    * @returns what {@link disableProbe} and {@link enableProbe} take
-   * @throws TracerError `ERR_EVENT` when the channel has another event of the name; `ERR_FILTER` for a filter
-   *   that cannot be one of the event
+   * @throws TracerError `ERR_EVENT` when the channel has another event of the name, or consumers that do not
+   *   know the event; `ERR_FILTER` for a filter that cannot be one of the event
    */
   enable<Fields extends EventFields>(
     tracepoint: Tracepoint<Fields>,
     channel: Channel,
     options: ProbeOptions = {},
   ): Probe {
-    const probe = tracepoint.addProbe(channel, this.#process.allocate(4), options);
-    const { state, bit } = probe;
-    this.#process.write32(state, this.#process.read32(state) | bit);
+    const { event } = tracepoint;
+    if (channel.consumed !== undefined && !channel.has(event))
+      throw new TracerError(
+        'ERR_EVENT',
+        `expected events of ${channel.name} before consumers are spawned, got ${event.name} behind`,
+      );
+    const probe = tracepoint.addProbe(channel, options);
+    tracepoint.enable(
+      probe,
+      this.#parts.process,
+      this.#control.words.state === SessionState.active,
+    );
     return probe;
   }
 
@@ -113,12 +172,12 @@ export class Session {
    *
    * @returns how many those are
    * @throws TracerError `ERR_RULE` for a rule that cannot be, `ERR_EVENT` and `ERR_FILTER` as {@link enable};
-   *   nothing is enabled then
+   *   for a filter nothing is enabled then
    */
   record(rule: RecordingRule, channel: Channel): number {
     const isMeant = compileRule(rule);
     const { filter } = rule;
-    const meant = this.#tracepoints.filter(({ event }) => isMeant(event));
+    const meant = this.#parts.tracepoints.filter(({ event }) => isMeant(event));
     if (filter !== undefined) for (const { event } of meant) compileFilter(filter, event);
     for (const tracepoint of meant)
       this.enable(tracepoint, channel, filter === undefined ? {} : { filter });
@@ -130,89 +189,42 @@ export class Session {
    * and not committed is counted nowhere.
    */
   statistics(): SessionStatistics {
-    const probes = this.#tracepoints.flatMap((tracepoint) => tracepoint.probes);
-    const channels = this.#channels.map((channel) =>
-      channelStatistics(channel, probes, this.#process),
-    );
-    const emitted = channels.map((channel) => channel.emitted);
-    return {
-      name: this.name,
-      isActive: this.#process.read32(this.#stopped) === 0,
-      recorded: sum(channels.map((channel) => channel.recorded)),
-      discarded: sum(channels.map((channel) => channel.discarded)),
-      emitted: emitted.includes(undefined) ? undefined : sum(emitted as number[]),
-      lostPackets: sum(channels.map((channel) => channel.lostPackets)),
-      channels,
-    };
-  }
-
-  /** Has a probe record from now on, while others emit. */
-  *enableProbe(t: Thread, { state, bit }: Probe): Operation<void> {
-    yield* t.fetchOr(state, bit);
-  }
-
-  /** Has a probe record no more: when this returns, whoever was about to has done so. */
-  *disableProbe(t: Thread, { state, bit }: Probe): Operation<void> {
-    yield* t.fetchAnd(state, ~bit);
-    yield* this.#rcu.synchronize(t);
+    const { channels, tracepoints, process } = this.#parts;
+    const isActive = this.#control.words.state === SessionState.active;
+    const probes = tracepoints.flatMap((tracepoint) => tracepoint.probes);
+    return sessionStatistics(this.name, isActive, channels, probes, process);
   }
 
   /**
-   * Writes what the channels that overwrite hold as a trace of its own: a flight recorder. Recording goes on
-   * meanwhile, and nothing is consumed.
+   * Writes what lies in shared buffers and was not consumed as a trace of its own, without a step of the machine: when
+   * all processes are dead, or hang. Records that are not whole are left out, and counted as discarded.
+   *
+   * @throws TracerError `ERR_PROCESS` for private buffers, which are gone with their process; MachineError `ERR_CAPACITY` where
+   *   no process more fits, which reads them
    */
-  *snapshot(t: Thread, sink: TraceSink): Operation<void> {
-    const trace = this.#trace();
-    sink.metadata(metadataText(trace));
-    for (const channel of this.#channels) {
-      if (!channel.overwrites) continue;
-      const maker = channel.packetMaker(trace);
-      yield* snapshotRings(t, this.#machine, channel.buffers, this.#clock, (content) =>
-        sink.packet(streamName(channel.name, content.cpu), maker.make(content)),
-      );
-    }
+  extractCrash(sink: TraceSink): void {
+    extractCrash(this.#parts, sink);
   }
 
   /**
-   * Starts a thread on each CPU that consumes; what it reads goes to the sink. Channels that overwrite
-   * are not consumed, see {@link snapshot}.
+   * Starts a thread on each CPU that consumes, now or when the session starts; what it reads goes to the sink.
+   * Channels that overwrite are not consumed, see {@link snapshot}.
+   *
+   * @param readTimerNs how often they look for full sub-buffers, where the channel does not say
+   * @throws TracerError `ERR_OUTPUT` for a second time, and for a sink without `discard` that a ring of files
+   *   needs
    */
   spawnConsumers(sink: TraceSink, readTimerNs: number = READ_TIMER_NS): void {
-    const trace = this.#trace();
-    sink.metadata(metadataText(trace));
-    const consumed = this.#channels.filter(({ overwrites }) => !overwrites);
-    const channels = consumed.map((channel) => {
-      const maker = channel.consumerMaker(trace);
-      return { channel, maker };
-    });
-    for (const cpu of this.#machine.cpus.possible) {
-      const consumer = new CpuConsumer({
-        cpu,
-        channels: channels.map(({ channel, maker }) => ({
-          buffers: channel.buffers,
-          deliver: (content) => sink.packet(streamName(channel.name, cpu), maker.make(content)),
-        })),
-        clock: this.#clock,
-        stopped: this.#stopped,
-        readTimerNs,
-      });
-      this.#process.spawn((t) => consumer.run(t), { name: `consumer/${cpu}`, cpu });
-    }
-  }
-
-  /**
-   * Stops recording: no event is recorded that is emitted after this returns, and the consumers end
-   * once they have everything that was recorded before.
-   */
-  *stop(t: Thread): Operation<void> {
-    for (const { state } of this.#tracepoints) yield* t.exchange(state, 0);
-    yield* this.#rcu.synchronize(t);
-    yield* t.storeRelease(this.#stopped, 1);
-  }
-
-  #trace(): TraceClass {
-    const origin = { domain: 'ust', name: this.name, clock: this.#clock } as const;
-    const streams = this.#channels.map((channel) => channel.streamClass());
-    return describeTrace(origin, this.#machine.description, streams);
+    const parts = this.#parts;
+    if (parts.consumers !== undefined)
+      throw new TracerError('ERR_OUTPUT', `expected consumers once, got ${this.name} with them`);
+    const { machine, process, clock, channels } = parts;
+    const control = this.#control.words;
+    const trace = parts.trace();
+    parts.consumers = new SessionConsumers(
+      { machine, process, clock, control, channels, trace, readTimerNs },
+      sink,
+    );
+    if (control.state === SessionState.active) parts.consumers.spawn();
   }
 }

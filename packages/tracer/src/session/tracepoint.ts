@@ -1,7 +1,8 @@
-import type { Operation, Thread } from '@rseqlab/sim-machine';
+import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { currentCpu } from '@rseqlab/rseq-runtime';
-import type { RcuDomain } from '@rseqlab/urcu';
-import { writePayload } from '../events/event-definition.js';
+import type { RcuFlavour } from '@rseqlab/urcu';
+import type { RingBuffers } from '../ring/ring-buffers.js';
+import { fetchFields, writePayload } from '../events/event-definition.js';
 import type { EventDefinition, EventFields, EventValues } from '../events/event-definition.js';
 import { compileFilter } from '../filter/compile-filter.js';
 import type { EventFilter } from '../filter/compile-filter.js';
@@ -28,16 +29,31 @@ export interface Probe {
   readonly channel: Channel;
   /** Number of the event in the channel. */
   readonly eventId: number;
-  /** Address of the tracepoint's state, and the bit there that enables the probe. */
-  readonly state: number;
+  readonly tracepoint: Tracepoint<EventFields>;
+  /** Its bit in the words of the tracepoint. */
   readonly bit: number;
-  /** Address of the count of events that it lost. */
-  readonly lost: number;
   /** Which events it records; all without one. */
   readonly filter: EventFilter | undefined;
   /** Bits of the probes before it that record in the same channel: an event is there once. */
   readonly sameChannel: number;
 }
+
+/**
+ * Words of a tracepoint.
+ *
+ * | offset     | holds                                         | written by                     |
+ * |------------|-----------------------------------------------|--------------------------------|
+ * | 0          | state: a bit for each probe that records now  | who controls the session       |
+ * | 64         | wanted: the same, while the session is active | who controls the session       |
+ * | 68 + 4 * n | events that probe n lost                      | atomics of those who emit      |
+ */
+const BlockOffset = { state: 0, wanted: 64, lost: 68 } as const;
+
+/** Bytes of a tracepoint's words. */
+export const TRACEPOINT_BYTES: number = BlockOffset.lost + 4 * MAX_PROBES;
+
+/** Values of fields by name. */
+type GivenValues = Readonly<Record<string, unknown>>;
 
 const writer = new PayloadWriter();
 
@@ -49,38 +65,60 @@ const writer = new PayloadWriter();
  */
 export class Tracepoint<Fields extends EventFields> {
   readonly event: EventDefinition<Fields>;
-  readonly #state: number;
-  readonly #rcu: RcuDomain;
-  readonly #probes: Probe[] = [];
-  /** Whether a filter asks for the CPU. */
-  #needsCpu = false;
+  /** Whether something of it lies in memory. */
+  readonly #isFetched: boolean;
+  readonly #address: number;
+  readonly #rcu: RcuFlavour;
+  readonly #probes: Probe[];
+  readonly #buffersOf: (channel: Channel) => RingBuffers;
+  /** Of each probe, as the process sees them. */
+  readonly #buffers: RingBuffers[] = [];
 
-  /** Made by `Session.tracepoint`. @internal */
-  constructor(event: EventDefinition<Fields>, state: number, rcu: RcuDomain) {
+  /**
+   * Made by `Session.tracepoint`.
+   *
+   * @param address of its words
+   * @param probes of the same tracepoint in another process
+   * @internal
+   */
+  constructor(
+    event: EventDefinition<Fields>,
+    address: number,
+    rcu: RcuFlavour,
+    buffersOf: (channel: Channel) => RingBuffers,
+    probes: Probe[] = [],
+  ) {
     this.event = event;
-    this.#state = state;
+    this.#isFetched = Object.values(event.fields).some(({ fetch }) => fetch !== undefined);
+    this.#address = address;
     this.#rcu = rcu;
+    this.#buffersOf = buffersOf;
+    this.#probes = probes;
   }
 
-  /** Address of its state. @internal */
-  get state(): number {
-    return this.#state;
+  /** Address of its words. @internal */
+  get address(): number {
+    return this.#address;
   }
 
-  /** What it does when it is enabled. @internal */
-  get probes(): readonly Probe[] {
+  /** What it does when it is enabled; tracepoints of the event in other processes have the same. @internal */
+  get probes(): Probe[] {
     return this.#probes;
+  }
+
+  /** Address of the count of events that a probe lost. @internal */
+  lostBy({ bit }: Probe): number {
+    return this.#address + BlockOffset.lost + 4 * (31 - Math.clz32(bit));
   }
 
   /**
    * Adds a probe, which is disabled. Before the threads run.
    *
-   * @param lost address of a word of its own
    * @throws TracerError `ERR_EVENT` when there are too many, or the channel has another event of the name;
    *   `ERR_FILTER` for a filter that cannot be one of the event
    * @internal
    */
-  addProbe(channel: Channel, lost: number, { filter: text }: ProbeOptions = {}): Probe {
+  addProbe(channel: Channel, { filter: text }: ProbeOptions = {}): Probe {
     const count = this.#probes.length;
     if (count === MAX_PROBES)
       throw new TracerError(
@@ -93,11 +131,44 @@ export class Tracepoint<Fields extends EventFields> {
       (bits, probe) => (probe.channel === channel ? bits | probe.bit : bits),
       0,
     );
-    const place = { state: this.#state, bit: 1 << count, lost };
-    const probe = { channel, eventId, ...place, filter, sameChannel };
+    const tracepoint = this as unknown as Tracepoint<EventFields>;
+    const probe = { channel, eventId, tracepoint, bit: 1 << count, filter, sameChannel };
     this.#probes.push(probe);
-    if (filter?.needsCpu === true) this.#needsCpu = true;
     return probe;
+  }
+
+  /** Enables a probe from outside. @internal */
+  enable({ bit }: Probe, process: Process, isActive: boolean): void {
+    const { state, wanted } = BlockOffset;
+    for (const offset of isActive ? [state, wanted] : [wanted])
+      process.write32(this.#address + offset, process.read32(this.#address + offset) | bit);
+  }
+
+  /** Whether a probe records. @internal */
+  isEnabled({ bit }: Probe, process: Process): boolean {
+    return (process.read32(this.#address + BlockOffset.state) & bit) !== 0;
+  }
+
+  /** Has the wanted probes record. @internal */
+  *activate(t: Thread): Operation<void> {
+    yield* t.exchange(this.#address, yield* t.load(this.#address + BlockOffset.wanted));
+  }
+
+  /** Has no probe record that is not about to. @internal */
+  *deactivate(t: Thread): Operation<void> {
+    yield* t.exchange(this.#address, 0);
+  }
+
+  /** Has a probe record while the session is active. @internal */
+  *want(t: Thread, { bit }: Probe, isActive: boolean): Operation<void> {
+    yield* t.fetchOr(this.#address + BlockOffset.wanted, bit);
+    if (isActive) yield* t.fetchOr(this.#address, bit);
+  }
+
+  /** Takes {@link want} back. @internal */
+  *unwant(t: Thread, { bit }: Probe): Operation<void> {
+    yield* t.fetchAnd(this.#address + BlockOffset.wanted, ~bit);
+    yield* t.fetchAnd(this.#address, ~bit);
   }
 
   /**
@@ -107,29 +178,37 @@ export class Tracepoint<Fields extends EventFields> {
    *
    * @throws TracerError `ERR_VALUE` for a value that is not one of its field
    */
-  *emit(t: Thread, values: EventValues<Fields>): Operation<void> {
-    const state = yield* t.load(this.#state);
+  *emit(t: Thread, given: EventValues<Fields>): Operation<void> {
+    const state = yield* t.load(this.#address);
     if (state === 0) return;
-    const passing = this.#passing(t, values, state, this.#needsCpu ? yield* currentCpu(t) : -1);
+    const values = this.#isFetched ? yield* fetchFields(t, this.event, given) : given;
+    const cpu = this.#needsCpu(state) ? yield* currentCpu(t) : -1;
+    const passing = this.#passing(t, values, state, cpu);
     if (passing === 0) return;
     writer.begin();
     writePayload(writer, this.event, values);
     const payload = writer.words();
     const token = yield* this.#rcu.readLock(t);
-    const enabled = passing & (yield* t.load(this.#state));
+    const enabled = passing & (yield* t.load(this.#address));
     for (let n = 0; n < this.#probes.length; n++) {
       if ((enabled & (1 << n)) === 0) continue;
-      const { channel, eventId, lost, sameChannel } = this.#probes[n]!;
+      const { channel, eventId, sameChannel } = this.#probes[n]!;
       if ((enabled & sameChannel) !== 0) continue;
       const words = channel.contexts.areNone ? payload : this.#withContexts(t, channel, values);
-      const outcome = yield* channel.buffers.record(t, eventId, words);
-      if ('loss' in outcome) yield* t.fetchAdd(lost, 1);
+      const outcome = yield* this.#buffersAt(n).record(t, eventId, words);
+      if ('loss' in outcome) yield* t.fetchAdd(this.#address + BlockOffset.lost + 4 * n, 1);
     }
     yield* this.#rcu.readUnlock(t, token);
   }
 
+  #needsCpu(enabled: number): boolean {
+    for (let n = 0; n < this.#probes.length; n++)
+      if ((enabled & (1 << n)) !== 0 && this.#probes[n]!.filter?.needsCpu === true) return true;
+    return false;
+  }
+
   /** Which of the enabled probes want the event: their bits. */
-  #passing(t: Thread, values: EventValues<Fields>, enabled: number, cpu: number): number {
+  #passing(t: Thread, values: GivenValues, enabled: number, cpu: number): number {
     let passing = 0;
     for (let n = 0; n < this.#probes.length; n++) {
       const { bit, channel, filter } = this.#probes[n]!;
@@ -140,7 +219,11 @@ export class Tracepoint<Fields extends EventFields> {
     return passing;
   }
 
-  #withContexts(t: Thread, channel: Channel, values: EventValues<Fields>): Int32Array {
+  #buffersAt(probe: number): RingBuffers {
+    return (this.#buffers[probe] ??= this.#buffersOf(this.#probes[probe]!.channel));
+  }
+
+  #withContexts(t: Thread, channel: Channel, values: GivenValues): Int32Array {
     writer.begin();
     channel.contexts.write(writer, t, channel.buffers.machine);
     writePayload(writer, this.event, values);

@@ -1,5 +1,5 @@
 import { scenario } from '@rseqlab/explorer';
-import type { Lab, Scenario } from '@rseqlab/explorer';
+import type { Lab, Scenario, ScenarioDefinition } from '@rseqlab/explorer';
 import { rseq } from '@rseqlab/rseq-runtime';
 import type { MachineConfig, Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { FRAME_BYTES, FRAME_COMMITTED, frameBytes, frameEvent } from '../../src/ring/frame.js';
@@ -99,6 +99,7 @@ export interface Recording {
     thread: number,
   ) => Operation<unknown>)[];
   readonly cpus?: readonly number[];
+  readonly events?: NonNullable<ScenarioDefinition<unknown>['events']>;
   readonly check?: (buffers: RingBuffers, lab: Lab) => void;
 }
 
@@ -120,6 +121,7 @@ export function recording(options: Recording = {}): Scenario {
       kernel: [rseq()],
       ...options.machine,
     },
+    ...(options.events && { events: options.events }),
     setup(lab) {
       const buffers = RingBuffers.create(lab.machine, lab.process, geometry, variant);
       for (const cpu of buffers.cpus) {

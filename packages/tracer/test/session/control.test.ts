@@ -123,6 +123,8 @@ describe('the contexts of a channel', () => {
     const point = session.tracepoint(tick);
     session.enable(point, session.channel('main', { contexts: ['vpid', 'vtid', 'procname'] }));
     session.enable(point, session.channel('plain'));
+    const refused = (): unknown => session.channel('x', { contexts: ['pid' as never] });
+    expect(refused).toThrow('expected contexts (vpid, vtid, procname), got "pid"');
     const sink = new MemorySink();
     session.spawnConsumers(sink);
     const thread = process.spawn(function* producer(t) {
@@ -149,7 +151,5 @@ describe('the contexts of a channel', () => {
         `{ vpid = ${process.pid}, vtid = ${tid}, procname = "producer" }, { value = 7 }`,
       );
     }
-    const refused = (): unknown => session.channel('x', { contexts: ['pid' as never] });
-    expect(refused).toThrow('expected contexts (vpid, vtid, procname), got "pid"');
   });
 });

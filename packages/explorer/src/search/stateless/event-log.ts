@@ -64,7 +64,7 @@ export class EventLog {
   instructions: Int32Array = new Int32Array(INITIAL_EVENTS);
   /** By event: its first access. */
   firstAccess: Int32Array = new Int32Array(INITIAL_EVENTS + 1);
-  /** By event: answers that the director gave in the middle of it. */
+  /** By event: what `answered` made of answers that the director gave in the middle of it. */
   readonly answers: (number[] | undefined)[] = [];
   /** By access: its location, which bytes of the word, how, by which event, what the word held after. */
   location: Int32Array = new Int32Array(INITIAL_EVENTS);

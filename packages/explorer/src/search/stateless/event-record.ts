@@ -5,7 +5,7 @@ import type { EventLog } from './event-log.js';
 export interface EventRecord {
   readonly process: number;
   readonly decision: number;
-  /** Answers that the director gives in the middle of it. */
+  /** What `answered` made of answers that the director gives in the middle of it. */
   readonly answers: readonly number[] | undefined;
   /** Undefined for an event that never happened: nobody knows what it accesses. */
   readonly footprint: Footprint | undefined;

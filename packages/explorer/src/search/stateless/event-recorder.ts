@@ -1,6 +1,7 @@
 import { DecisionKind, isKernelEvent } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint } from '@rseqlab/sim-machine';
 import type { AccessCollector } from './access-collector.js';
+import { answerOf, answered, countOf } from './answer.js';
 import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import type { KernelChoices } from './kernel-choices.js';
@@ -79,17 +80,23 @@ export class EventRecorder {
   /**
    * Answers a question that comes up in the event.
    *
-   * @returns the answer that was given for it; undefined where it is up to whoever asks
+   * @param count - how many answers it has
+   * @returns the answer that was planned for it; undefined where it is up to whoever asks, as it is
+   *   where the answer was planned for a question that had more answers, or fewer
    */
-  nextAnswer(): number | undefined {
-    return this.#answers?.[this.#answered++];
+  nextAnswer(count: number): number | undefined {
+    const planned = this.#answers?.[this.#answered++];
+    if (planned === undefined) return undefined;
+    if (countOf(planned) === count) return answerOf(planned);
+    this.#answers = undefined;
+    return undefined;
   }
 
-  /** Notes the answer to a question that came up in the event. */
-  note(answer: number): void {
+  /** Notes the answer to a question with `count` answers that came up in the event. */
+  note(answer: number, count: number): void {
     const { log } = this.#parts;
     const event = log.length - 1;
-    log.answers[event] = [...(log.answers[event] ?? []), answer];
+    log.answers[event] = [...(log.answers[event] ?? []), answered(answer, count)];
     this.isMixed = true;
   }
 

@@ -1,6 +1,7 @@
 import { DecisionKind, NO_DECISION, encodeDecision } from '@rseqlab/sim-machine';
 import type { Decision } from '@rseqlab/sim-machine';
 import { EventFlag } from './event-log.js';
+import { answerOf } from './answer.js';
 import type { EventLog } from './event-log.js';
 
 /** Most instructions of one decision. */
@@ -89,7 +90,7 @@ export class ReplayScript {
   /** The next answer to a question that comes up in the last decision. */
   answer(): number {
     const answers = this.#log.answers[this.#events[this.#at - 1]!] ?? NONE;
-    return answers[this.#answered++] ?? 0;
+    return answerOf(answers[this.#answered++] ?? 0);
   }
 
   #grow(events: number): void {

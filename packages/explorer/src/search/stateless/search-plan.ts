@@ -76,7 +76,7 @@ export class SearchPlan {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       this.#run({ ...start, prefix: [...start.prefix, next], asleep: [] });
       const { process, decision } = next;
-      for (const answers of director.otherAnswers)
+      for (const answers of director.openAnswers.others)
         waiting.unshift({ process, decision, answers, footprint: undefined });
       const { log } = director;
       const asleep = done.filter((record) => !conflictsWithLast(record, log));

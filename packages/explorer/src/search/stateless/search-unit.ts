@@ -7,7 +7,7 @@ export interface UnitEvent {
   /** Who acts: a CPU, a CPU's store buffer, or the devices. */
   readonly process: number;
   readonly decision: number;
-  /** Answers to questions that come up in the middle of it. */
+  /** What `answered` made of answers to questions that come up in the middle of it. */
   readonly answers?: readonly number[];
   /** Key, bytes and mode of every access; absent where it is not known. */
   readonly accesses?: readonly number[];

@@ -13,6 +13,7 @@ import { MachineView } from './machine-view.js';
 import { NodeStates } from './node-states.js';
 import { NaturalOrder } from './natural-order.js';
 import type { Standing } from './points-left.js';
+import { OpenAnswers } from './open-answers.js';
 import { RaceAnalysis } from './race-analysis.js';
 import { RaceReversal } from './race-reversal.js';
 import { ReplayScript } from './replay-script.js';
@@ -38,13 +39,14 @@ export class StatelessDirector implements Director {
   readonly log: EventLog;
   readonly locations: LocationIds = new LocationIds();
   readonly collector: AccessCollector;
-  /** After a probe: what could come next, and other answers to questions in the last event. */
+  /** After a probe: what could come next. */
   alternatives: readonly EventRecord[] = [];
-  readonly otherAnswers: number[][] = [];
   /** Knows whether the bound on kernel events kept anything from being tried. */
   readonly planner: KernelPlanner;
   /** What was answered before the first event. */
   readonly boot: BootAnswers = new BootAnswers();
+  /** Answers what comes up in the middle of events. */
+  readonly openAnswers: OpenAnswers;
   readonly #nodes = new NodeStates();
   readonly #analysis: RaceAnalysis;
   readonly #records: RecordCache;
@@ -89,6 +91,7 @@ export class StatelessDirector implements Director {
     const choices = (this.#choices = new KernelChoices(machine, log, denseCpu));
     this.#order = new NaturalOrder(view, nodes, cpuIds);
     this.planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
+    this.openAnswers = new OpenAnswers(log, nodes, this.planner);
     this.#recorder = new EventRecorder({ log, nodes, view, choices, collector, cpuIds });
     this.#waits = new WaitAnalysis({ log, view, collector, analysis, cpuIds });
   }
@@ -131,7 +134,7 @@ export class StatelessDirector implements Director {
     this.#recorder.begin();
     this.#next = undefined;
     this.alternatives = [];
-    this.otherAnswers.length = 0;
+    this.openAnswers.others.length = 0;
     this.#behind = planOf(start.prefix);
   }
 
@@ -180,7 +183,7 @@ export class StatelessDirector implements Director {
     if (this.#recorder.isOpen) this.#close(point);
     const { log } = this;
     if (!this.#script.isOver) return this.#script.next();
-    if (this.#script.isWhole) return NO_DECISION;
+    if (this.#script.isWhole || this.isRedundant) return NO_DECISION;
     const planned = this.#next ?? this.#arrive(point);
     this.#next = undefined;
     const isProbed = this.#isProbe && log.length === this.#reversal.floor;
@@ -194,9 +197,10 @@ export class StatelessDirector implements Director {
     if (this.#isBooting) return this.boot.answer(count);
     const recorder = this.#recorder;
     if (!recorder.isOpen) return this.#script.answer();
-    const given = recorder.nextAnswer();
-    if (given === undefined) this.#planAnswers(count);
-    recorder.note(given ?? 0);
+    const isOwn = this.log.length > this.#reversal.floor;
+    const given = recorder.nextAnswer(count) ?? this.openAnswers.choose(count, isOwn);
+    if (given === undefined) this.isRedundant = true;
+    recorder.note(given ?? 0, count);
     return given ?? 0;
   }
 
@@ -269,18 +273,6 @@ export class StatelessDirector implements Director {
       this.planner.open(this.log.length, process, decision, point);
     this.#recorder.open(process, decision, answers, point, hasOthers);
     return decision;
-  }
-
-  /** Plans all other answers to the question that came up now. */
-  #planAnswers(count: number): void {
-    const { log } = this;
-    const event = log.length - 1;
-    const before = log.answers[event] ?? [];
-    for (let answer = count - 1; answer > 0; answer--) {
-      const answers = [...before, answer];
-      if (event < this.#reversal.floor) this.otherAnswers.push(answers);
-      else this.planner.plan(event, log.process[event]!, log.decision[event]!, answers);
-    }
   }
 
   /** Orders the last event, and finds out what stays asleep behind it. */

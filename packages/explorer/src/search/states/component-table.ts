@@ -23,6 +23,13 @@ export class ComponentTable {
     return this.#add(hash, words, length);
   }
 
+  /** Writes the words of a part. */
+  copy(part: number, into: Int32Array, at: number): void {
+    const words = this.#words;
+    const end = this.#starts[part + 1]!;
+    for (let from = this.#starts[part]!, to = at; from < end; from++, to++) into[to] = words[from]!;
+  }
+
   /** The words of a part. */
   words(part: number): Int32Array {
     return this.#words.slice(this.#starts[part], this.#starts[part + 1]);

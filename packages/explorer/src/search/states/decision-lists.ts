@@ -1,6 +1,7 @@
 import { DecisionKind, decisionKind, decisionX, isKernelEvent } from '@rseqlab/sim-machine';
 import type { Decision } from '@rseqlab/sim-machine';
 import { EdgeTable } from './edge-table.js';
+import type { MovingState } from './moving-state.js';
 import type { StateParts } from './state-parts.js';
 import { Unsuitable } from './unsuitable.js';
 
@@ -47,13 +48,13 @@ export class DecisionLists {
   }
 
   /** The list of a state; undefined when none such was met. */
-  find(words: Int32Array): DecisionList | undefined {
-    const at = this.#byState.find(words[this.#parts.layout.kernel]!, this.#classes(words));
+  find(state: MovingState): DecisionList | undefined {
+    const at = this.#byState.find(state.kernel, this.#classes(state));
     return at < 0 ? undefined : this.#lists[at];
   }
 
   /** Notes the list of a state. */
-  add(words: Int32Array, decisions: Int32Array): DecisionList {
+  add(state: MovingState, decisions: Int32Array): DecisionList {
     for (const decision of decisions)
       if (!KNOWN_KINDS.has(decisionKind((decision >>> 0) as Decision)))
         throw new Unsuitable('a decision changes what is in no part of a state');
@@ -61,28 +62,25 @@ export class DecisionLists {
     const list = {
       decisions,
       progress: first < 0 ? decisions.length : first,
-      movers: decisions.map((decision) => this.#moverOf(words, (decision >>> 0) as Decision)),
+      movers: decisions.map((decision) => this.#moverOf(state, (decision >>> 0) as Decision)),
       nodes: new Int32Array(decisions.length).fill(-1),
       labels: new Int32Array(decisions.length).fill(-1),
     };
-    this.#byState.add(
-      words[this.#parts.layout.kernel]!,
-      this.#classes(words),
-      this.#lists.push(list) - 1,
-    );
+    this.#byState.add(state.kernel, this.#classes(state), this.#lists.push(list) - 1);
     return list;
   }
 
-  #moverOf(words: Int32Array, decision: Decision): number {
+  #moverOf(state: MovingState, decision: Decision): number {
     if (decisionKind(decision) !== DecisionKind.Step) return -1;
-    return this.#parts.kernel.current(words, decisionX(decision));
+    return this.#parts.kernel.running(state.kernel, decisionX(decision));
   }
 
-  #classes(words: Int32Array): number {
+  #classes(state: MovingState): number {
+    const { words } = state;
     const { kernel, layout, threads } = this.#parts;
     let classes = 0;
     for (let i = 0; i < this.#cpus.length; i++) {
-      const thread = kernel.current(words, this.#cpus[i]!);
+      const thread = kernel.running(state.kernel, this.#cpus[i]!);
       classes = Math.imul(classes, CLASSES);
       if (thread < 0) continue;
       const facts = threads.facts[words[layout.thread(thread)]!]!;

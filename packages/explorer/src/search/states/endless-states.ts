@@ -1,8 +1,12 @@
 const FIELDS = 2;
 const Field = { To: 0, Label: 1 } as const;
 
-/** Transitions of a piece of the list of them. */
-const PIECE_EDGES = 1 << 14;
+/** Transitions of a piece of the list of them: a power of two. */
+const PIECE_BITS = 14;
+const PIECE_EDGES = 1 << PIECE_BITS;
+
+/** Sweeps through all states after which what is left to find is found backwards. */
+const MOST_SWEEPS = 8;
 
 /** States from which nothing ends, with one of them and a way around. */
 export interface EndlessPart {
@@ -23,26 +27,28 @@ export interface EndlessPart {
 export class EndlessStates {
   /** Transitions in the order in which they are noted, {@link FIELDS} words each. */
   readonly #pieces: Int32Array[] = [];
+  #piece = new Int32Array(0);
   #count = 0;
   /** Where the transitions of a state start: the state, and the first of them. */
   #starts = new Int32Array(1 << 10);
   #states = 0;
   #from = -1;
-  readonly #left: number[] = [];
+  /** 1 for every state that is known to lead to an end. */
+  #left = new Uint8Array(1 << 10);
 
   /** Bytes that the edges take. */
   get bytes(): number {
-    return (this.#pieces.length * PIECE_EDGES * FIELDS + this.#starts.length) * 4;
+    const { length } = this.#pieces;
+    return (length * PIECE_EDGES * FIELDS + this.#starts.length) * 4 + this.#left.length;
   }
 
   /** Notes a transition; those of a state come one after the other. */
   edge(from: number, to: number, label: number): void {
     if (from !== this.#from) this.#begin(from);
-    const at = this.#count % PIECE_EDGES;
-    const number = (this.#count - at) / PIECE_EDGES;
-    const piece = (this.#pieces[number] ??= new Int32Array(PIECE_EDGES * FIELDS));
-    piece[at * FIELDS + Field.To] = to;
-    piece[at * FIELDS + Field.Label] = label;
+    const at = (this.#count & (PIECE_EDGES - 1)) * FIELDS;
+    if (at === 0) this.#pieces.push((this.#piece = new Int32Array(PIECE_EDGES * FIELDS)));
+    this.#piece[at + Field.To] = to;
+    this.#piece[at + Field.Label] = label;
     this.#count += 1;
   }
 
@@ -60,12 +66,19 @@ export class EndlessStates {
 
   /** Notes that a run ends in a state, or that not every way on from it was taken. */
   leave(state: number): void {
-    this.#left.push(state);
+    this.#makeRoom(state + 1);
+    this.#left[state] = 1;
   }
 
   /** The states that no end is reached from, of `states`; undefined when there are none. */
   find(states: number): EndlessPart | undefined {
-    const isLeft = this.#leading(states);
+    this.#makeRoom(states);
+    for (let sweep = 0; this.#sweep(); sweep++)
+      if (sweep === MOST_SWEEPS) {
+        this.#spread(states);
+        break;
+      }
+    const isLeft = this.#left;
     let count = 0;
     for (let state = 0; state < states; state++) if (isLeft[state] === 0) count += 1;
     if (count === 0) return undefined;
@@ -73,18 +86,41 @@ export class EndlessStates {
     return { state, count, lap: this.#lap(state) };
   }
 
-  /** 1 for every state that leads to one that is left. */
-  #leading(states: number): Uint8Array {
+  #makeRoom(states: number): void {
+    if (states <= this.#left.length) return;
+    const larger = new Uint8Array(states * 2);
+    larger.set(this.#left);
+    this.#left = larger;
+  }
+
+  /**
+   * Looks for states that lead to one that is left, the last first: most of what a state leads to comes
+   * after it. Whether there was any.
+   */
+  #sweep(): boolean {
+    const isLeft = this.#left;
+    let isChanged = false;
+    let end = this.#count;
+    for (let i = this.#states - 1; i >= 0; i--) {
+      const state = this.#starts[i * 2]!;
+      const start = this.#starts[i * 2 + 1]!;
+      for (let edge = start; edge < end && isLeft[state] === 0; edge++) {
+        if (isLeft[this.#field(edge, Field.To)] === 0) continue;
+        isLeft[state] = 1;
+        isChanged = true;
+      }
+      end = start;
+    }
+    return isChanged;
+  }
+
+  /** Marks every state that leads to one that is left, however far: edge by edge, backwards. */
+  #spread(states: number): void {
     const { starts, sources } = this.#backwards(states);
-    const isLeft = new Uint8Array(states);
+    const isLeft = this.#left;
     const open = new Int32Array(states);
     let count = 0;
-    for (let i = 0; i < this.#left.length; i++) {
-      const state = this.#left[i]!;
-      if (isLeft[state] === 1) continue;
-      isLeft[state] = 1;
-      open[count++] = state;
-    }
+    for (let state = 0; state < states; state++) if (isLeft[state] === 1) open[count++] = state;
     while (count > 0) {
       const state = open[--count]!;
       for (let at = starts[state]!; at < starts[state + 1]!; at++) {
@@ -94,7 +130,6 @@ export class EndlessStates {
         open[count++] = source;
       }
     }
-    return isLeft;
   }
 
   /** Sources of the edges into each state, state by state. */
@@ -129,7 +164,7 @@ export class EndlessStates {
   }
 
   #field(edge: number, field: number): number {
-    const at = edge % PIECE_EDGES;
-    return this.#pieces[(edge - at) / PIECE_EDGES]![at * FIELDS + field]!;
+    const at = (edge & (PIECE_EDGES - 1)) * FIELDS;
+    return this.#pieces[edge >>> PIECE_BITS]![at + field]!;
   }
 }

@@ -38,6 +38,10 @@ export class KernelParts {
   readonly own: OwnFacts[] = [];
   readonly cpus: CpuFacts[] = [];
   readonly #inKernel: number[] = [];
+  /** The parts of all, one behind the other. */
+  readonly #flat: number[] = [];
+  /** Who executes, by number of all that the kernel keeps and by CPU. */
+  readonly #running: number[] = [];
   readonly #machine: Machine;
   readonly #layout: StateLayout;
   readonly #allTable = new ComponentTable();
@@ -92,6 +96,16 @@ export class KernelParts {
     return this.cpus[words[this.#layout.cpu(cpu)]!]!.current;
   }
 
+  /** The thread that a CPU executes by the number of all that the kernel keeps, or -1. */
+  running(kernel: number, cpu: number): number {
+    return this.#running[kernel * this.#layout.cpus + cpu]!;
+  }
+
+  /** A part of all that the kernel keeps; see {@link KernelFacts.parts}. */
+  part(kernel: number, index: number): number {
+    return this.#flat[kernel * this.#parts.length + index]!;
+  }
+
   /** Puts into a state's words what follows from the number of all that the kernel keeps. */
   derive(words: Int32Array): void {
     const { kernel, common } = this.#layout;
@@ -131,6 +145,10 @@ export class KernelParts {
     for (let thread = 0; thread < this.#layout.threads; thread++)
       if (this.own[this.#parts[1 + thread]!]!.isInKernel) inKernel |= 1 << thread;
     this.#inKernel.push(inKernel);
+    const { threads, cpus } = this.#layout;
+    for (let cpu = 0; cpu < cpus; cpu++)
+      this.#running.push(this.cpus[this.#parts[1 + threads + cpu]!]!.current);
+    for (let i = 0; i < this.#parts.length; i++) this.#flat.push(this.#parts[i]!);
     this.all.push({ parts: this.#parts.slice(), columns });
   }
 }

@@ -165,9 +165,16 @@ export class MachineProbe {
       else throw error;
     }
     const isFinding = isMisuse || this.#runner.lab.findings.length > before;
-    const { questions, answers: given } = this.#director;
-    const changes = this.#record!.end(words);
-    return { ...changes, questions: [...questions], answers: [...given], isFinding };
+    const { reads, effects, thread } = this.#record!.end(words);
+    const questions = this.#director.questions.slice();
+    return {
+      reads,
+      effects,
+      thread,
+      questions,
+      answers: this.#director.answers.slice(),
+      isFinding,
+    };
   }
 
   /** Makes a whole run, and judges how it ended. */

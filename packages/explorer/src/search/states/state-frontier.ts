@@ -1,13 +1,15 @@
+import { Combinations } from './combinations.js';
+import { EdgeTable } from './edge-table.js';
 import { EndlessStates } from './endless-states.js';
-import { MOST_SLOTS, StateDraft } from './state-draft.js';
+import { MovingState } from './moving-state.js';
+import { StateKey } from './state-key.js';
+import type { StateIdentity } from './state-key.js';
 import { StateList } from './state-list.js';
 import type { StateParts } from './state-parts.js';
 import { StateStatus, StateStore } from './state-store.js';
-import type { StateIdentity } from './state-store.js';
-import { Unsuitable } from './unsuitable.js';
 
-/** Stands for the number of kernel events among the slots of a state. */
-const EVENTS_SLOT = 0x7fff_0000;
+/** Stands for how a thread came into the kernel that is not there. */
+const NOT_IN_KERNEL = -1;
 
 /** How states are told apart. */
 export interface FrontierOptions {
@@ -23,7 +25,7 @@ export interface FrontierOptions {
  */
 export class StateFrontier {
   /** The state whose transitions are taken. */
-  readonly present: StateDraft;
+  readonly present: MovingState;
   /** Its number; -1 before the start. */
   state = -1;
   /** Kernel events on the way to the states of this layer. */
@@ -39,84 +41,87 @@ export class StateFrontier {
   /** Which states lead to an end. */
   readonly endless: EndlessStates = new EndlessStates();
   readonly #parts: StateParts;
+  readonly #key: StateKey;
   readonly #countsEvents: boolean;
   /** States of this layer, by number; by its complement those that waited for the layer. */
-  #open = new StateList();
+  #open: StateList;
   /** States of the next layer. */
-  #waiting = new StateList();
-  /** The words of a state that tell it apart, where they are kept. */
-  readonly #canonical: Int32Array | undefined;
-  readonly #base: readonly number[];
+  #waiting: StateList;
+  /** Combinations of entries in which only those count of threads that are in the kernel. */
+  readonly #counted: Combinations;
+  readonly #countedOf = new EdgeTable();
 
   /** Starts in what slots hold at the start of a run, which is no state yet. */
   constructor(parts: StateParts, { identity = 64, countsEvents = false }: FrontierOptions) {
+    const { threads } = parts.layout;
+    const firstThread = parts.layout.thread(0);
     this.#parts = parts;
     this.#countsEvents = countsEvents;
-    this.#base = parts.base;
-    this.store = new StateStore(identity);
-    this.present = this.draft();
-    this.#canonical = identity === 'whole' ? new Int32Array(this.present.words.length) : undefined;
-    this.present.words.set(this.#base);
-    this.store.widen(this.#base.length, this.#base);
-  }
-
-  /** A place for a state in the making. */
-  draft(): StateDraft {
-    return new StateDraft(this.store.lanes, this.#parts);
-  }
-
-  /** States have another slot, in which all states so far hold `value`. */
-  extend(slot: number, value: number): void {
-    if (slot >= MOST_SLOTS) throw new Unsuitable('there are too many words of memory');
-    this.present.words[slot] = value;
-    this.#open.fill(slot, value);
-    this.#waiting.fill(slot, value);
-    this.store.widen(this.#base.length, this.#base);
+    this.#key = new StateKey(identity, firstThread, threads);
+    this.store = new StateStore(this.#key.words.length);
+    this.present = new MovingState(parts);
+    this.#open = new StateList(firstThread, threads);
+    this.#waiting = new StateList(firstThread, threads);
+    this.#counted = new Combinations(Array.from({ length: threads }, () => NOT_IN_KERNEL));
   }
 
   /** Goes to the next state of this layer, or of the next one; false when there is none. */
   advance(): boolean {
     for (;;) {
       if (this.#open.length === 0 && !this.#nextLayer()) return false;
-      const entry = this.#open.pop(this.present.words, this.#base.length);
+      const entry = this.#open.pop(this.present);
       this.state = entry < 0 ? ~entry : entry;
       if (entry < 0 && !this.#isToBeReached()) continue;
-      this.store.hashOf(this.state, this.present.hash);
+      this.present.enter();
       return true;
     }
   }
 
   /**
-   * Takes a transition from the present state.
+   * Notes that a transition led from the state that was entered last to where the present one is now.
    *
-   * @param next the state that it leads to, made by changes of the present one
    * @param isEvent whether it begins with a kernel event
    */
-  take(next: StateDraft, label: number, isEvent: boolean): void {
-    next.finish(this.present.words);
-    if (isEvent && this.#countsEvents) next.replace(EVENTS_SLOT, this.layer, this.layer + 1);
-    const { store } = this;
-    const words = this.#identityOf(next);
-    const number = store.find(next.hash, words);
-    const status = store.statusOf(number);
+  take(label: number, isEvent: boolean): void {
+    const { store, present } = this;
+    const events = !this.#countsEvents ? 0 : isEvent ? this.layer + 1 : this.layer;
+    const key = this.#key.compute(present, this.#countedEntries(), events);
+    let number = store.find(key);
     if (this.state >= 0) this.endless.edge(this.state, number, label);
+    const status = store.statusOf(number);
     if (status === StateStatus.Reached || (status === StateStatus.Waiting && isEvent)) {
       this.meetings += 1;
       return;
     }
-    store.note(number, next.hash, words, StateStatus.Waiting);
+    if (status === StateStatus.New) number = store.add(key);
     store.cameFrom(number, this.state, label);
-    if (isEvent) this.#waiting.push(~number, next.words, this.#base.length);
-    else {
+    if (isEvent) {
+      store.note(number, StateStatus.Waiting);
+      this.#waiting.push(~number, present);
+    } else {
       this.#reach(number);
-      this.#open.push(number, next.words, this.#base.length);
+      this.#open.push(number, present);
     }
   }
 
-  #identityOf(state: StateDraft): Int32Array {
-    if (this.#canonical === undefined) return state.words;
-    state.canonical(this.#canonical);
-    return this.#canonical;
+  /** The number of those entries that count. */
+  #countedEntries(): number {
+    const { kernel, entries } = this.present;
+    const inKernel = this.#parts.kernel.inKernel(kernel);
+    if (inKernel === 0) return 0;
+    const known = this.#countedOf.find(entries, inKernel);
+    return known >= 0 ? known : this.#count(entries, inKernel);
+  }
+
+  #count(entries: number, inKernel: number): number {
+    const words = new Int32Array(this.#parts.layout.threads);
+    this.present.allEntries.read(entries, words, 0);
+    const effects: number[] = [];
+    for (let thread = 0; thread < words.length; thread++)
+      if (((inKernel >>> thread) & 1) === 1) effects.push(thread, words[thread]!);
+    const counted = this.#counted.after(0, this.#counted.change(effects));
+    this.#countedOf.add(entries, inKernel, counted);
+    return counted;
   }
 
   /** Opens the states that waited for one more kernel event; false when there are none. */
@@ -140,7 +145,7 @@ export class StateFrontier {
   }
 
   #reach(state: number): void {
-    this.store.reach(state);
+    this.store.note(state, StateStatus.Reached);
     this.reached += 1;
     this.mostEvents = this.layer;
   }

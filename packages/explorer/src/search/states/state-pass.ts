@@ -5,6 +5,7 @@ import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
 import { DecisionLists } from './decision-lists.js';
 import type { DecisionList } from './decision-lists.js';
 import type { MachineProbe } from './machine-probe.js';
+import type { MovingState } from './moving-state.js';
 import { StateFrontier } from './state-frontier.js';
 import type { FrontierOptions } from './state-frontier.js';
 import { StateTransitions } from './state-transitions.js';
@@ -45,11 +46,11 @@ export class StatePass {
       probe,
       parts,
       frontier,
-      arrived: ({ words }) => {
+      arrived: (state) => {
         // The machine is here already, so that to look at what is possible costs least now; unless it
         // had to go elsewhere to see what a word is that somebody waits for.
-        if (!probe.standsIn(words) || lists.find(words) !== undefined) return;
-        if (probe.standsIn(words)) lists.add(words, probe.possible());
+        if (lists.find(state) === undefined && probe.standsIn(state.words))
+          lists.add(state, probe.possible());
       },
       found: (script) => {
         const { findings } = probe.judge(script);
@@ -121,14 +122,15 @@ export class StatePass {
   }
 
   #list(): DecisionList {
-    const { words } = this.#frontier.present;
-    return this.#lists.find(words) ?? this.#look(words);
+    const { present } = this.#frontier;
+    return this.#lists.find(present) ?? this.#look(present);
   }
 
-  #look(words: Int32Array): DecisionList {
+  #look(state: MovingState): DecisionList {
     const path = (): number[] => this.#transitions.path();
-    this.#probe.goTo(words, () => ({ path: path(), decision: 0, answers: NONE, phases: 0 }));
-    return this.#lists.add(words, this.#probe.possible());
+    state.derive();
+    this.#probe.goTo(state.words, () => ({ path: path(), decision: 0, answers: NONE, phases: 0 }));
+    return this.#lists.add(state, this.#probe.possible());
   }
 
   /** A run ends here: every thread has exited, or none can go on without a kernel event. */

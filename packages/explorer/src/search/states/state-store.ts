@@ -1,11 +1,3 @@
-import { MOST_LANES } from './state-lanes.js';
-
-/** How states are told apart: by 64 or 128 bits of a hash, or by all their words. */
-export type StateIdentity = 64 | 128 | 'whole';
-
-/** Every {@link StateIdentity}. */
-export const STATE_IDENTITIES: readonly StateIdentity[] = [64, 128, 'whole'];
-
 /** Whether a state was reached already, or waits for more kernel events to be allowed. */
 export const StateStatus = { New: 0, Waiting: 1, Reached: 2 } as const;
 
@@ -14,87 +6,60 @@ const INITIAL_STATES = 1 << 12;
 /** Places in the table for each state that there is room for. */
 const TABLE_PLACES = 2;
 
-/** Words kept of every state besides its hash. */
+/** Words kept of every state besides its key. */
 const FIELDS = 3;
 const Field = { Parent: 0, Label: 1, Depth: 2 } as const;
 
 /**
  * The states that a search has met, numbered from 0 on, and how it came to each.
  *
- * Open addressing over state numbers; the hash lies beside them.
+ * Open addressing; a place of the table holds a key and, one higher, the number of its state.
  */
 export class StateStore {
   /** How many states are told apart. */
   size = 0;
+  /** Words of a key. */
   readonly #lanes: number;
-  readonly #isWhole: boolean;
-  #hashes: Int32Array;
   #fields = new Int32Array(INITIAL_STATES * FIELDS);
   #status = new Uint8Array(INITIAL_STATES);
-  /** Whole states, where they are kept; {@link #width} words each. */
-  #words = new Int32Array(0);
-  #width = 0;
-  #table = new Int32Array(INITIAL_STATES * TABLE_PLACES).fill(-1);
+  #table: Int32Array;
+  #mask = INITIAL_STATES * TABLE_PLACES - 1;
 
   /** Where {@link find} looked last. */
   #place = 0;
 
-  constructor(identity: StateIdentity) {
-    this.#isWhole = identity === 'whole';
-    this.#lanes = identity === 128 ? MOST_LANES : 2;
-    this.#hashes = new Int32Array(INITIAL_STATES * this.#lanes);
-  }
-
-  /** Words of a hash. */
-  get lanes(): number {
-    return this.#lanes;
+  /** @param lanes words of a key */
+  constructor(lanes: number) {
+    this.#lanes = lanes;
+    this.#table = new Int32Array((this.#mask + 1) * (lanes + 1));
   }
 
   /** Bytes that the states take, with room to grow. */
   get bytes(): number {
-    const arrays = [this.#hashes, this.#fields, this.#status, this.#words, this.#table];
-    return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return this.#fields.byteLength + this.#status.byteLength + this.#table.byteLength;
   }
 
-  /** Sets how many words a whole state has; `base` is what states met before hold in new ones. */
-  widen(width: number, base: readonly number[]): void {
-    if (!this.#isWhole || width <= this.#width) return;
-    const wider = new Int32Array(this.#status.length * width);
-    for (let state = 0; state < this.size; state++) {
-      const words = this.#words.subarray(state * this.#width, (state + 1) * this.#width);
-      wider.set(words, state * width);
-      for (let slot = this.#width; slot < width; slot++) wider[state * width + slot] = base[slot]!;
+  /** The number of the state with a key, or the next number, that of a new one. */
+  find(key: Int32Array): number {
+    const table = this.#table;
+    this.#place = this.#placeOf(table, key, 0);
+    const found = table[this.#place + this.#lanes]!;
+    return found > 0 ? found - 1 : this.size;
+  }
+
+  /** Takes the state in that {@link find} did not find the last time; returns its number. */
+  add(key: Int32Array): number {
+    if (this.size === this.#status.length) {
+      this.#grow();
+      this.#place = this.#placeOf(this.#table, key, 0);
     }
-    this.#words = wider;
-    this.#width = width;
+    this.#put(this.#table, this.#place, key, 0, this.size + 1);
+    return this.size++;
   }
 
-  /** The number of a state, or the next number, that of a new one. */
-  find(hash: Int32Array, words: Int32Array): number {
-    this.#place = this.#placeOf(hash, words);
-    const found = this.#table[this.#place]!;
-    return found >= 0 ? found : this.size;
-  }
-
-  /** Notes a state that {@link find} did not find the last time, or another way to one. */
-  note(state: number, hash: Int32Array, words: Int32Array, status: number): void {
-    if (state === this.size) {
-      if (this.size === this.#status.length) {
-        this.#grow();
-        this.#place = this.#placeOf(hash, words);
-      }
-      this.#table[this.#place] = state;
-      this.size += 1;
-      for (let lane = 0; lane < this.#lanes; lane++)
-        this.#hashes[state * this.#lanes + lane] = hash[lane]!;
-      if (this.#isWhole) this.#words.set(words.subarray(0, this.#width), state * this.#width);
-    }
+  /** Notes what is known of a state: a {@link StateStatus}. */
+  note(state: number, status: number): void {
     this.#status[state] = status;
-  }
-
-  /** Notes that a state was reached. */
-  reach(state: number): void {
-    this.#status[state] = StateStatus.Reached;
   }
 
   /** A {@link StateStatus}. */
@@ -102,18 +67,13 @@ export class StateStore {
     return state < this.size ? this.#status[state]! : StateStatus.New;
   }
 
-  /** Writes the state's hash. */
-  hashOf(state: number, into: Int32Array): void {
-    for (let lane = 0; lane < this.#lanes; lane++)
-      into[lane] = this.#hashes[state * this.#lanes + lane]!;
-  }
-
   /** Says by which transition the search came to a state, from which one; -1 is the start. */
   cameFrom(state: number, parent: number, label: number): void {
+    const fields = this.#fields;
     const at = state * FIELDS;
-    this.#fields[at + Field.Parent] = parent;
-    this.#fields[at + Field.Label] = label;
-    this.#fields[at + Field.Depth] = parent < 0 ? 0 : this.depthOf(parent) + 1;
+    fields[at + Field.Parent] = parent;
+    fields[at + Field.Label] = label;
+    fields[at + Field.Depth] = parent < 0 ? 0 : fields[parent * FIELDS + Field.Depth]! + 1;
   }
 
   /** Transitions on the way to a state. */
@@ -129,48 +89,43 @@ export class StateStore {
     return labels.reverse();
   }
 
-  #placeOf(hash: Int32Array, words: Int32Array): number {
-    const mask = this.#table.length - 1;
-    let place = (hash[0]! ^ (hash[1]! >>> 15)) & mask;
+  /** Where in a table a key is, or belongs, that starts at `from` of some words. */
+  #placeOf(table: Int32Array, words: Int32Array, from: number): number {
+    const lanes = this.#lanes;
+    let hash = words[from]!;
+    for (let lane = 1; lane < lanes; lane++)
+      hash = Math.imul(hash ^ (hash >>> 15), 0x9e3779b1) ^ words[from + lane]!;
+    hash ^= hash >>> 16;
     for (;;) {
-      const state = this.#table[place]!;
-      if (state < 0 || this.#isSame(state, hash, words)) return place;
-      place = (place + 1) & mask;
+      const place = (hash & this.#mask) * (lanes + 1);
+      if (table[place + lanes] === 0) return place;
+      let lane = 0;
+      while (lane < lanes && table[place + lane] === words[from + lane]) lane += 1;
+      if (lane === lanes) return place;
+      hash += 1;
     }
   }
 
-  #isSame(state: number, hash: Int32Array, words: Int32Array): boolean {
-    const first = state * this.#lanes;
-    for (let lane = 0; lane < this.#lanes; lane++)
-      if (this.#hashes[first + lane] !== hash[lane]) return false;
-    if (!this.#isWhole) return true;
-    const start = state * this.#width;
-    for (let slot = 0; slot < this.#width; slot++)
-      if (this.#words[start + slot] !== words[slot]) return false;
-    return true;
+  #put(table: Int32Array, place: number, words: Int32Array, from: number, entry: number): void {
+    const lanes = this.#lanes;
+    for (let lane = 0; lane < lanes; lane++) table[place + lane] = words[from + lane]!;
+    table[place + lanes] = entry;
   }
 
   #grow(): void {
-    const capacity = this.#status.length * 2;
-    this.#hashes = grown(this.#hashes, capacity * this.#lanes);
-    this.#fields = grown(this.#fields, capacity * FIELDS);
-    if (this.#isWhole) this.#words = grown(this.#words, capacity * this.#width);
-    const status = new Uint8Array(capacity);
+    const old = this.#table;
+    const status = new Uint8Array(this.#status.length * 2);
     status.set(this.#status);
     this.#status = status;
-    this.#table = new Int32Array(capacity * TABLE_PLACES).fill(-1);
-    const mask = this.#table.length - 1;
-    for (let state = 0; state < this.size; state++) {
-      const first = state * this.#lanes;
-      let place = (this.#hashes[first]! ^ (this.#hashes[first + 1]! >>> 15)) & mask;
-      while (this.#table[place]! >= 0) place = (place + 1) & mask;
-      this.#table[place] = state;
+    const fields = new Int32Array(this.#fields.length * 2);
+    fields.set(this.#fields);
+    this.#fields = fields;
+    this.#mask = this.#mask * 2 + 1;
+    const table = (this.#table = new Int32Array(old.length * 2));
+    const stride = this.#lanes + 1;
+    for (let at = 0; at < old.length; at += stride) {
+      const entry = old[at + this.#lanes]!;
+      if (entry !== 0) this.#put(table, this.#placeOf(table, old, at), old, at, entry);
     }
   }
-}
-
-function grown(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(length);
-  larger.set(array);
-  return larger;
 }

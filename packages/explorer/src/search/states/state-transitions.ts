@@ -1,7 +1,9 @@
 import type { DecisionList } from './decision-lists.js';
+import { leafOf } from './leaf.js';
 import type { MachineProbe, PhasePlace, ProbedTransition } from './machine-probe.js';
+import type { MovingState } from './moving-state.js';
 import { SCHEDULE, SETTLE } from './phase-record.js';
-import type { StateDraft } from './state-draft.js';
+import { SettleNodes } from './settle-nodes.js';
 import type { StateFrontier } from './state-frontier.js';
 import type { StateParts } from './state-parts.js';
 import { TransitionLabels } from './transition-labels.js';
@@ -11,16 +13,13 @@ import { NodeKind, TransitionMemo } from './transition-memo.js';
 const SETTLE_ROOT = -1;
 const ACCESS_ROOT = -1 - (1 << 16);
 
-/** No answers. */
-const NONE: readonly number[] = [];
-
 /** What transitions are taken with. */
 export interface TransitionPorts {
   readonly probe: MachineProbe;
   readonly parts: StateParts;
   readonly frontier: StateFrontier;
-  /** A transition led to a state. */
-  arrived(state: StateDraft): void;
+  /** The machine stands in the state to which a transition led. */
+  arrived(state: MovingState): void;
   /** Something was found at the end of a script of decisions and answers. */
   found(script: readonly number[]): void;
 }
@@ -35,11 +34,14 @@ export class StateTransitions {
   /** Names of transitions. */
   readonly labels: TransitionLabels = new TransitionLabels();
   readonly #ports: TransitionPorts;
+  readonly #parts: StateParts;
+  readonly #frontier: StateFrontier;
+  readonly #state: MovingState;
   readonly #memo = new TransitionMemo();
-  /** States between the phases of a transition, one for every question that is open. */
-  readonly #drafts: StateDraft[] = [];
   readonly #accessRoots: number[] = [];
   readonly #settleRoots: number[] = [];
+  readonly #settling: SettleNodes;
+  readonly #firstThread: number;
   /** The transition that is taken: its decision, or SETTLE for the start of a run. */
   #decision = SETTLE;
   #isEvent = false;
@@ -53,20 +55,24 @@ export class StateTransitions {
   #isDisplaced = false;
 
   constructor(ports: TransitionPorts) {
-    const { parts, probe } = ports;
+    const { parts, probe, frontier } = ports;
     this.#ports = ports;
+    this.#parts = parts;
+    this.#frontier = frontier;
+    this.#state = frontier.present;
+    this.#firstThread = parts.layout.thread(0);
     for (let thread = 0; thread < parts.layout.threads; thread++)
       this.#accessRoots.push(this.#memo.root(ACCESS_ROOT - thread));
-    for (let cpu = 0; cpu < probe.machine.cpus.capacity; cpu++)
+    for (let cpu = 0; cpu < parts.layout.cpus; cpu++)
       this.#settleRoots.push(this.#memo.root(SETTLE_ROOT - cpu));
+    this.#settling = new SettleNodes(this.#memo, this.#settleRoots, parts.layout);
     parts.wordAtStart = (address): number => {
       this.#isDisplaced = true;
       probe.prepare();
       return probe.machine.state.wordOf(address);
     };
     parts.onSlot = (slot, value): void => {
-      ports.frontier.extend(slot, value);
-      for (const { words } of this.#drafts) words[slot] = value;
+      frontier.present.extend(slot, value);
     };
   }
 
@@ -77,73 +83,75 @@ export class StateTransitions {
 
   /** The decisions and answers that lead to the present state. */
   path(): number[] {
-    const { store, state } = this.#ports.frontier;
+    const { store, state } = this.#frontier;
     return this.labels.decisionsOf(store.pathTo(state));
   }
 
   /** Starts a run, with every answer to every question that comes up in it. */
   start(): void {
-    this.#begin(SETTLE, false);
-    this.#label = this.labels.of(SETTLE, NONE);
-    this.#goOn(this.#draft(0), 0, 0);
+    this.#decision = SETTLE;
+    this.#label = this.labels.of(SETTLE);
+    this.#goOn(0);
   }
 
   /** Takes a transition of the present state's list, with every answer to every question in it. */
   take(list: DecisionList, index: number): void {
     const decision = list.decisions[index]! >>> 0;
-    this.#begin(decision, index >= list.progress);
-    if (list.labels[index]! < 0) list.labels[index] = this.labels.of(decision, NONE);
+    this.#decision = decision;
+    this.#isEvent = index >= list.progress;
+    if (list.labels[index]! < 0) list.labels[index] = this.labels.of(decision);
     this.#label = list.labels[index]!;
-    const draft = this.#draft(0);
-    const { words } = draft;
+    const state = this.#state;
+    const { kernel, entries, memory } = state;
     const thread = list.movers[index]!;
     let node = -1;
     if (thread >= 0) {
-      const { layout } = this.#ports.parts;
-      node = this.#memo.branch(this.#accessRoots[thread]!, words[layout.thread(thread)]!);
+      const part = state.words[this.#firstThread + thread]!;
+      node = this.#memo.branch(this.#accessRoots[thread]!, part);
     }
-    if (node < 0) node = this.#nodeOf(list, index, decision, words);
-    this.#branch(this.#memo.follow(node, words), decision, draft, 0, 0, 0);
+    if (node < 0) node = this.#nodeOf(list, index, decision);
+    this.#branch(this.#follow(node), decision, 0, 0);
+    state.kernel = kernel;
+    state.marks = 0;
+    state.entries = entries;
+    state.memory = memory;
+    state.undo(0);
   }
 
   /** Where what a decision does in states with its list is looked up. */
-  #nodeOf(list: DecisionList, index: number, decision: number, words: Int32Array): number {
+  #nodeOf(list: DecisionList, index: number, decision: number): number {
     const known = list.nodes[index]!;
     if (known >= 0) return known;
     const memo = this.#memo;
     const root = memo.root(decision);
-    const { kernel } = this.#ports.parts.layout;
+    const { kernel } = this.#parts.layout;
     if (memo.kindOf(root) !== NodeKind.Read || memo.operandOf(root) !== kernel) return root;
     // All states with the same list agree in what the kernel keeps.
-    const node = memo.branch(root, words[kernel]!);
+    const node = memo.branch(root, this.#state.kernel);
     list.nodes[index] = node;
     return node < 0 ? root : node;
   }
 
-  #begin(decision: number, isEvent: boolean): void {
-    this.#decision = decision;
-    this.#isEvent = isEvent;
-    if (this.#answers.length > 0) this.#answers.length = 0;
-  }
-
-  /** The draft for so many open questions, which begins with that for one less. */
-  #draft(depth: number): StateDraft {
-    const { frontier } = this.#ports;
-    const draft = (this.#drafts[depth] ??= frontier.draft());
-    draft.copy(depth === 0 ? frontier.present : this.#drafts[depth - 1]!);
-    return draft;
+  /** Follows what the state holds, to a Choice, a Leaf or an Unknown; -1 where no such state was met. */
+  #follow(from: number): number {
+    const memo = this.#memo;
+    const state = this.#state;
+    let node = from;
+    while (node >= 0 && memo.kindOf(node) === NodeKind.Read)
+      node = memo.branch(node, state.read(memo.operandOf(node)));
+    return node;
   }
 
   /** Takes what is left of a transition after so many phases. */
-  #goOn(draft: StateDraft, phases: number, depth: number): void {
-    const { marks, layout, kernel } = this.#ports.parts;
-    const { words } = draft;
-    const cpu = marks.first(words[layout.marks]!);
-    if (cpu < 0) this.#arrive(draft);
+  #goOn(phases: number): void {
+    const state = this.#state;
+    const { marks, kernel } = this.#parts;
+    const cpu = state.marks === 0 ? -1 : marks.first(state.marks);
+    if (cpu < 0) this.#arrive();
     else {
-      const phase = kernel.current(words, cpu) < 0 ? SCHEDULE : SETTLE;
-      const node = this.#memo.follow(this.#settleRoots[cpu]!, words);
-      this.#branch(node, phase, draft, phases, depth, this.#answers.length);
+      const phase = kernel.running(state.kernel, cpu) < 0 ? SCHEDULE : SETTLE;
+      const node = this.#follow(this.#settling.node(cpu, state));
+      this.#branch(node, phase, phases, this.#answers.length);
     }
   }
 
@@ -151,76 +159,84 @@ export class StateTransitions {
    * Goes on from a node of the memo.
    *
    * @param phases how many are over
-   * @param depth how many questions are open
    * @param asked how many questions came up in phases that are over
    */
-  #branch(
-    node: number,
-    phase: number,
-    draft: StateDraft,
-    phases: number,
-    depth: number,
-    asked: number,
-  ): void {
+  #branch(node: number, phase: number, phases: number, asked: number): void {
     const memo = this.#memo;
-    const { words } = draft;
     let known = node;
     if (known < 0 || memo.kindOf(known) === NodeKind.Unknown) {
-      known = this.#carryOut(phase, words, phases, asked);
+      known = this.#carryOut(phase, phases, asked);
       if (this.isOver) return;
     }
     if (memo.kindOf(known) === NodeKind.Leaf) {
-      this.#change(memo.operandOf(known), phase, draft);
-      this.#goOn(draft, phases + 1, depth);
-      return;
-    }
-    const answers = memo.operandOf(known);
-    for (let answer = 0; answer < answers && !this.isOver; answer++) {
+      this.#change(memo.operandOf(known), phase);
+      this.#goOn(phases + 1);
+    } else this.#choose(known, phase, phases, asked);
+  }
+
+  /** Goes on with every answer to the question of a node. */
+  #choose(node: number, phase: number, phases: number, asked: number): void {
+    const memo = this.#memo;
+    const state = this.#state;
+    const { kernel, marks, entries, memory, changes } = state;
+    const count = memo.operandOf(node);
+    for (let answer = 0; answer < count && !this.isOver; answer++) {
       this.#answers.push(answer);
-      const next = memo.follow(memo.branch(known, answer), words);
-      this.#branch(next, phase, this.#draft(depth + 1), phases, depth + 1, asked);
+      this.#branch(this.#follow(memo.branch(node, answer)), phase, phases, asked);
       this.#answers.pop();
+      state.kernel = kernel;
+      state.marks = marks;
+      state.entries = entries;
+      state.memory = memory;
+      state.undo(changes);
     }
   }
 
   /** Takes a phase that is known: `leaf` is where what it changes is listed. */
-  #change(leaf: number, phase: number, draft: StateDraft): void {
-    const { effects } = this.#memo;
-    if (phase === SETTLE) draft.unmark();
-    draft.change(effects, leaf + 1, leaf + 1 + effects[leaf]!);
-    if (!this.#isFresh) return;
+  #change(leaf: number, phase: number): void {
+    const state = this.#state;
+    const isHere = this.#isFresh && !this.#isDisplaced;
+    state.change(this.#memo.effects, leaf + 1, phase === SETTLE, isHere);
     this.#isFresh = false;
-    if (!this.#isDisplaced) this.#ports.probe.standIn(draft.words);
+    if (!isHere) return;
+    state.derive();
+    this.#ports.probe.standIn(state.words);
+    if (state.marks === 0) this.#ports.arrived(state);
   }
 
-  #arrive(draft: StateDraft): void {
+  #arrive(): void {
     const answers = this.#answers;
-    const label = answers.length === 0 ? this.#label : this.labels.of(this.#decision, answers);
-    this.#ports.frontier.take(draft, label, this.#isEvent);
-    this.#ports.arrived(draft);
+    const label = answers.length === 0 ? this.#label : this.labels.with(this.#label, answers);
+    this.#frontier.take(label, this.#isEvent);
   }
 
   /** Carries a phase out on the machine, and returns its node of the memo. */
-  #carryOut(phase: number, words: Int32Array, phases: number, asked: number): number {
+  #carryOut(phase: number, phases: number, asked: number): number {
     const { probe } = this.#ports;
+    const state = this.#state;
+    const { words } = state;
     const place = (): PhasePlace => ({
       path: this.path(),
       decision: this.#decision,
       answers: this.#answers.slice(0, asked),
       phases,
     });
+    state.derive();
     this.#isDisplaced = false;
     const transition = probe.carryOut(phase, this.#answers.slice(asked), words, place);
     if (transition.isFinding) {
       const { path, decision, answers } = place();
-      const script = decision < 0 ? NONE : [decision];
+      const script = decision < 0 ? [] : [decision];
       this.isOver = true;
       this.#ports.found([...path, ...script, ...answers, ...transition.answers]);
       return -1;
     }
     this.#isFresh = true;
-    const root = this.#rootOf(phase, words, transition);
-    this.#memo.insert(root, words, transition);
+    const root = this.#rootOf(phase, transition);
+    const { allEntries, allMemory } = state;
+    const effects = leafOf(transition.effects, this.#parts.layout, allEntries, allMemory);
+    const { reads, questions, answers } = transition;
+    this.#memo.insert(root, words, { reads, questions, answers, effects });
     let node = this.#memo.follow(root, words);
     for (let i = asked; i < this.#answers.length; i++)
       node = this.#memo.follow(this.#memo.branch(node, this.#answers[i]!), words);
@@ -228,10 +244,9 @@ export class StateTransitions {
   }
 
   /** Where what a phase does is looked up: an access by its thread, all else by CPU or decision. */
-  #rootOf(phase: number, words: Int32Array, { thread }: ProbedTransition): number {
+  #rootOf(phase: number, { thread }: ProbedTransition): number {
     if (thread >= 0) return this.#accessRoots[thread]!;
     if (phase >= 0) return this.#memo.root(phase);
-    const { marks, layout } = this.#ports.parts;
-    return this.#settleRoots[marks.first(words[layout.marks]!)]!;
+    return this.#settleRoots[this.#parts.marks.first(this.#state.marks)]!;
   }
 }

@@ -4,6 +4,10 @@ import { Unsuitable } from './unsuitable.js';
 /** What a node of the memo is. */
 export const NodeKind = { Unknown: 0, Read: 1, Choice: 2, Leaf: 3 } as const;
 
+/** A node is a word: its kind in the lowest bits, its operand above. */
+const KIND_BITS = 2;
+const KIND_MASK = 3;
+
 /** What a transition read of a state, was asked, and changed. */
 export interface Transition {
   /** Slots of the state that it depended on. */
@@ -30,8 +34,7 @@ export class TransitionMemo {
   #used = 0;
   readonly #edges = new EdgeTable();
   readonly #roots = new Map<number, number>();
-  #kinds = new Uint8Array(1 << 10);
-  #operands = new Int32Array(1 << 10);
+  #nodes = new Int32Array(1 << 10);
   #count = 0;
 
   /** How many transitions were carried out. */
@@ -48,12 +51,12 @@ export class TransitionMemo {
 
   /** A {@link NodeKind}. */
   kindOf(node: number): number {
-    return this.#kinds[node]!;
+    return this.#nodes[node]! & KIND_MASK;
   }
 
   /** Answers to the question of a Choice; where a Leaf's effects start. */
   operandOf(node: number): number {
-    return this.#operands[node]!;
+    return this.#nodes[node]! >> KIND_BITS;
   }
 
   /** Where an answer, or what a slot holds, leads; -1 when it never came. */
@@ -64,8 +67,8 @@ export class TransitionMemo {
   /** Follows what a state holds, to a Choice, a Leaf or an Unknown; -1 where no such state was met. */
   follow(from: number, state: Int32Array): number {
     let node = from;
-    while (node >= 0 && this.#kinds[node] === NodeKind.Read)
-      node = this.#edges.find(node, state[this.#operands[node]!]!);
+    while (node >= 0 && this.kindOf(node) === NodeKind.Read)
+      node = this.#edges.find(node, state[this.operandOf(node)]!);
     return node;
   }
 
@@ -76,7 +79,7 @@ export class TransitionMemo {
     let asked = 0;
     let node = root;
     for (;;) {
-      if (this.#kinds[node] === NodeKind.Unknown) {
+      if (this.kindOf(node) === NodeKind.Unknown) {
         if (reads.length > 0) this.#become(node, NodeKind.Read, reads[0]!);
         else if (asked < questions.length) this.#become(node, NodeKind.Choice, questions[asked]!);
         else {
@@ -85,13 +88,13 @@ export class TransitionMemo {
           return;
         }
       }
-      const operand = this.#operands[node]!;
-      if (this.#kinds[node] === NodeKind.Read) {
+      const operand = this.operandOf(node);
+      if (this.kindOf(node) === NodeKind.Read) {
         const at = reads.indexOf(operand);
         if (at >= 0) reads.splice(at, 1);
         node = this.#child(node, state[operand]!);
       } else {
-        if (this.#kinds[node] !== NodeKind.Choice || questions[asked] !== operand)
+        if (this.kindOf(node) !== NodeKind.Choice || questions[asked] !== operand)
           throw new Unsuitable('a transition depends on what it is not known to read');
         node = this.#child(node, answers[asked++]!);
       }
@@ -107,18 +110,14 @@ export class TransitionMemo {
   }
 
   #become(node: number, kind: number, operand: number): void {
-    this.#kinds[node] = kind;
-    this.#operands[node] = operand;
+    this.#nodes[node] = (operand << KIND_BITS) | kind;
   }
 
   #node(): number {
-    if (this.#count === this.#kinds.length) {
-      const kinds = new Uint8Array(this.#count * 2);
-      kinds.set(this.#kinds);
-      this.#kinds = kinds;
-      const operands = new Int32Array(this.#count * 2);
-      operands.set(this.#operands);
-      this.#operands = operands;
+    if (this.#count === this.#nodes.length) {
+      const nodes = new Int32Array(this.#count * 2);
+      nodes.set(this.#nodes);
+      this.#nodes = nodes;
     }
     return this.#count++;
   }

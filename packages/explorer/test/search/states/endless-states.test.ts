@@ -42,4 +42,11 @@ describe('endless states', () => {
     expect(graph([...edges, [5000, 10]], []).find(5001)?.count).toBe(5001);
     expect(graph([...edges, [5000, 10]], [10]).find(5001)).toBeUndefined();
   });
+
+  it('are none in a path that leads backwards to an end, however many sweeps that would take', () => {
+    const edges = Array.from({ length: 400 }, (_, n) => [n, n === 0 ? 400 : n - 1] as const);
+    expect(graph(edges, [400]).find(401)).toBeUndefined();
+    expect(graph([...edges].reverse(), [400]).find(401)).toBeUndefined();
+    expect(graph([...edges].reverse(), []).find(400)?.count).toBe(400);
+  });
 });

@@ -5,7 +5,7 @@ import { limitsOf } from '../../../src/search/check-limits.js';
 import { ExhaustiveSearch } from '../../../src/search/exhaustive-pass.js';
 import type { PassResult } from '../../../src/search/exhaustive-pass.js';
 import { StateSearch } from '../../../src/search/states/state-search.js';
-import { STATE_IDENTITIES } from '../../../src/search/states/state-store.js';
+import { STATE_IDENTITIES } from '../../../src/search/states/state-key.js';
 import { KEPT, NOT_KEPT, counting, polite } from './state-scenarios.js';
 
 const BOUNDS = [0, 2, Infinity];
