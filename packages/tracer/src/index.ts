@@ -74,6 +74,7 @@ export { RingBuffers } from './ring/ring-buffers.js';
 export type { RecordOutcome } from './ring/ring-buffers.js';
 export { RingReader } from './ring/ring-reader.js';
 export type { ClosedSubbuf } from './ring/ring-reader.js';
+export type { RingMemory } from './consumer/ring-memory.js';
 export { wholeRecords } from './ring/whole-records.js';
 export type { WholeRecord } from './ring/whole-records.js';
 export type { LossMode, RingGeometry } from './ring/ring-geometry.js';

@@ -9,7 +9,7 @@ import type { FilterSubject, NumberOperand, Operand } from './filter-operand.js'
 import { binaryOperand } from './binary-operand.js';
 import { compileGlob } from './glob.js';
 import { parseFilter } from './parse-filter.js';
-import { narrowed } from './signed-64.js';
+import { narrowed, not64 } from './signed-64.js';
 import { truth } from './truth.js';
 
 /** Which events of a kind are recorded. */
@@ -100,7 +100,7 @@ function unaryOperand({ operator, column }: UnaryExpression, operand: Operand): 
   if (operator === '+') return operand;
   if (operator === '-')
     return { kind: 'number', isFloat, evaluate: (each) => narrowed(-evaluate(each)) };
-  return { kind: 'number', isFloat, evaluate: (each) => narrowed(-1n - BigInt(evaluate(each))) };
+  return { kind: 'number', isFloat, evaluate: (each) => not64(evaluate(each)) };
 }
 
 function asksForCpu(expression: Expression): boolean {

@@ -40,6 +40,11 @@ export function xor64(a: Signed64, b: Signed64): Signed64 {
   return narrowed(BigInt(a) ^ BigInt(b));
 }
 
+/** `~a`. */
+export function not64(a: Signed64): Signed64 {
+  return typeof a === 'number' ? -1 - a : narrowed(~a);
+}
+
 /** `a << b`, b from 0 to 63. */
 export function shiftLeft64(a: Signed64, b: number): Signed64 {
   const shifted = Number(a) * 2 ** b;

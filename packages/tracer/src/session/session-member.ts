@@ -1,6 +1,6 @@
-import { Mutex } from '@rseqlab/sim-machine';
-import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
-import type { RcuFlavour, SharedRcuDomain } from '@rseqlab/urcu';
+import { Mutex, fork } from '@rseqlab/sim-machine';
+import type { Operation, Process, Thread, ThreadBody } from '@rseqlab/sim-machine';
+import type { SharedRcuDomain } from '@rseqlab/urcu';
 import type { EventDefinition, EventFields } from '../events/event-definition.js';
 import type { RingBuffers } from '../ring/ring-buffers.js';
 import { TracerError } from '../tracer-error.js';
@@ -61,7 +61,7 @@ export class SharedMembership implements Membership {
 export interface SessionMemberParts {
   readonly process: Process;
   readonly memory: SessionMemory;
-  readonly rcu: RcuFlavour;
+  readonly rcu: SharedRcuDomain;
   readonly membership: Membership;
   readonly tracepoints: readonly Tracepoint<EventFields>[];
 }
@@ -72,7 +72,7 @@ export interface SessionMemberParts {
  * Its threads emit once one of them has called {@link join}; the last one to end calls {@link leave}. A
  * process that dies at whatever point leaves rings that others use on, and holds nobody up.
  */
-export class SessionMember implements Membership {
+export class SessionMember {
   readonly process: Process;
   readonly #parts: SessionMemberParts;
   readonly #buffers = new Map<Channel, RingBuffers>();
@@ -114,6 +114,26 @@ export class SessionMember implements Membership {
   /** Takes {@link join} back. */
   leave(t: Thread): Operation<void> {
     return this.#parts.membership.leave(t);
+  }
+
+  /**
+   * As `fork`, of a process that has joined: the child has joined as well, records in the rings of its parent under its
+   * own pid, and leaves for itself.
+   *
+   * @returns the child's pid, or a negative errno
+   * @source lttng-ust, liblttng-ust-fork
+   */
+  *fork(t: Thread, body: ThreadBody): Operation<number> {
+    const { rcu } = this.#parts;
+    yield* rcu.beforeFork(t);
+    const child = function* (own: Thread): Operation<void> {
+      yield* rcu.afterForkChild(own);
+      yield* body(own);
+    };
+    Object.defineProperty(child, 'name', { value: body.name });
+    const pid = yield* fork(t, child);
+    yield* rcu.afterForkParent(t, pid);
+    return pid;
   }
 
   #buffersOf(channel: Channel): RingBuffers {

@@ -1,4 +1,4 @@
-import { Machine, TimedDirector, kill, nanosleep } from '@rseqlab/sim-machine';
+import { Machine, TimedDirector, kill, nanosleep, waitpid } from '@rseqlab/sim-machine';
 import type { Process } from '@rseqlab/sim-machine';
 import { rseq } from '@rseqlab/rseq-runtime';
 import { PacketReader, parseMetadata } from '@rseqlab/trace-format';
@@ -140,6 +140,43 @@ describe('a session on shared buffers', () => {
       expect(cut).toBeGreaterThan(0);
     },
   );
+
+  it('records what a forked child emits, in the name of the child', () => {
+    const machine = new Machine(
+      { cpus: 2, kernel: [rseq()], maxThreads: 8, maxProcesses: 4 },
+      new TimedDirector(),
+    );
+    const daemon = machine.createProcess('daemon');
+    const session = Session.create(machine, daemon, { buffers: 'per-uid' });
+    const own = session.tracepoint(tick);
+    session.enable(own, session.channel('main', { contexts: ['vpid', 'vtid'] }));
+    const program = machine.createProcess('shop');
+    const member = session.attach(program);
+    const point = member.tracepoint(tick);
+    const sink = new MemorySink();
+    session.spawnConsumers(sink);
+    let forked = 0;
+    program.spawn(function* parent(t) {
+      yield* member.join(t);
+      yield* point.emit(t, { value: 1 });
+      forked = yield* member.fork(t, function* child(c) {
+        for (const value of [2, 3]) yield* point.emit(c, { value });
+        yield* member.leave(c);
+      });
+      yield* waitpid(t, forked);
+      yield* point.emit(t, { value: 4 });
+      yield* member.leave(t);
+    });
+    daemon.spawn(function* controller(t) {
+      yield* nanosleep(t, 1_000_000);
+      yield* session.stop(t);
+    });
+    expect(machine.run({ decisions: 1_000_000 }).outcome).toBe('finished');
+    const events = eventsOf(sink).sort((a, b) => a.value - b.value);
+    expect(forked).toBeGreaterThan(0);
+    expect(events.map(({ pid }) => pid)).toEqual([program.pid, forked, forked, program.pid]);
+    expect(findingsOf(sink)).toEqual([]);
+  });
 
   it('is for processes that are attached, and events that the session has', () => {
     const machine = new Machine({ cpus: 1, kernel: [rseq()] }, new TimedDirector());
