@@ -12,7 +12,7 @@ const CHANNEL = { subbufBytes: 2 ** 17, subbufCount: 4 } as const;
 
 /** Events between two looks of the consumer, who is on the same CPU. */
 const BURST = 8192;
-const READ_TIMER_NS = 100;
+const READ_TIMER_NS = 1_000_000;
 
 /** Whether the event is recorded, consumed and written, or its tracepoint is disabled, or is not there. */
 export type Tracing = 'recorded' | 'disabled' | 'none';

@@ -32,6 +32,11 @@ export abstract class ThreadAccesses {
     return this.result;
   }
 
+  /** Starts {@link load} as {@link Thread.exec} does: the value is `result` then. */
+  startLoad(address: number): boolean {
+    return this.exec(this.access.load32, address);
+  }
+
   /** Loads a 32-bit word, as a signed integer. */
   *load(address: number): Operation<number> {
     if (!this.exec(this.access.load32, address)) yield;

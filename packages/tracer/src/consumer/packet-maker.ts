@@ -1,6 +1,12 @@
 import { MAX_CPUS } from '@rseqlab/sim-machine';
 import { PacketWriter } from '@rseqlab/trace-format';
-import type { EventClass, HeaderKind, StreamClass, TraceClass } from '@rseqlab/trace-format';
+import type {
+  EventClass,
+  HeaderKind,
+  StreamClass,
+  StructureValue,
+  TraceClass,
+} from '@rseqlab/trace-format';
 import { readPayload } from '../events/event-definition.js';
 import type { EventDefinition, EventFields } from '../events/event-definition.js';
 import { PayloadReader } from '../events/payload-reader.js';
@@ -16,6 +22,8 @@ export interface ChannelEvent {
 /** What a packet takes at most for each byte of a sub-buffer, and besides. */
 const GROWTH = 3;
 const HEADER_BYTES = 256;
+
+const NOTHING: StructureValue = {};
 
 /** Makes packets of the Common Trace Format of a channel's sub-buffers. */
 export class PacketMaker {
@@ -64,6 +72,9 @@ export class PacketMaker {
 
   #writeRecords({ bytes, beginCycles }: SubbufContent): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // Cycles of a machine are counted in floating point: they are safe integers.
+    const begin = Number(beginCycles);
+    const beginLow = (begin % 0x100000000) | 0;
     for (let at = 0; at < bytes.length;) {
       const word = view.getInt32(at, true);
       const size = frameBytes(word);
@@ -71,11 +82,11 @@ export class PacketMaker {
       if ((word & FRAME_COMMITTED) !== 0) {
         const { definition, type } = this.#events[frameEvent(word)]!;
         this.recorded[frameEvent(word)]! += 1;
-        const sinceBegin = (view.getInt32(at + 4, true) - Number(beginCycles & 0xffffffffn)) >>> 0;
-        this.#reader.begin(bytes.subarray(at + FRAME_BYTES, at + size));
+        const sinceBegin = (view.getInt32(at + 4, true) - beginLow) >>> 0;
+        this.#reader.begin(bytes, at + FRAME_BYTES, at + size);
         const contexts = readPayload(this.#reader, this.#contexts);
         const values = readPayload(this.#reader, definition.fields);
-        this.#writer.write(type, beginCycles + BigInt(sinceBegin), values, {}, contexts);
+        this.#writer.write(type, begin + sinceBegin, values, NOTHING, contexts);
       }
       at += size;
     }

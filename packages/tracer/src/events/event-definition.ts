@@ -133,7 +133,7 @@ export function writeFields(
   values: Readonly<Record<string, unknown>>,
   prefix: string,
 ): void {
-  for (const field of Object.keys(fields))
+  for (const field in fields)
     try {
       fields[field]!.write(writer, values[field] as never);
     } catch (error) {
@@ -163,7 +163,8 @@ export function* fetchFields(
 /** Takes apart what {@link writePayload} laid out, as values for `trace-format`. @internal */
 export function readPayload(reader: PayloadReader, fields: EventFields): StructureValue {
   const values: Record<string, StructureValue[string]> = {};
-  for (const [name, field] of Object.entries(fields)) {
+  for (const name in fields) {
+    const field = fields[name]!;
     const value = field.read(reader) as StructureValue[string];
     if (field.lengthType !== undefined) values[lengthName(name)] = (value as unknown[]).length;
     values[name] = value;

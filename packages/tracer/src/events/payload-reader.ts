@@ -2,13 +2,19 @@ import { decodeText } from './text.js';
 
 /** Takes fields apart that `PayloadWriter` laid out; what lies beyond the end reads as zeros. */
 export class PayloadReader {
-  #view: DataView = new DataView(new ArrayBuffer(0));
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(this.#bytes.buffer);
   #at = 0;
+  #end = 0;
 
-  /** Begins with the first byte of a payload. */
-  begin(bytes: Uint8Array): void {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#at = 0;
+  /** Begins with the first byte of a payload, which is a part of some bytes. */
+  begin(bytes: Uint8Array, from = 0, to: number = bytes.length): void {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    this.#at = from;
+    this.#end = to;
   }
 
   /** An integer of 8, 16 or 32 bits. */
@@ -53,14 +59,12 @@ export class PayloadReader {
   }
 
   #rest(): Uint8Array {
-    const { buffer, byteOffset, byteLength } = this.#view;
-    const from = Math.min(this.#at, byteLength);
-    return new Uint8Array(buffer, byteOffset + from, byteLength - from);
+    return this.#bytes.subarray(Math.min(this.#at, this.#end), this.#end);
   }
 
   #take(bytes: number): number {
     const at = this.#at;
     this.#at += bytes;
-    return at + bytes <= this.#view.byteLength ? at : -1;
+    return at + bytes <= this.#end ? at : -1;
   }
 }

@@ -48,11 +48,13 @@ export class PayloadWriter {
   }
 
   /** What was appended, as words; the last one is filled up with zeros. */
-  words(): Int32Array {
+  words(): number[] {
     const count = (this.#length + 3) >> 2;
-    this.#bytes.fill(0, this.#length, this.#grow(count * 4 - this.#length) + 3);
-    const words = new Int32Array(count);
-    for (let n = 0; n < count; n++) words[n] = this.#view.getInt32(4 * n, true);
+    if (this.#length < 4 * count)
+      this.#bytes.fill(0, this.#length, this.#grow(count * 4 - this.#length) + 3);
+    // Cheaper to make than a typed array, for the few words that there mostly are.
+    const words: number[] = [];
+    for (let n = 0; n < count; n++) words.push(this.#view.getInt32(4 * n, true));
     return words;
   }
 

@@ -45,7 +45,7 @@ export class KernelRings {
    *
    * @param cycles time, not before that of the last one on the CPU
    */
-  record(cpu: number, cycles: number, eventId: number, payload: Int32Array): void {
+  record(cpu: number, cycles: number, eventId: number, payload: readonly number[]): void {
     const { subbufBytes } = this.#layout.geometry;
     const bytes = recordBytes(4 * payload.length);
     const ring = this.#ringOf(cpu);

@@ -9,7 +9,7 @@ import type {
 import { currentCpu, initializeAreas, installSections } from '@rseqlab/rseq-runtime';
 import { TracerError } from '../tracer-error.js';
 import { COMMIT_ENTRY, commitProgram } from './commit-program.js';
-import { FRAME_WAITS, MAX_RECORD_BYTES, frameWord } from './frame.js';
+import { FRAME_BYTES, FRAME_WAITS, MAX_RECORD_BYTES, frameWord } from './frame.js';
 import {
   LAST_RESERVE_CODE,
   ReserveCode,
@@ -51,6 +51,8 @@ export class RingBuffers {
   readonly #commit: Routine;
   readonly #stores: readonly Routine[];
   readonly #attempts: number;
+  /** By CPU: what a record there returns. */
+  readonly #recorded: readonly RecordOutcome[];
   /** Where sub-buffers of dead processes are in the way; undefined elsewhere. */
   readonly #repair: OverwriteRepair | undefined;
 
@@ -70,6 +72,7 @@ export class RingBuffers {
     this.machine = machine;
     this.cpus = machine.cpus.possible;
     this.#attempts = variant.attempts;
+    this.#recorded = Array.from({ length: machine.cpus.capacity }, (_, cpu) => ({ cpu }));
     if (geometry.isShared && geometry.mode === 'overwrite' && variant.repairsWraps !== false)
       this.#repair = new OverwriteRepair(machine, this.layout);
     const reserving = installSections(machine, programOf(this.layout, variant));
@@ -136,18 +139,14 @@ export class RingBuffers {
    * @param eventId 0 to 65535
    * @param payload words
    */
-  *record(
-    t: Thread,
-    eventId: number,
-    payload: readonly number[] | Int32Array,
-  ): Operation<RecordOutcome> {
+  *record(t: Thread, eventId: number, payload: readonly number[]): Operation<RecordOutcome> {
     const bytes = recordBytes(4 * payload.length);
     if (bytes > this.layout.geometry.subbufBytes || bytes > MAX_RECORD_BYTES)
       return yield* this.lose(t, 'big');
     const timeoutNs = this.layout.geometry.blockingTimeoutNs ?? 0;
     const triesAgain = timeoutNs > 0 || this.#repair !== undefined;
     const frame = frameWord(eventId, bytes) | (triesAgain ? FRAME_WAITS : 0);
-    const room = new RoomWait(timeoutNs);
+    let room: RoomWait | undefined;
     // Not that of the buffers' process: a child that it forked records in its name.
     const { pid } = t.process;
     for (let attempt = 0; attempt < this.#attempts; attempt++) {
@@ -156,13 +155,16 @@ export class RingBuffers {
       if (slot >>> 0 > LAST_RESERVE_CODE) {
         const cpu = t.register(ReserveResult.cpu);
         const subbuf = t.register(ReserveResult.subbuf);
-        yield* this.#store(t, slot + 8, payload);
+        if (payload.length <= MAX_STORED_WORDS) {
+          if (!this.#storeFew(t, slot + FRAME_BYTES, payload, 0)) yield;
+        } else yield* this.#storeMany(t, slot + FRAME_BYTES, payload);
         if (!t.exec(this.#commit, slot, frame, subbuf, cpu)) yield;
-        return { cpu };
+        return this.#recorded[cpu]!;
       }
       if (slot === ReserveCode.full) {
         if (timeoutNs === 0) return { loss: 'full' };
         const consumed = this.ringOf(t.register(ReserveResult.cpu)) + RingOffset.consumed;
+        room ??= new RoomWait(timeoutNs);
         if (!(yield* room.wait(t, consumed))) return yield* this.lose(t, 'full');
         attempt = -1;
       }
@@ -208,14 +210,18 @@ export class RingBuffers {
     return ReserveCode.aborted;
   }
 
-  *#store(t: Thread, address: number, words: readonly number[] | Int32Array): Operation<void> {
-    for (let from = 0; from < words.length; from += MAX_STORED_WORDS) {
-      const at = address + 4 * from;
-      const count = Math.min(MAX_STORED_WORDS, words.length - from);
-      t.pass(words[from + 3] ?? 0, words[from + 4] ?? 0);
-      const routine = this.#stores[count - 1]!;
-      if (!t.exec(routine, at, words[from], words[from + 1] ?? 0, words[from + 2] ?? 0)) yield;
-    }
+  /** Stores up to {@link MAX_STORED_WORDS} words from one on; false when the caller has to yield. */
+  #storeFew(t: Thread, address: number, words: readonly number[], from: number): boolean {
+    const count = Math.min(MAX_STORED_WORDS, words.length - from);
+    if (count === 0) return true;
+    if (count > 3) t.pass(words[from + 3]!, words[from + 4] ?? 0);
+    const [second, third] = [count > 1 ? words[from + 1]! : 0, count > 2 ? words[from + 2]! : 0];
+    return t.exec(this.#stores[count - 1]!, address, words[from], second, third);
+  }
+
+  *#storeMany(t: Thread, address: number, words: readonly number[]): Operation<void> {
+    for (let from = 0; from < words.length; from += MAX_STORED_WORDS)
+      if (!this.#storeFew(t, address + 4 * from, words, from)) yield;
   }
 
   /** Whether the places have their sub-buffers: the second one has number 1 at first, and never all have 0. */

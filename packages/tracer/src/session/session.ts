@@ -1,5 +1,6 @@
 import type { Machine, Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { SessionState } from '../consumer/consumer-control.js';
+import type { ConsumerControl } from '../consumer/consumer-control.js';
 import type { TraceClock } from '../consumer/trace-clock.js';
 import type { TraceSink } from '../consumer/trace-sink.js';
 import type { EventDefinition, EventFields } from '../events/event-definition.js';
@@ -63,13 +64,14 @@ const READ_TIMER_NS = 200_000;
 export class Session extends SessionOrders {
   readonly name: string;
   readonly #parts: SessionParts;
-  readonly #control: SessionControl;
+  /** Not its control, which is the orders' own. */
+  readonly #words: ConsumerControl;
 
   private constructor(parts: SessionParts, control: SessionControl) {
     super(control);
     this.name = parts.name;
     this.#parts = parts;
-    this.#control = control;
+    this.#words = control.words;
   }
 
   /**
@@ -159,11 +161,7 @@ export class Session extends SessionOrders {
         `expected events of ${channel.name} before consumers are spawned, got ${event.name} behind`,
       );
     const probe = tracepoint.addProbe(channel, options);
-    tracepoint.enable(
-      probe,
-      this.#parts.process,
-      this.#control.words.state === SessionState.active,
-    );
+    tracepoint.enable(probe, this.#parts.process, this.#words.state === SessionState.active);
     return probe;
   }
 
@@ -190,7 +188,7 @@ export class Session extends SessionOrders {
    */
   statistics(): SessionStatistics {
     const { channels, tracepoints, process } = this.#parts;
-    const isActive = this.#control.words.state === SessionState.active;
+    const isActive = this.#words.state === SessionState.active;
     const probes = tracepoints.flatMap((tracepoint) => tracepoint.probes);
     return sessionStatistics(this.name, isActive, channels, probes, process);
   }
@@ -219,7 +217,7 @@ export class Session extends SessionOrders {
     if (parts.consumers !== undefined)
       throw new TracerError('ERR_OUTPUT', `expected consumers once, got ${this.name} with them`);
     const { machine, process, clock, channels } = parts;
-    const control = this.#control.words;
+    const control = this.#words;
     const trace = parts.trace();
     parts.consumers = new SessionConsumers(
       { machine, process, clock, control, channels, trace, readTimerNs },

@@ -1,3 +1,4 @@
+import { endedOperation } from '@rseqlab/sim-machine';
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { currentCpu } from '@rseqlab/rseq-runtime';
 import type { RcuFlavour } from '@rseqlab/urcu';
@@ -56,6 +57,9 @@ export const TRACEPOINT_BYTES: number = BlockOffset.lost + 4 * MAX_PROBES;
 type GivenValues = Readonly<Record<string, unknown>>;
 
 const writer = new PayloadWriter();
+
+/** An event that nobody wants. */
+const DISABLED: Operation<void> = endedOperation(undefined);
 
 /**
  * A place in a program where an event is recorded, or is not.
@@ -178,9 +182,19 @@ export class Tracepoint<Fields extends EventFields> {
    *
    * @throws TracerError `ERR_VALUE` for a value that is not one of its field
    */
-  *emit(t: Thread, given: EventValues<Fields>): Operation<void> {
-    const state = yield* t.load(this.#address);
-    if (state === 0) return;
+  emit(t: Thread, given: EventValues<Fields>): Operation<void> {
+    if (!t.startLoad(this.#address)) return this.#looked(t, given);
+    const state = t.result;
+    return state === 0 ? DISABLED : this.#emit(t, given, state);
+  }
+
+  *#looked(t: Thread, given: EventValues<Fields>): Operation<void> {
+    yield;
+    const state = t.result;
+    if (state !== 0) yield* this.#emit(t, given, state);
+  }
+
+  *#emit(t: Thread, given: EventValues<Fields>, state: number): Operation<void> {
     const values = this.#isFetched ? yield* fetchFields(t, this.event, given) : given;
     const cpu = this.#needsCpu(state) ? yield* currentCpu(t) : -1;
     const passing = this.#passing(t, values, state, cpu);
@@ -189,7 +203,8 @@ export class Tracepoint<Fields extends EventFields> {
     writePayload(writer, this.event, values);
     const payload = writer.words();
     const token = yield* this.#rcu.readLock(t);
-    const enabled = passing & (yield* t.load(this.#address));
+    if (!t.startLoad(this.#address)) yield;
+    const enabled = passing & t.result;
     for (let n = 0; n < this.#probes.length; n++) {
       if ((enabled & (1 << n)) === 0) continue;
       const { channel, eventId, sameChannel } = this.#probes[n]!;
@@ -223,7 +238,7 @@ export class Tracepoint<Fields extends EventFields> {
     return (this.#buffers[probe] ??= this.#buffersOf(this.#probes[probe]!.channel));
   }
 
-  #withContexts(t: Thread, channel: Channel, values: GivenValues): Int32Array {
+  #withContexts(t: Thread, channel: Channel, values: GivenValues): number[] {
     writer.begin();
     channel.contexts.write(writer, t, channel.buffers.machine);
     writePayload(writer, this.event, values);

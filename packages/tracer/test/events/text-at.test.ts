@@ -42,7 +42,7 @@ function* copied(t: Thread, address: number): Operation<Uint8Array> {
   const writer = new PayloadWriter();
   writer.begin();
   field.write(writer, (yield* field.fetch!(t, address)) as never);
-  return new Uint8Array(writer.words().buffer);
+  return new Uint8Array(Int32Array.from(writer.words()).buffer);
 }
 
 /** A thread records text while another one makes it longer and shorter. */

@@ -1,4 +1,4 @@
-import { futexWake } from '@rseqlab/sim-machine';
+import { endedOperation, futexWake } from '@rseqlab/sim-machine';
 import type { Machine, Operation, Process, Routine, Thread } from '@rseqlab/sim-machine';
 import { initializeAreas } from '@rseqlab/rseq-runtime';
 import { ForkMask } from '../fork-handlers.js';
@@ -26,6 +26,9 @@ export interface RcuDomainOptions {
   /** Default `membarrier`. */
   readonly barriers?: BarrierKind;
 }
+
+/** A read section that was left, with nobody to wake. */
+const UNLOCKED: Operation<void> = endedOperation(undefined);
 
 /**
  * A domain of userspace RCU on per-CPU counters, like SRCU: its readers delay its own grace periods only.
@@ -104,9 +107,9 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
   }
 
   /** Enters a read section; what the thread dereferences until the unlock is not freed. Nests. */
-  *readLock(t: Thread): Operation<RcuToken> {
-    if (!t.exec(this.#lock, this.address)) yield;
-    return t.result as RcuToken;
+  readLock(t: Thread): Operation<RcuToken> {
+    if (t.exec(this.#lock, this.address)) return endedOperation(t.result as RcuToken);
+    return this.#locked(t);
   }
 
   /**
@@ -114,9 +117,19 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
    *
    * @throws UrcuError `ERR_TOKEN` for what can be no token of this domain
    */
-  *readUnlock(t: Thread, token: RcuToken): Operation<void> {
+  readUnlock(t: Thread, token: RcuToken): Operation<void> {
     checkToken(token, this.#blocks);
-    if (!t.exec(this.#unlock, this.address, token)) yield;
+    if (!t.exec(this.#unlock, this.address, token)) return this.#unlocked(t);
+    return t.result === 0 ? UNLOCKED : this.#wakeGracePeriod(t);
+  }
+
+  *#locked(t: Thread): Operation<RcuToken> {
+    yield;
+    return t.result as RcuToken;
+  }
+
+  *#unlocked(t: Thread): Operation<void> {
+    yield;
     if (t.result !== 0) yield* this.#wakeGracePeriod(t);
   }
 
