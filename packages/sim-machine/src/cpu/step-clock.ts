@@ -1,3 +1,9 @@
+import { steadyWords } from '../base/steady-array.js';
+
+/** Words of a step: the CPU that executes it, and the budget that was left when it was last charged. */
+const CPU = 0;
+const COUNTED = 1;
+
 /** What counts down while a thread executes. */
 export interface StepBudget {
   /** Instructions that may still be executed; may go below zero. */
@@ -29,18 +35,18 @@ export function createStepClock(
   budget: StepBudget,
   cyclesPerInstruction: number,
 ): StepClock {
-  let cpu = 0;
-  let counted = 0;
+  // Not variables: those that closures share have to be looked at for whether they are there yet.
+  const step = steadyWords(2);
   return {
-    begin(stepping, given) {
-      cpu = stepping;
-      counted = given;
+    begin(cpu, given) {
+      step[CPU] = cpu;
+      step[COUNTED] = given;
     },
     advance() {
       const { left } = budget;
-      const executed = counted - left;
-      counted = left;
-      cycles[cpu]! += executed * cyclesPerInstruction;
+      const executed = step[COUNTED]! - left;
+      step[COUNTED] = left;
+      cycles[step[CPU]!]! += executed * cyclesPerInstruction;
     },
   };
 }

@@ -30,10 +30,11 @@ export function createDecisionExecutor(
       const kind = decisionKind(decision);
       const x = decisionX(decision);
       const y = decisionY(decision);
-      if (kind !== DecisionKind.Step) return table[kind]?.(x, y) ?? false;
-      const thread = x < capacity ? current[x]! : -1;
-      if (thread < 0 || y === 0) return false;
-      step(x, thread, y);
+      if (kind === DecisionKind.Step) {
+        const thread = x < capacity ? current[x]! : -1;
+        if (thread < 0 || y === 0) return false;
+        step(x, thread, y);
+      } else if (table[kind]?.(x, y) !== true) return false;
       return true;
     },
   };

@@ -49,8 +49,13 @@ export type DecisionKind = (typeof DecisionKind)[keyof typeof DecisionKind];
 /** The name of a decision kind. */
 export type DecisionKindName = keyof typeof DecisionKind;
 
-/** No decision: the director sees none that is possible, or has come to the end of its script. */
-export const NO_DECISION: Decision = -1 as Decision;
+/**
+ * No decision: the director sees none that is possible, or has come to the end of its script.
+ *
+ * Of no kind, and an unsigned 32-bit integer as decisions are: were it -1, V8 would compute with floating
+ * point wherever there is a decision or none.
+ */
+export const NO_DECISION: Decision = 0xffffffff as Decision;
 
 /** The largest budget of one Step decision. */
 export const MAX_BUDGET = 0xffff;

@@ -9,11 +9,11 @@ import type { Probe } from './tracepoint.js';
  * Orders come from any thread of the session's process, outside of signal handlers; one waits for the other.
  */
 export abstract class SessionOrders {
-  readonly #control: SessionControl;
+  readonly #executor: SessionControl;
 
   /** @internal */
   protected constructor(control: SessionControl) {
-    this.#control = control;
+    this.#executor = control;
   }
 
   /**
@@ -23,7 +23,7 @@ export abstract class SessionOrders {
    * @throws TracerError `ERR_ACTIVE` when it records; `ERR_DESTROYED`
    */
   start(t: Thread): Operation<number> {
-    return this.#control.start(t);
+    return this.#executor.start(t);
   }
 
   /**
@@ -33,7 +33,7 @@ export abstract class SessionOrders {
    * @throws TracerError `ERR_INACTIVE` when it does not record; `ERR_DESTROYED`
    */
   stop(t: Thread): Operation<void> {
-    return this.#control.stop(t);
+    return this.#executor.stop(t);
   }
 
   /**
@@ -43,7 +43,7 @@ export abstract class SessionOrders {
    * @throws TracerError `ERR_OUTPUT` without consumers, and as `Session.spawnConsumers`; `ERR_DESTROYED`
    */
   rotate(t: Thread, sink: TraceSink): Operation<void> {
-    return this.#control.rotate(t, sink);
+    return this.#executor.rotate(t, sink);
   }
 
   /**
@@ -53,7 +53,7 @@ export abstract class SessionOrders {
    * @throws TracerError `ERR_OUTPUT` for a sink without `discard`; `ERR_DESTROYED`
    */
   clear(t: Thread): Operation<void> {
-    return this.#control.clear(t);
+    return this.#executor.clear(t);
   }
 
   /**
@@ -63,7 +63,7 @@ export abstract class SessionOrders {
    * @throws TracerError `ERR_DESTROYED`
    */
   snapshot(t: Thread, sink: TraceSink): Operation<void> {
-    return this.#control.snapshot(t, sink);
+    return this.#executor.snapshot(t, sink);
   }
 
   /**
@@ -72,12 +72,12 @@ export abstract class SessionOrders {
    * @throws TracerError `ERR_DESTROYED` for a second time
    */
   destroy(t: Thread): Operation<void> {
-    return this.#control.destroy(t);
+    return this.#executor.destroy(t);
   }
 
   /** Has a probe record from now on, while others emit. @throws TracerError `ERR_DESTROYED` */
   enableProbe(t: Thread, probe: Probe): Operation<void> {
-    return this.#control.enableProbe(t, probe);
+    return this.#executor.enableProbe(t, probe);
   }
 
   /**
@@ -86,6 +86,6 @@ export abstract class SessionOrders {
    * @throws TracerError `ERR_DESTROYED`
    */
   disableProbe(t: Thread, probe: Probe): Operation<void> {
-    return this.#control.disableProbe(t, probe);
+    return this.#executor.disableProbe(t, probe);
   }
 }
