@@ -3,6 +3,7 @@ import type { Operation, Thread } from '@rseqlab/sim-machine';
 import type { RingBuffers } from './ring-buffers.js';
 import { RingOffset } from './ring-layout.js';
 import { RingReader } from './ring-reader.js';
+import type { ClosedSubbuf } from './ring-reader.js';
 
 /** How long to wait for somebody to commit. */
 const COMMIT_WAIT_NS = 50_000;
@@ -12,13 +13,19 @@ const COMMIT_WAIT_NS = 50_000;
  * may have been before.
  *
  * In mode overwrite nobody else uses the word that says what was consumed: snapshots begin behind it.
+ *
+ * @param dropped is told of each sub-buffer, mode discard
  */
-export function* clearRings(t: Thread, buffers: RingBuffers): Operation<void> {
+export function* clearRings(
+  t: Thread,
+  buffers: RingBuffers,
+  dropped: (subbuf: ClosedSubbuf) => void,
+): Operation<void> {
   const affinity = yield* getAffinity(t);
   for (const cpu of buffers.cpus) {
     if ((yield* setAffinity(t, [cpu])) !== 0) continue;
     yield* buffers.closeSubbuf(t);
-    if (buffers.layout.geometry.mode === 'discard') yield* consumeAll(t, buffers, cpu);
+    if (buffers.layout.geometry.mode === 'discard') yield* consumeAll(t, buffers, cpu, dropped);
     else {
       const ring = buffers.ringOf(cpu);
       const offset = yield* t.loadAcquire(ring + RingOffset.offset);
@@ -28,13 +35,21 @@ export function* clearRings(t: Thread, buffers: RingBuffers): Operation<void> {
   yield* setAffinity(t, affinity);
 }
 
-function* consumeAll(t: Thread, buffers: RingBuffers, cpu: number): Operation<void> {
+function* consumeAll(
+  t: Thread,
+  buffers: RingBuffers,
+  cpu: number,
+  dropped: (subbuf: ClosedSubbuf) => void,
+): Operation<void> {
   const ring = buffers.ringOf(cpu);
   const end = buffers.layout.startOf(yield* t.loadAcquire(ring + RingOffset.offset));
   const reader = new RingReader(buffers, cpu);
   while ((yield* t.load(ring + RingOffset.consumed)) !== end) {
     const subbuf = yield* reader.next(t);
     if (subbuf === undefined) yield* nanosleep(t, COMMIT_WAIT_NS);
-    else yield* reader.release(t, subbuf);
+    else {
+      dropped(subbuf);
+      yield* reader.release(t, subbuf);
+    }
   }
 }

@@ -58,10 +58,13 @@ function wasOpened(
   return memory.read32(ring + RingOffset.table + 4 * place) === physical;
 }
 
+/** Where records lie. */
+export type RecordSpan = Pick<ScannedSubbuf, 'data' | 'contentBytes'>;
+
 /** Events in a sub-buffer that are whole, by their number; and how many are not. */
 export function countRecords(
   memory: RingMemory,
-  { data, contentBytes }: ScannedSubbuf,
+  { data, contentBytes }: RecordSpan,
   counts: Float64Array,
 ): number {
   let unfinished = 0;

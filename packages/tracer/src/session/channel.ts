@@ -8,6 +8,9 @@ import { MAX_EVENTS } from '../ring/frame.js';
 import type { RingBuffers } from '../ring/ring-buffers.js';
 import type { LossMode } from '../ring/ring-geometry.js';
 import { checkGeometry } from '../ring/ring-geometry.js';
+import { countRecords } from '../ring/ring-scan.js';
+import type { RecordSpan } from '../ring/ring-scan.js';
+import type { RingMemory } from '../consumer/ring-memory.js';
 import { TracerError } from '../tracer-error.js';
 import type { FileLimits } from '../consumer/stream-files.js';
 import { ChannelRings } from './channel-buffers.js';
@@ -30,6 +33,7 @@ export class Channel {
   readonly contexts: ChannelContexts;
   readonly #options: WholeChannelOptions;
   readonly #events: ChannelEvent[] = [];
+  #cleared: Float64Array = new Float64Array(0);
   /** What makes packets for the consumers. */
   #consumed: PacketMaker | undefined;
 
@@ -107,6 +111,19 @@ export class Channel {
   /** Events that consumers have read, by their number. @internal */
   get consumed(): Float64Array | undefined {
     return this.#consumed?.recorded;
+  }
+
+  /** Events that were recorded and dropped before anybody read them, by their number. @internal */
+  get cleared(): Float64Array {
+    return this.#cleared;
+  }
+
+  /** Counts what is about to be dropped. @internal */
+  countCleared(memory: RingMemory, subbuf: RecordSpan): void {
+    const counts = new Float64Array(this.#events.length);
+    counts.set(this.#cleared);
+    countRecords(memory, subbuf, counts);
+    this.#cleared = counts;
   }
 
   /** Gives an event its number in the channel. @internal */

@@ -78,7 +78,8 @@ export class SessionControl {
     if (consumers !== undefined) yield* consumers.clear(t, state === SessionState.active);
     for (const channel of this.#session.channels)
       if (channel.overwrites || consumers === undefined)
-        for (const { buffers } of channel.rings.sets) yield* clearRings(t, buffers);
+        for (const { buffers } of channel.rings.sets)
+          yield* clearRings(t, buffers, (subbuf) => channel.countCleared(buffers.process, subbuf));
     yield* this.#mutex.unlock(t);
   }
 

@@ -10,7 +10,7 @@ import type { Probe } from './tracepoint.js';
 
 /** What became of events. */
 export interface EventCounts {
-  /** Events that are in packets, or still in the rings and whole. */
+  /** Events that are in packets, or were cleared, or are still in the rings and whole. */
   readonly recorded: number;
   /** Events that were emitted and are not recorded, but for those that were overwritten. */
   readonly discarded: number;
@@ -82,7 +82,10 @@ function channelStatistics(
   memory: Process,
 ): ChannelStatistics {
   const { rings, name, mode } = channel;
-  const recorded = Float64Array.from(channel.events, (_, id) => channel.consumed?.[id] ?? 0);
+  const recorded = Float64Array.from(
+    channel.events,
+    (_, id) => (channel.consumed?.[id] ?? 0) + (channel.cleared[id] ?? 0),
+  );
   const losses = { full: 0, wrap: 0, big: 0, nested: 0, interrupted: 0, dead: 0 };
   let lostPackets = 0;
   for (const { buffers } of rings.sets)

@@ -208,7 +208,8 @@ export class Session extends SessionOrders {
    * Starts a thread on each CPU that consumes, now or when the session starts; what it reads goes to the sink.
    * Channels that overwrite are not consumed, see {@link snapshot}.
    *
-   * @param readTimerNs how often they look for full sub-buffers, where the channel does not say
+   * @param readTimerNs how often they look for full sub-buffers, where the channel does not say; Infinity for
+   *   not before an order
    * @throws TracerError `ERR_OUTPUT` for a second time, and for a sink without `discard` that a ring of files
    *   needs
    */

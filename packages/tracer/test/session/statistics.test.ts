@@ -5,6 +5,8 @@ import { MemorySink } from '../../src/consumer/trace-sink.js';
 import { text } from '../../src/events/composed-fields.js';
 import { defineEvent } from '../../src/events/event-definition.js';
 import { u32 } from '../../src/events/field.js';
+import { scanRing } from '../../src/ring/ring-scan.js';
+import { wholeRecords } from '../../src/ring/whole-records.js';
 import { Session } from '../../src/session/session.js';
 import { statusText } from '../../src/session/status-text.js';
 
@@ -68,6 +70,29 @@ describe('the statistics of a session', () => {
     const [channel] = session.statistics().channels;
     expect(channel).toMatchObject({ recorded: 18, discarded: 0, lostPackets: 7 });
     expect(channel!.emitted).toBeUndefined();
+  });
+
+  it('know what was cleared before anybody read it', () => {
+    const machine = new Machine({ cpus: 2, kernel: [rseq()] }, new TimedDirector());
+    const process = machine.createProcess('main');
+    const session = Session.create(machine, process);
+    const point = session.tracepoint(tick);
+    const channel = session.channel('main', { subbufBytes: 32, subbufCount: 2 });
+    session.enable(point, channel);
+    process.spawn(function* producer(t) {
+      for (const value of [0, 1, 2, 3, 4]) yield* point.emit(t, { value });
+      yield* session.clear(t);
+      for (const value of [5, 6]) yield* point.emit(t, { value });
+    });
+    expect(machine.run().outcome).toBe('finished');
+    expect(session.statistics()).toMatchObject({ recorded: 6, discarded: 1, emitted: 7 });
+    const { buffers } = channel;
+    const left = buffers.cpus.flatMap((cpu) =>
+      scanRing(process, buffers.ringOf(cpu), buffers.layout).flatMap((subbuf) =>
+        wholeRecords(process, subbuf).map(({ payload }) => payload[0]),
+      ),
+    );
+    expect(left).toEqual([5, 6]);
   });
 
   it('are shown as lttng status shows them', () => {
