@@ -43,6 +43,7 @@ export const SMALL_ROWS: readonly RingRow[] = [
 export const LARGE_ROWS: readonly RingRow[] = [
   { model: tracers(2), memory: 'sc', search: 'states' },
   { model: tracers(3), memory: 'sc', search: 'states' },
+  { model: tracers(4), memory: 'sc', search: 'states', preemptions: 3 },
   { model: { ...tracers(2), hasSwitcher: true }, memory: 'sc', search: 'states' },
   { model: { ...tracers(2), hasReader: true }, memory: 'sc', search: 'states' },
   { model: together(2), memory: 'sc', search: 'states' },
