@@ -34,7 +34,7 @@ export interface SessionOptions {
   /**
    * Whose the ring buffers are. `private`, the default: of the session's process, which is all that is traced.
    * `per-uid`: all processes record in the same. `per-pid`: each has its own. The latter two are in shared
-   * memory: see {@link Session.attach} and {@link extractCrash}.
+   * memory: see {@link Session.attach} and {@link Session.extractCrash}.
    */
   readonly buffers?: BufferScheme;
   /** Processes that can be traced at once, the session's own included; default 8. */

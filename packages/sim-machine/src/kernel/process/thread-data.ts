@@ -17,7 +17,7 @@ export class ThreadData {
    * Takes words of every thread's block for a library, which may do so again.
    *
    * @param offsetBytes from the thread pointer, a multiple of 4
-   * @param sizeBytes a multiple of 4; the block has {@link TLS_BYTES}
+   * @param sizeBytes a multiple of 4; the block has `TLS_BYTES`
    * @param owner what the words are for
    * @throws MachineError `ERR_CONFIG` for a place outside of the block, or one that another owner has
    */
@@ -38,7 +38,7 @@ export class ThreadData {
    * Gives a word of every thread's block an initial value, as a `__thread` variable with an
    * initialiser; for the threads that start later.
    *
-   * @param offsetBytes from the thread pointer, a multiple of 4 below {@link TLS_BYTES}
+   * @param offsetBytes from the thread pointer, a multiple of 4 below `TLS_BYTES`
    * @throws MachineError `ERR_CONFIG` for another offset
    */
   initialize(offsetBytes: number, value: number): void {
