@@ -1,4 +1,4 @@
-import { DecisionKind, decisionKind, futexWait } from '@rseqlab/sim-machine';
+import { DecisionKind, NO_DECISION, decisionKind, futexWait } from '@rseqlab/sim-machine';
 import { describe, expect, it } from 'vitest';
 import { Arrivals } from '../../src/debug/arrivals.js';
 import { DebugRun } from '../../src/debug/debug-run.js';
@@ -15,7 +15,7 @@ function kinds(run: DebugRun): { readonly outcome: string; readonly seen: Readon
   const seen = new Set<number>();
   const outcome = run.go((point) => {
     const decision = turns.next(point);
-    if (decision >= 0) seen.add(decisionKind(decision));
+    if (decision !== NO_DECISION) seen.add(decisionKind(decision));
     return decision;
   });
   return { outcome, seen };

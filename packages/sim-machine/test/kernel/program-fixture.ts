@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { NO_DECISION } from '../../src/director/decision.js';
 import type { Director } from '../../src/director/director.js';
 import { TimedDirector } from '../../src/director/timed-director.js';
 import type { TimedOptions } from '../../src/director/timed-director.js';
@@ -82,7 +83,7 @@ export function drive(parts: FlatParts, until: () => boolean = () => false): voi
   parts.kernel.settle();
   for (let made = 0; made < 1_000_000 && !until(); made++) {
     const decision = director.decide(parts.point);
-    if (decision < 0) return;
+    if (decision === NO_DECISION) return;
     parts.referee.record(decision);
     expect(parts.executor.carryOut(decision)).toBe(true);
     parts.kernel.settle();
