@@ -1,3 +1,4 @@
+import type { EngineWork } from '../measure/engine-flags.js';
 import type { Contestant } from '../measure/contestant.js';
 import type { Round } from '../measure/sample.js';
 import type { Report } from '../report/report.js';
@@ -19,6 +20,8 @@ export interface Benchmark {
   readonly name: string;
   /** One line on what is measured. */
   readonly title: string;
+  /** Which of the command's engine flags the contestants run under; default those of a search. */
+  readonly work?: EngineWork;
   /** Makes the round of each contestant; in the process that plays it. */
   readonly contestants: Readonly<Record<string, () => Round>>;
   /** Plays the contestants against each other. */

@@ -47,6 +47,7 @@ const ADDITIONS: Readonly<Record<string, Addition>> = {
 /** What each thing that can be added to a machine costs. */
 export const factorsBenchmark: Benchmark = {
   name: 'factors',
+  work: 'run',
   title: 'time per step with one thing added, a preemption every 64 steps',
   contestants: Object.fromEntries(
     Object.entries(ADDITIONS).map(([name, addition]) => [name, () => round(addition)]),

@@ -47,6 +47,7 @@ const ALL = DIRECTORS.flatMap((director) =>
 /** Time a step over the number of CPUs and of threads. */
 export const growthBenchmark: Benchmark = {
   name: 'growth',
+  work: 'run',
   title: 'time per step',
   contestants: Object.fromEntries(
     ALL.map(([name, director, point]) => [name, () => round(director, point)]),

@@ -64,6 +64,7 @@ const VARIANTS: readonly Variant[] = [
 /** Per-CPU increments against the C interpreter. */
 export const incrementsBenchmark: Benchmark = {
   name: 'increments',
+  work: 'run',
   title: `per-CPU increments, ${CPUS} CPUs, ${THREADS} threads, against the C interpreter`,
   contestants: Object.fromEntries(VARIANTS.map((variant) => [variant.name, () => round(variant)])),
   async measure({ rounds, yardstick, contestant }) {

@@ -26,6 +26,7 @@ const LABELS: Readonly<Record<AddMethod, string>> = {
  */
 export const primitivesBenchmark: Benchmark = {
   name: 'primitives',
+  work: 'run',
   title: 'adds to a word of the CPU without interruption, against the section alone',
   contestants: {
     bare: () => round('bare'),

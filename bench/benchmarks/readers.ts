@@ -20,6 +20,7 @@ const MICROSECONDS = 1e6;
 /** What simulated readers cost the host: time of one, memory of many. */
 export const readersBenchmark: Benchmark = {
   name: 'readers',
+  work: 'run',
   title: 'read-side pairs of RCU without interruption, against two bare sections',
   contestants: {
     bare: () => round('bare'),

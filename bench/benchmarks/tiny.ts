@@ -6,7 +6,7 @@ import { TINY_STEPS } from '../workload/burst-director.js';
 import { Increments } from '../workload/increments.js';
 import type { Benchmark } from './benchmark.js';
 
-const EXECUTIONS = 20_000;
+const EXECUTIONS = 50_000;
 const REQUIRED = 150_000;
 const THREADS = 3;
 

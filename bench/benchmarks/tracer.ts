@@ -27,6 +27,7 @@ const LTTNG_EVENTS = 200_000;
 /** What an event of one u32 takes of the host, from the call until it is in a file. */
 export const tracerBenchmark: Benchmark = {
   name: 'tracer',
+  work: 'run',
   title: 'events of the tracer with a number of 32 bits',
   contestants: {
     recorded: () => round('recorded'),

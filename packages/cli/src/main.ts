@@ -11,7 +11,8 @@ import { poolCrew } from './units/pool-crew.js';
 /** What ends a command early: Ctrl-C, and `kill`. */
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 
-tuneEngine();
+const [command] = process.argv.slice(2);
+tuneEngine(command === 'run' ? 'run' : 'search');
 
 const { stdout, stderr } = process;
 
