@@ -6,8 +6,8 @@ import { Unsuitable } from './unsuitable.js';
 /** Slots that a state can have. */
 const MOST_SLOTS = 1 << 14;
 
-/** Changes between two states at most, a word and its slot each. */
-const MOST_CHANGES = 1 << 12;
+/** Words that hold what changed between two states, a slot and its value for each change. */
+const CHANGED_WORDS = 1 << 12;
 
 /**
  * The state that a search is in: between two states that it meets, phases change it and are undone.
@@ -33,7 +33,7 @@ export class MovingState {
   /** What memory holds. */
   readonly allMemory: Combinations;
   /** Words before they were changed: (slot, value). */
-  readonly #before = new Int32Array(MOST_CHANGES);
+  readonly #before = new Int32Array(CHANGED_WORDS);
   #changes = 0;
   /** Of which entries and memory the words are; -1 of none. */
   #entriesRead = -1;
@@ -93,6 +93,7 @@ export class MovingState {
    *
    * @param isSettling whether a CPU comes off its list, unless the leaf says what becomes of the list
    * @param isWhole whether words are wanted after the last phase, too
+   * @throws Unsuitable for more changes than can be undone
    */
   change(leaves: Int32Array, at: number, isSettling: boolean, isWhole: boolean): void {
     const { kernel, marks } = this.#parts;
@@ -108,6 +109,8 @@ export class MovingState {
     this.memory = this.allMemory.after(this.memory, leaves[at + LeafField.Memory]!);
     const isLast = this.marks === 0 && !isWhole;
     const end = at + leaves[at + (isLast ? LeafField.Parts : LeafField.End)]!;
+    if (this.#changes + end - at - LeafField.First > CHANGED_WORDS)
+      throw new Unsuitable('a transition changes too many words');
     for (let from = at + LeafField.First; from < end; from += 2) {
       const slot = leaves[from]!;
       this.#before[this.#changes++] = slot;
