@@ -56,7 +56,7 @@ class ProgramTraces {
   open(name: string): TraceFolderSink {
     const count = (this.#names.get(name) ?? 0) + 1;
     this.#names.set(name, count);
-    const folder = encodeURIComponent(count === 1 ? name : `${name}-${count}`);
+    const folder = folderName(count === 1 ? name : `${name}-${count}`);
     const sink = new TraceFolderSink(join(this.#folder, folder));
     this.#sinks.push(sink);
     return sink;
@@ -65,4 +65,9 @@ class ProgramTraces {
   close(): void {
     for (const sink of this.#sinks) sink.close();
   }
+}
+
+/** A name as that of a folder inside of another, whatever is in it. */
+function folderName(name: string): string {
+  return name === '' ? 'trace' : encodeURIComponent(name).replace(/^\./, '%2E');
 }

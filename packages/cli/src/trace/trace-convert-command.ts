@@ -43,7 +43,13 @@ export function traceConvertCommand(io: CommandIo, ended: (status: number) => vo
       const target = resolve(io.folder, out);
       const events = await withTraces(path, io.folder, (traces) => {
         const parsed = traces.map(parsedTrace);
-        if (isPicture(to)) return writePicture(parsed, writerOf(to, basename(path)), target, told);
+        if (isPicture(to))
+          return writePicture(
+            parsed,
+            writerOf(to, basename(resolve(io.folder, path))),
+            target,
+            told,
+          );
         const metadata = to === 'ctf2' ? ctf2MetadataText : metadataText;
         return parsed.reduce(
           (sum, trace, n) =>

@@ -58,14 +58,17 @@ describe('run --trace', () => {
     expect(countsOf(trace)['sched_wakeup_new']).toBeGreaterThan(0);
   });
 
-  it('has the traces of a program in folders of their own, numbered where two have one name', async () => {
-    const trace = join(folder, 'twice');
-    const run = await command(['run', 'traces-twice.ts', '--trace', trace]);
+  it('has the traces of a program in folders of their own, whatever their names, and numbers equal ones', async () => {
+    const trace = join(folder, 'by-name');
+    const run = await command(['run', 'traces-by-name.ts', '--trace', trace]);
     expect(run).toMatchObject({ status: 0, err: '' });
-    expect(readdirSync(join(trace, 'ust')).sort()).toEqual(['a%2Fb', 'a%2Fb-2']);
+    const parts = ['%2E.', 'a%2Fb', 'a%2Fb-2', 'trace'];
+    expect(readdirSync(join(trace, 'ust')).sort()).toEqual(parts);
     for (const [part, events] of [
       ['a%2Fb', 1],
       ['a%2Fb-2', 2],
+      ['%2E.', 3],
+      ['trace', 4],
     ] as const) {
       const { out } = await command(['trace', 'view', join(trace, 'ust', part)]);
       expect(out.trimEnd().split('\n')).toHaveLength(events);
