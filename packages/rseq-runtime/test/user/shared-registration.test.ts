@@ -1,4 +1,4 @@
-import { RSEQ_CPU_ID_REGISTRATION_FAILED } from '../../src/kernel/rseq-abi.js';
+import { RSEQ_CPU_ID_REGISTRATION_FAILED, RSEQ_ORIGINAL_SIZE } from '../../src/kernel/rseq-abi.js';
 import { describe, expect, it } from 'vitest';
 import {
   DecisionKind,
@@ -13,6 +13,7 @@ import type { KernelModule, Operation, Process, Thread } from '@rseqlab/sim-mach
 import {
   PerCpuPrimitives,
   PrimitiveOutcome,
+  RSEQ_OFFSET,
   RSEQ_REFERENCES_OFFSET,
   SharedRegistration,
   currentCpu,
@@ -220,4 +221,19 @@ describe('the CPU number', () => {
       }),
     ).toEqual([1]);
   });
+});
+
+it('what rseq and its users count in a thread is for no other library', () => {
+  const machine = new Machine({ cpus: 1, kernel: [rseq()] }, new TimedDirector());
+  const process = machine.createProcess('main');
+  SharedRegistration.create(process);
+  SharedRegistration.create(process);
+  for (const [offset, owner] of [
+    [RSEQ_OFFSET, 'the rseq area'],
+    [RSEQ_OFFSET + RSEQ_ORIGINAL_SIZE - 4, 'the rseq area'],
+    [RSEQ_REFERENCES_OFFSET, 'the count of uses of rseq'],
+  ] as const)
+    expect(() => {
+      process.threadData.claim(offset, 4, 'another library');
+    }).toThrow(`for another library, got that of ${owner}`);
 });
