@@ -8,6 +8,9 @@ import { isLibraryError, misuse } from './findings/misuse.js';
 import { Watcher } from './findings/watcher.js';
 import { Lab } from './lab.js';
 import type { Scenario } from './scenario.js';
+import { SpinAwareDirector } from './search/spin/spin-aware-director.js';
+import type { InterruptibleDirector } from './search/spin/spin-aware-director.js';
+import { SpinLoops } from './search/spin/spin-loops.js';
 import { signalName } from './signal-name.js';
 
 /** How one run of a scenario went. */
@@ -20,6 +23,9 @@ export interface ScenarioRun {
 
 /** A scenario is small unless it says otherwise: a run begins with a reset of all of it. */
 const SMALL_MACHINE: MachineConfig = { maxThreads: 16, maxProcesses: 4 };
+
+/** Most decisions that it takes to look at a thread that may spin. */
+const PROBE_DECISIONS = 40_000;
 
 /** Signals by which programs die of their own mistakes; others come from outside, on purpose. */
 const CRASHES: ReadonlySet<number> = new Set([
@@ -36,6 +42,8 @@ const CRASHES: ReadonlySet<number> = new Set([
 export class ScenarioRunner {
   /** The machine; the same for all runs. */
   readonly machine: Machine;
+  /** Holds back threads that spin; undefined where nobody asked for that. */
+  readonly spins: SpinLoops | undefined;
   readonly #scenario: Scenario;
   readonly #watcher: Watcher | undefined;
   #lab: Lab | undefined;
@@ -45,16 +53,25 @@ export class ScenarioRunner {
   /**
    * @param director of the first run; later ones must schedule in the same mode
    * @param overrides replaces parts of the scenario's machine
+   * @param spinning whether threads that spin are held back until what they read changes; whoever listens
+   *   to accesses has to do so {@link SpinLoops.beside} these
    * @throws MachineError `ERR_CONFIG` when the machine cannot be built
    */
-  constructor(scenario: Scenario, director: Director, overrides: MachineConfig = {}) {
+  constructor(
+    scenario: Scenario,
+    director: Director,
+    overrides: MachineConfig = {},
+    spinning: 'held back' | 'spin' = 'spin',
+  ) {
     this.#scenario = scenario;
     const events = scenario.events === undefined ? {} : { events: scenario.events };
     const shadow = scenario.detect === undefined ? {} : { shadow: scenario.detect.length > 0 };
-    this.machine = new Machine(
-      { ...SMALL_MACHINE, ...scenario.machine, ...events, ...shadow, ...overrides },
-      director,
-    );
+    const config = { ...SMALL_MACHINE, ...scenario.machine, ...events, ...shadow, ...overrides };
+    this.machine = new Machine(config, director);
+    if (spinning === 'held back') {
+      this.spins = new SpinLoops(this.machine, config.memory === 'weak');
+      this.machine.attach({ shadow: this.spins.beside() });
+    }
     if (this.machine.shadow !== undefined)
       this.#watcher = new Watcher(this.machine, scenario.detect);
     this.machine.events.on('signal', ({ thread, signal, action }) => {
@@ -92,14 +109,48 @@ export class ScenarioRunner {
   }
 
   /**
-   * Makes one run.
+   * Makes one run; anew where a thread had to be looked at on the way, to see whether it spins.
    *
    * @throws ExplorerError `ERR_SCENARIO` when the scenario's own code throws
    */
-  run(director: Director, limits: RunLimits = {}): ScenarioRun {
-    this.#limits = limits;
-    return this.prepare(director)();
+  run(director: InterruptibleDirector, limits: RunLimits = {}): ScenarioRun {
+    return this.#untilSettled(director, limits, (by) => this.prepare(by)());
   }
+
+  /**
+   * Makes one run as {@link run} does, without judging how it ended.
+   *
+   * @throws ExplorerError `ERR_SCENARIO` when the scenario's own code throws
+   */
+  rehearse(director: InterruptibleDirector, limits: RunLimits = {}): RunResult {
+    const { result } = this.#untilSettled(director, limits, (by) => {
+      this.prepare(by);
+      return { result: this.proceed(this.#limits) };
+    });
+    return result;
+  }
+
+  #untilSettled<Run extends Pick<ScenarioRun, 'result'>>(
+    director: InterruptibleDirector,
+    limits: RunLimits,
+    make: (director: Director) => Run,
+  ): Run {
+    this.#limits = limits;
+    const { spins } = this;
+    if (spins === undefined) return make(director);
+    if (this.#aware?.inner !== director) this.#aware = new SpinAwareDirector(director, spins);
+    const { decisions = Infinity } = limits;
+    for (;;) {
+      const run = make(this.#aware);
+      const isCut = spins.isProbing && run.result.outcome === 'limit' && this.#limits === limits;
+      // Looking at a thread takes decisions which are none of the run's.
+      this.#limits = isCut ? { decisions: decisions + PROBE_DECISIONS } : limits;
+      if (!spins.settle(isCut ? 'cut' : run.result.outcome)) return run;
+      director.again?.();
+    }
+  }
+
+  #aware: SpinAwareDirector | undefined;
 
   /**
    * Runs on what was prepared, without judging how it ended: for directors that stop on the way.

@@ -4,6 +4,7 @@ import type { FindingPlace, FindingPlaceRole } from './finding-place.js';
 import { hexadecimal, threadText } from './shadow-findings.js';
 import type { ThreadWait } from './thread-wait.js';
 import { threadWaits } from './thread-waits.js';
+import type { SpinningThreads } from './thread-waits.js';
 import type { WaitEvent, WaitHistory } from './wait-history.js';
 
 /**
@@ -16,9 +17,15 @@ import type { WaitEvent, WaitHistory } from './wait-history.js';
  * | one sleeps on a word that has changed since, without a wake-up          | `lost-wakeup`       |
  * | all that are left wait for words to change, and nobody is left to store | `unsatisfied-await` |
  * | anything else                                                          | `deadlock`          |
+ *
+ * @param spinning - threads that read the same for ever, with what they read: they wait for it to change
  */
-export function explainStuck(machine: Machine, history: WaitHistory): Finding {
-  const waits = threadWaits(machine, history);
+export function explainStuck(
+  machine: Machine,
+  history: WaitHistory,
+  spinning?: SpinningThreads,
+): Finding {
+  const waits = threadWaits(machine, history, spinning);
   const cycle = cycleOf(waits);
   if (cycle.length > 0)
     return { kind: 'deadlock', message: cycleText(machine, cycle, waits), waits, cycle };

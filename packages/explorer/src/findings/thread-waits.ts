@@ -7,6 +7,7 @@ import {
 } from '@rseqlab/sim-machine';
 import type { Machine } from '@rseqlab/sim-machine';
 import { hexadecimal, threadText } from './shadow-findings.js';
+import type { WindowRead } from '../search/spin/read-windows.js';
 import type { ThreadWait } from './thread-wait.js';
 import type { WaitHistory } from './wait-history.js';
 
@@ -16,8 +17,15 @@ const FIRST_OBJECT_OWNER = 0x10000;
 /** A wait as it is found, before it is put in words. */
 type Wait = Omit<ThreadWait, 'thread' | 'name' | 'text'>;
 
+/** Threads that spin, with what each reads in one round. */
+export type SpinningThreads = ReadonlyMap<number, readonly Pick<WindowRead, 'address' | 'value'>[]>;
+
 /** What every thread that is left waits for; of a machine where none can go on. */
-export function threadWaits(machine: Machine, history: WaitHistory): readonly ThreadWait[] {
+export function threadWaits(
+  machine: Machine,
+  history: WaitHistory,
+  spinning: SpinningThreads = new Map(),
+): readonly ThreadWait[] {
   const waits: ThreadWait[] = [];
   const { threads } = machine;
   for (let thread = 0; thread < threads.highWater; thread++) {
@@ -25,12 +33,27 @@ export function threadWaits(machine: Machine, history: WaitHistory): readonly Th
     if (state === ThreadState.Free || state === ThreadState.Zombie) continue;
     const wait =
       state === ThreadState.Runnable
-        ? awaitOf(machine, thread, history)
+        ? runnableOf(machine, thread, history, spinning.get(thread) ?? [])
         : sleepOf(machine, thread, history);
     const { name } = machine.thread(thread);
     waits.push({ thread, name, ...wait, text: waitText(machine, wait) });
   }
   return waits;
+}
+
+/** A thread that spins waits for what somebody holds, or else for the word that it read last. */
+function runnableOf(
+  machine: Machine,
+  thread: number,
+  history: WaitHistory,
+  round: readonly Pick<WindowRead, 'address' | 'value'>[],
+): Wait {
+  const isHeld = ({ address }: { address: number }): boolean =>
+    history.holder(address) !== undefined;
+  const read = round.find(isHeld) ?? round.at(-1);
+  if (read === undefined) return awaitOf(machine, thread, history);
+  const word = wordAt(machine, thread, read.address & ~3, history);
+  return { resource: 'await', expected: read.value, ...word };
 }
 
 function awaitOf(machine: Machine, thread: number, history: WaitHistory): Wait {

@@ -117,6 +117,17 @@ export class ExhaustiveDirector implements Director {
     return true;
   }
 
+  /** Whether the run repeats a path that was taken before. */
+  get isRepeating(): boolean {
+    return this.#depth < this.#prefixLength;
+  }
+
+  /** The next run takes the same path, and goes on where this one stopped. */
+  again(): void {
+    this.#start = { node: this.#node, events: this.events };
+    this.#prefixLength = this.#tree.path(this.#node, this.#prefix);
+  }
+
   start(): void {
     this.#bounds.start();
     this.#depth = 0;

@@ -7,6 +7,7 @@ import { ClassTracker } from './class-tracker.js';
 import { ExhaustiveDirector } from './exhaustive-director.js';
 import { FingerprintSet } from './fingerprint-set.js';
 import type { BoundLimits } from './schedule-bounds.js';
+import { LapFinder } from './livelock/lap-finder.js';
 import { SearchFingerprint } from './search-fingerprint.js';
 
 /** When a pass gives up. */
@@ -56,6 +57,7 @@ export class ExhaustiveSearch {
   /** Undefined where classes are not told apart. */
   readonly #tracker: ClassTracker | undefined;
   readonly #classes = new FingerprintSet();
+  readonly #laps: LapFinder;
   #executions = 0;
   #blocked = 0;
   /** Most kernel events on a path to the end. */
@@ -72,13 +74,15 @@ export class ExhaustiveSearch {
   ) {
     const fingerprint = { low: 0, high: 0, compute: (): void => undefined };
     const placeholder = new ExhaustiveDirector(fingerprint);
-    this.#runner = new ScenarioRunner(scenario, placeholder, { ...overrides, fingerprint: true });
-    const { machine } = this.#runner;
+    const config = { ...overrides, fingerprint: true };
+    this.#runner = new ScenarioRunner(scenario, placeholder, config, 'held back');
+    const { machine, spins } = this.#runner;
     if (tellsApart === 'graphs') {
       this.#tracker = new ClassTracker(machine);
-      machine.attach({ shadow: this.#tracker });
+      machine.attach({ shadow: spins!.beside(this.#tracker) });
     }
     this.#director = new ExhaustiveDirector(new SearchFingerprint(machine, this.#tracker));
+    this.#laps = new LapFinder(scenario, overrides, spins!);
   }
 
   /** Makes a pass; `onExecution` is called after every execution. */
@@ -102,6 +106,9 @@ export class ExhaustiveSearch {
           ...this.#counts(),
           kernelEvents: director.events,
         };
+      const lap = this.#laps.lookAt(run.result.decisions, () => this.#runner.machine.decisions);
+      if (lap !== undefined)
+        return { end: 'finding', ...lap, ...this.#counts(), kernelEvents: director.events };
       if (run.result.outcome === 'limit') {
         const { decisions } = this.#runner.machine;
         return { end: 'gave-up', decisions, ...this.#counts() };

@@ -1,14 +1,15 @@
 import { DecisionKind, NO_DECISION, encodeDecision, isKernelEvent } from '@rseqlab/sim-machine';
-import type { Decision, DecisionPoint, Director, SchedulingMode } from '@rseqlab/sim-machine';
+import type { Decision, DecisionPoint, SchedulingMode } from '@rseqlab/sim-machine';
 import { FingerprintSet } from '../search/fingerprint-set.js';
 import { ROOT, SearchTree } from '../search/search-tree.js';
 import type { StateFingerprint } from '../search/exhaustive-director.js';
+import type { InterruptibleDirector } from '../search/spin/spin-aware-director.js';
 
 /**
  * Takes every way in which a run can go on from where it is, run after run, those with the fewest
  * kernel events first; a way is cut where it meets another.
  */
-export class ContinuationDirector implements Director {
+export class ContinuationDirector implements InterruptibleDirector {
   readonly name = 'continuation';
   readonly scheduling: SchedulingMode;
   readonly granularity = 'access';
@@ -39,6 +40,17 @@ export class ContinuationDirector implements Director {
     this.#tree.clear();
     this.#start = { node: ROOT, events: 0 };
     this.#pathLength = 0;
+  }
+
+  /** Whether the run repeats what is given, or a way that was taken before. */
+  get isRepeating(): boolean {
+    return this.#depth < this.#given.length + this.#pathLength;
+  }
+
+  /** The next run goes the same way, and on from where this one stopped. */
+  again(): void {
+    this.#start = { node: this.#node, events: this.#start.events };
+    this.#pathLength = this.#tree.path(this.#node, this.#path);
   }
 
   /** Moves to the next way; false when all were taken. */

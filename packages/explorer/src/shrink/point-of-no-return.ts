@@ -78,11 +78,11 @@ class Ways {
     const nothing = { low: 0, high: 0, compute: (): void => undefined };
     const placeholder = new ContinuationDirector('free', nothing);
     const overrides = { ...options.machine, fingerprint: true };
-    this.#runner = new ScenarioRunner(scenario, placeholder, overrides);
-    const { machine } = this.#runner;
+    this.#runner = new ScenarioRunner(scenario, placeholder, overrides, 'held back');
+    const { machine, spins } = this.#runner;
     // Races depend on what came before, which the graph tells.
     this.#tracker = new ClassTracker(machine);
-    machine.attach({ shadow: this.#tracker });
+    machine.attach({ shadow: spins!.beside(this.#tracker) });
     this.#director = new ContinuationDirector(
       'free',
       new SearchFingerprint(machine, this.#tracker),

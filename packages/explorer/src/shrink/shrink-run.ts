@@ -93,7 +93,9 @@ class Shrinker {
     this.#wanted = findingKey(finding);
     this.#limit = options.replays ?? DEFAULT_REPLAYS;
     this.#director = new TolerantDirector(recorded.scheduling, recorded.granularity);
-    this.#runner = new ScenarioRunner(scenario, this.#director, options.machine);
+    // Where simulated time decides who runs, nobody is held back.
+    const spinning = recorded.scheduling === 'free' ? 'held back' : 'spin';
+    this.#runner = new ScenarioRunner(scenario, this.#director, options.machine, spinning);
     this.#director.isOver = () => this.#runner.lab.findings.length > 0;
     this.#run(Array.from(recorded.decisions));
     const { taken, actors, cost } = this.#director;

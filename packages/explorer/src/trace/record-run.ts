@@ -6,6 +6,7 @@ import { locateFinding } from '../findings/locate-finding.js';
 import { WaitHistory } from '../findings/wait-history.js';
 import { ScenarioRunner } from '../scenario-runner.js';
 import type { Scenario } from '../scenario.js';
+import { spinningAtEnd } from '../search/spin/spinning-at-end.js';
 import type { CpuPlace, RunTrace, ThreadPlace } from './run-trace.js';
 import { TraceRecorder } from './trace-recorder.js';
 
@@ -42,15 +43,19 @@ export function recordRun(
   const script = new ScriptedDirector(decisions, { granularity, scheduling });
   const runner = new ScenarioRunner(scenario, script, machine);
   let found: Snapshot | undefined;
+  let spinning: ReturnType<typeof spinningAtEnd>;
   const look = (end?: Finding): void => {
     const first = found === undefined ? (runner.lab.findings[0] ?? end) : undefined;
     if (first === undefined) return;
     const isStuck = first.kind === 'deadlock' && first.waits === undefined;
-    const finding = locateFinding(isStuck ? explainStuck(runner.machine, history) : first, {
-      rows: recorder.rows.all,
-      source: (thread) => recorder.places.source(thread),
-      nameFile: nameFile ?? ((file) => file),
-    });
+    const finding = locateFinding(
+      isStuck ? explainStuck(runner.machine, history, spinning) : first,
+      {
+        rows: recorder.rows.all,
+        source: (thread) => recorder.places.source(thread),
+        nameFile: nameFile ?? ((file) => file),
+      },
+    );
     const { cpu, thread } = placeOf(finding, recorder);
     recorder.rows.follow({ kind: 'finding', cpu, thread, text: finding.message });
     found = {
@@ -69,7 +74,12 @@ export function recordRun(
   const history = new WaitHistory(runner.machine, () => recorder.rows.decided?.index ?? -1);
   recorder.onAccess = (thread, access) => history.accessed(thread, access);
   const { result } = runner.run(recorder.recording(script));
-  look(told);
+  const { outcome } = result;
+  const mayWait = outcome === 'stopped' && scheduling === 'free' && granularity === 'access';
+  // A thread that spins can step; that nobody else can is not seen from one run.
+  if (found === undefined && told === undefined && mayWait && scenario.allowBlocked !== true)
+    spinning = spinningAtEnd(scenario, { decisions, granularity, scheduling }, machine);
+  look(spinning === undefined ? told : { kind: 'deadlock', message: '' });
   return {
     scenario: scenario.name,
     cpus: runner.machine.cpus.possible,
@@ -77,7 +87,7 @@ export function recordRun(
     rows: recorder.rows.all,
     omittedRows: recorder.rows.omitted,
     kernelEvents: recorder.kernelEvents,
-    outcome: result.outcome,
+    outcome: spinning === undefined ? outcome : 'stuck',
     ...(found ?? {
       cpuPlaces: recorder.places.cpuPlaces(),
       threadPlaces: recorder.places.threadPlaces(),

@@ -33,6 +33,7 @@ export class DecisionParts implements LookAhead {
   readonly #parts: KernelParts;
   readonly #pending = createPendingOperation();
   readonly #pageOut: PageOut;
+  #isHeldBack: ((thread: number) => boolean) | undefined;
 
   constructor(hardware: Hardware, parts: KernelParts) {
     this.#hardware = hardware;
@@ -84,6 +85,10 @@ export class DecisionParts implements LookAhead {
     return pendingOperation(this.#hardware.environment, thread * REGISTER_STRIDE, into);
   }
 
+  holdBack(isHeldBack: ((thread: number) => boolean) | undefined): void {
+    this.#isHeldBack = isHeldBack;
+  }
+
   physicalAddress(thread: number, address: number): number {
     const { space } = this.#parts.processes.at(this.#hardware.threads.process[thread]!);
     const entry = space.pages.entry(address);
@@ -95,10 +100,10 @@ export class DecisionParts implements LookAhead {
     return this.operation(thread, this.#pending);
   }
 
-  /** False for a thread in front of an await that is not met. */
+  /** False for a thread in front of an await that is not met, and for one that is held back. */
   #canStep(thread: number): boolean {
     const { kind, address, value } = this.#look(thread);
-    if (kind !== OperationKind.Await) return true;
+    if (kind !== OperationKind.Await) return this.#isHeldBack?.(thread) !== true;
     const { threads, cpus, memory, dependencies } = this.#hardware;
     const { space } = this.#parts.processes.at(threads.process[thread]!);
     const entry = space.pages.entry(address);

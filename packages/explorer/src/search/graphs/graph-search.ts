@@ -22,11 +22,12 @@ export class GraphSearch {
   constructor(scenario: Scenario, overrides: MachineConfig = {}) {
     const fingerprint = { low: 0, high: 0, compute: (): void => undefined };
     const placeholder = new ExhaustiveDirector(fingerprint);
-    this.#runner = new ScenarioRunner(scenario, placeholder, { ...overrides, fingerprint: true });
-    const { machine } = this.#runner;
+    const config = { ...overrides, fingerprint: true };
+    this.#runner = new ScenarioRunner(scenario, placeholder, config, 'held back');
+    const { machine, spins } = this.#runner;
     this.#tracker = new ClassTracker(machine);
     this.#sleeping = new SleepingEvents(machine);
-    machine.attach({ shadow: this.#sleeping.beside(this.#tracker) });
+    machine.attach({ shadow: spins!.beside(this.#sleeping.beside(this.#tracker)) });
     this.#director = new ExhaustiveDirector(new SearchFingerprint(machine, this.#tracker));
     this.#part = new GraphPart(this.#sleeping);
   }
@@ -78,7 +79,9 @@ export class GraphSearch {
     this.#tracker.reset();
     const { result, findings } = this.#runner.run(this.#director, { decisions });
     part.finish();
-    if (findings.length > 0 || result.outcome === 'limit') return 'failed';
+    // What a thread that spins waits for conflicts with more than its next step, which is all that sleeps.
+    const spins = this.#runner.spins!.hasFound;
+    if (findings.length > 0 || result.outcome === 'limit' || spins) return 'failed';
     if (result.outcome === 'finished') {
       this.#tracker.compute();
       part.noteClass(this.#tracker.low, this.#tracker.high);

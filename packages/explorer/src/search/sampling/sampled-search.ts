@@ -6,6 +6,7 @@ import type { ScenarioRun } from '../../scenario-runner.js';
 import { ClassTracker } from '../class-tracker.js';
 import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
 import { FingerprintSet } from '../fingerprint-set.js';
+import { LapFinder } from '../livelock/lap-finder.js';
 import { executionSeed } from './execution-seed.js';
 import { ProfileDirector } from './run-profile.js';
 import { SamplingDirector } from './sampling-director.js';
@@ -34,6 +35,7 @@ export class SampledSearch {
   readonly #tracker: ClassTracker;
   readonly #classes = new FingerprintSet();
   readonly #seed: number;
+  readonly #laps: LapFinder;
   #first = 0;
   #executions = 0;
   #blocked = 0;
@@ -44,9 +46,16 @@ export class SampledSearch {
     this.#seed = seed;
     this.#director = new SamplingDirector(policy);
     const config = { ...machine, fingerprint: true };
-    this.#runner = new ScenarioRunner(scenario, this.#director, config);
-    this.#tracker = new ClassTracker(this.#runner.machine);
-    this.#runner.machine.attach({ shadow: this.#tracker });
+    this.#runner = new ScenarioRunner(scenario, this.#director, config, 'held back');
+    const { machine: simulated, spins } = this.#runner;
+    this.#tracker = new ClassTracker(simulated);
+    simulated.attach({ shadow: spins!.beside(this.#tracker) });
+    this.#laps = new LapFinder(scenario, machine, spins!);
+  }
+
+  /** Whether programs in TypeScript were seen to go round in circles, whose states never are the same. */
+  get hasCircled(): boolean {
+    return this.#runner.spins!.hasFoundLoop || this.#laps.hasFoundLap;
   }
 
   /** The classes that the last pass met. */
@@ -71,18 +80,21 @@ export class SampledSearch {
       const run = this.#execute(limits);
       onExecution?.(this.#counts());
       const finding = run.findings[0];
-      if (finding === undefined) continue;
-      const { decisions } = this.#runner.machine;
+      const lap =
+        finding === undefined
+          ? this.#laps.lookAt(run.result.decisions, () => this.#runner.machine.decisions)
+          : { finding, decisions: this.#runner.machine.decisions };
+      if (lap === undefined) continue;
+      const { decisions } = lap;
       const kernelEvents = decisions.filter((one) => isKernelEvent(one as Decision)).length;
-      return { end: 'finding', finding, decisions, ...this.#counts(), kernelEvents };
+      return { end: 'finding', ...lap, ...this.#counts(), kernelEvents };
     }
     return { end: 'sampled', ...this.#counts() };
   }
 
   #measure({ decisions, ...limits }: PassLimits): void {
     this.#tracker.reset();
-    this.#runner.prepare(this.#profile);
-    this.#runner.proceed({ decisions });
+    this.#runner.rehearse(this.#profile, { decisions });
     this.#director.begin(limits, this.#profile);
   }
 

@@ -7,10 +7,25 @@ import {
 import type { DecisionPoint, LookAhead, Machine } from '@rseqlab/sim-machine';
 import { bytesIn } from './access-collector.js';
 import type { AccessCollector } from './access-collector.js';
-import { EventFlag } from './event-log.js';
+import { AccessMode, EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
+import type { SpinLoops } from '../spin/spin-loops.js';
 import type { LocationIds } from './location-ids.js';
 import { SyscallFootprint } from './syscall-footprint.js';
+
+const WORD = 15;
+
+/** What a view is made of. */
+interface ViewParts {
+  readonly machine: Machine;
+  readonly log: EventLog;
+  readonly locations: LocationIds;
+  readonly collector: AccessCollector;
+  /** Stores that a CPU can buffer. */
+  readonly capacity: number;
+  /** Knows which threads spin. */
+  readonly spins: SpinLoops;
+}
 
 /** What a search asks the machine: which CPUs can step, and what their steps are. */
 export class MachineView {
@@ -22,20 +37,15 @@ export class MachineView {
   readonly #collector: AccessCollector;
   readonly #capacity: number;
   readonly #buffersStores: boolean;
+  readonly #spins: SpinLoops;
   readonly #ahead: LookAhead;
   readonly #pending = createPendingOperation();
   #sawWait = false;
   #before = 0;
   #looksAtStores = false;
 
-  /** @param capacity - stores that a CPU can buffer */
-  constructor(
-    machine: Machine,
-    log: EventLog,
-    locations: LocationIds,
-    collector: AccessCollector,
-    capacity: number,
-  ) {
+  constructor({ machine, log, locations, collector, capacity, spins }: ViewParts) {
+    this.#spins = spins;
     this.#machine = machine;
     this.#log = log;
     this.#locations = locations;
@@ -68,6 +78,7 @@ export class MachineView {
       this.#sawWait = true;
       if (!point.canProgress(cpu)) return false;
     }
+    if (this.#spins.holds(thread)) return false;
     if (!this.#buffersStores) return true;
     const stores = point.pendingStores(cpu);
     if (stores === 0) return true;
@@ -123,6 +134,19 @@ export class MachineView {
   /** Notes where the instructions of a CPU stand in front of a step. */
   beginStep(cpu: number): void {
     this.#before = this.#machine.cpus.steps[cpu]!;
+  }
+
+  /**
+   * Enters into the log what else decides whether the thread of a CPU can step: the words that it spins
+   * on. Whether there are any: then executions may differ in more than their class.
+   */
+  noteGuards(point: DecisionPoint, cpu: number): boolean {
+    const guards = this.#spins.guards(point.currentOn(cpu));
+    for (const { physical, value } of guards) {
+      const location = this.#locations.idOf(this.#machine.locationKey(physical));
+      this.#log.access(location, WORD, AccessMode.Read, value);
+    }
+    return guards.length > 0;
   }
 
   /** Instructions that a CPU has executed since {@link beginStep}. */

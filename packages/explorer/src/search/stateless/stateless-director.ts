@@ -1,5 +1,5 @@
 import { NO_DECISION, isKernelEvent } from '@rseqlab/sim-machine';
-import type { Decision, DecisionPoint, Director, Machine } from '@rseqlab/sim-machine';
+import type { Decision, DecisionPoint, Machine } from '@rseqlab/sim-machine';
 import { AccessCollector } from './access-collector.js';
 import { BootAnswers } from './boot-answers.js';
 import { Clocks } from './clocks.js';
@@ -17,6 +17,8 @@ import { OpenAnswers } from './open-answers.js';
 import { RaceAnalysis } from './race-analysis.js';
 import { RaceReversal } from './race-reversal.js';
 import { ReplayScript } from './replay-script.js';
+import type { InterruptibleDirector } from '../spin/spin-aware-director.js';
+import type { SpinLoops } from '../spin/spin-loops.js';
 import type { SearchBounds, StartingPoint } from './starting-point.js';
 import { WaitAnalysis } from './wait-analysis.js';
 import { NO_PLAN, WakeupSequences, planOf, type Branch } from './wakeup-tree.js';
@@ -30,7 +32,7 @@ import { NO_PLAN, WakeupSequences, planOf, type Branch } from './wakeup-tree.js'
  * ({@link RaceReversal}). Invariant: what comes after a prefix of events depends on these alone, so
  * that replaying their decisions leads to where they led before.
  */
-export class StatelessDirector implements Director {
+export class StatelessDirector implements InterruptibleDirector {
   readonly name = 'stateless';
   readonly scheduling = 'free';
   readonly granularity = 'access';
@@ -58,6 +60,9 @@ export class StatelessDirector implements Director {
   readonly #waits: WaitAnalysis;
   readonly #recorder: EventRecorder;
   readonly #cpuIds: readonly number[];
+  readonly #spins: SpinLoops;
+  /** Loops on more than one word that were known when the search began. */
+  #pairs = 0;
   #isProbe = false;
   #floorAsleep: readonly EventRecord[] = [];
   readonly #script: ReplayScript;
@@ -72,8 +77,10 @@ export class StatelessDirector implements Director {
   /**
    * @param machine - the machine whose runs it decides
    * @param capacity - stores that a CPU can buffer
+   * @param spins - knows which threads spin
    */
-  constructor(machine: Machine, capacity: number) {
+  constructor(machine: Machine, capacity: number, spins: SpinLoops) {
+    this.#spins = spins;
     const cpuIds = (this.#cpuIds = machine.cpus.possible);
     const denseCpu: number[] = [];
     cpuIds.forEach((cpu, index) => (denseCpu[cpu] = index));
@@ -87,7 +94,14 @@ export class StatelessDirector implements Director {
     const analysis = (this.#analysis = new RaceAnalysis(log, clocks, this.#reversal));
     const collector = new AccessCollector(machine, log, this.locations, denseCpu);
     this.collector = collector;
-    const view = (this.#view = new MachineView(machine, log, this.locations, collector, capacity));
+    const view = (this.#view = new MachineView({
+      machine,
+      log,
+      locations: this.locations,
+      collector,
+      capacity,
+      spins,
+    }));
     const choices = (this.#choices = new KernelChoices(machine, log, denseCpu));
     this.#order = new NaturalOrder(view, nodes, cpuIds);
     this.planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
@@ -101,9 +115,12 @@ export class StatelessDirector implements Director {
     return this.log.eventsBefore(this.log.length);
   }
 
-  /** Whether waits came up, so that the search has to begin again to know what words held at first. */
+  /**
+   * Whether the search has to begin again: waits came up, so that what words held at first has to be
+   * known, or loops that spin on more than one word, which conflict with more than was taken for granted.
+   */
   get needsRestart(): boolean {
-    return this.#view.needsRestart;
+    return this.#view.needsRestart || this.#spins.pairs > this.#pairs;
   }
 
   /** Whether anything took part in the run but threads' own steps and the draining of stores. */
@@ -122,6 +139,7 @@ export class StatelessDirector implements Director {
   begin(start: StartingPoint, bounds: SearchBounds): void {
     this.planner.begin(bounds.kernelEvents, bounds.mayInject);
     this.#isProbe = bounds.isProbe;
+    this.#pairs = this.#spins.pairs;
     this.#floorAsleep = start.asleep;
     this.#view.begin();
     this.boot.begin(start.boot ?? [], start.boot !== undefined && !bounds.isProbe);
@@ -145,6 +163,24 @@ export class StatelessDirector implements Director {
     this.#recorder.start();
     this.collector.isBooting = this.boot.isNew;
     this.#isAtEnd = this.isRedundant = false;
+  }
+
+  /** The run ends here, to look at a thread. */
+  interrupt(point: DecisionPoint): void {
+    this.#isBooting = false;
+    this.boot.isNew = false;
+    this.collector.isBooting = false;
+    if (this.#recorder.isOpen) this.#close(point);
+  }
+
+  /** Whether the run repeats what was decided before. */
+  get isRepeating(): boolean {
+    return !this.#script.isOver;
+  }
+
+  /** Makes the next run the one that was interrupted, up to where it was. */
+  again(): void {
+    this.#script.prepare(this.log.length);
   }
 
   /** Moves to the next execution; false when none is left. */

@@ -1,7 +1,8 @@
-import { CombinedShadow, NO_DECISION } from '@rseqlab/sim-machine';
-import type { Director, EventAllowance, MachineConfig } from '@rseqlab/sim-machine';
+import { CombinedShadow, DecisionKind, NO_DECISION } from '@rseqlab/sim-machine';
+import type { Director, EventAllowance, MachineConfig, ShadowObserver } from '@rseqlab/sim-machine';
 import { ExplorerError } from '../../explorer-error.js';
 import type { Scenario } from '../../scenario.js';
+import { LapFinder } from '../livelock/lap-finder.js';
 import { ScenarioRunner } from '../../scenario-runner.js';
 import { ClassTracker } from '../class-tracker.js';
 import type { PassLimits } from '../exhaustive-pass.js';
@@ -11,7 +12,7 @@ import { SearchPlan } from './search-plan.js';
 import { sharesOf } from './shares-left.js';
 import { startOf, unitOf } from './search-unit.js';
 import type { SearchUnit } from './search-unit.js';
-import type { SearchBounds } from './starting-point.js';
+import type { SearchBounds, StartingPoint } from './starting-point.js';
 import { StatelessDirector } from './stateless-director.js';
 import { mergeUnits } from './unit-result.js';
 import type { ClassCounts, ClassResult, PlannedPart, UnitResult } from './unit-result.js';
@@ -47,8 +48,9 @@ export class StatelessSearch {
   readonly #runner: ScenarioRunner;
   readonly #director: StatelessDirector;
   readonly #tracker: ClassTracker;
-  readonly #watching: CombinedShadow;
+  readonly #watching: ShadowObserver;
   readonly #mayInject: boolean;
+  readonly #laps: LapFinder;
   readonly #classes = new FingerprintSet();
   /** Whether the class of every execution is computed. */
   #isWatching = false;
@@ -65,13 +67,17 @@ export class StatelessSearch {
         'ERR_OPTION',
         `expected memory "sc" or "tso" for a search by classes, got "${memory}"`,
       );
-    this.#runner = new ScenarioRunner(scenario, NOBODY, overrides);
+    this.#runner = new ScenarioRunner(scenario, NOBODY, overrides, 'held back');
     const { machine } = this.#runner;
+    const spins = this.#runner.spins!;
     this.#mayInject = mayInject(scenario, overrides);
-    this.#director = new StatelessDirector(machine, config.storeBufferEntries ?? DEFAULT_CAPACITY);
+    const capacity = config.storeBufferEntries ?? DEFAULT_CAPACITY;
+    this.#director = new StatelessDirector(machine, capacity, spins);
     this.#tracker = new ClassTracker(machine);
-    this.#watching = new CombinedShadow(this.#director.collector, this.#tracker);
-    machine.attach({ shadow: this.#director.collector });
+    const { collector } = this.#director;
+    this.#watching = spins.beside(new CombinedShadow(collector, this.#tracker));
+    machine.attach({ shadow: spins.beside(collector) });
+    this.#laps = new LapFinder(scenario, overrides, spins);
   }
 
   /** Makes a pass; `onExecution` is called after every execution. */
@@ -93,10 +99,18 @@ export class StatelessSearch {
   plan(limits: ClassLimits, atLeast: number): SearchUnit[] {
     const bounds = this.#boundsOf(limits.kernelEvents);
     const director = this.#director;
-    const plan = new SearchPlan(director, bounds, () => {
-      this.#runner.run(director, { decisions: limits.decisions });
-    });
-    const starts = plan.split(atLeast);
+    const { spins } = this.#runner;
+    let plan: SearchPlan;
+    let starts: StartingPoint[];
+    let pairs: number;
+    do {
+      pairs = spins!.pairs;
+      plan = new SearchPlan(director, bounds, () => {
+        this.#runner.run(director, { decisions: limits.decisions });
+      });
+      starts = plan.split(atLeast);
+      // What conflicts was not all known before.
+    } while (spins!.pairs > pairs);
     return starts.map((start) =>
       unitOf(start, bounds.kernelEvents, plan.boundReached, director.locations),
     );
@@ -160,12 +174,37 @@ export class StatelessSearch {
         const decisions = [...this.#runner.machine.decisions];
         return { ...ended('finding'), finding, decisions, kernelEvents: director.events };
       }
+      const lap = this.#laps.lookAt(director.log.length, () => this.#unmerged());
+      if (lap !== undefined)
+        return {
+          ...ended('finding'),
+          finding: lap.finding,
+          decisions: [...lap.decisions],
+          kernelEvents: director.events,
+        };
       if (result.outcome === 'limit') return ended('gave-up');
       isOver = !director.advance();
     } while (!isOver);
     const boundReached = unit.boundReached || director.planner.boundReached;
     const result = ended(boundReached ? 'bounded' : 'all');
     return isOver ? result : { ...result, rest: this.#rest(unit, limits) };
+  }
+
+  /** The decisions of the last run with one for every event: some runs repeat several at once. */
+  #unmerged(): Uint32Array {
+    const { log, boot } = this.#director;
+    const isChoice = (word: number): boolean => word >>> 28 === DecisionKind.Choice;
+    const choices = this.#runner.machine.decisions.filter(isChoice).values();
+    const words: number[] = [];
+    const answered = (count: number): void => {
+      for (let n = 0; n < count; n++) words.push(choices.next().value ?? 0);
+    };
+    answered(boot.given.length);
+    for (let event = 0; event < log.length; event++) {
+      words.push(log.decision[event]!);
+      answered(log.answers[event]?.length ?? 0);
+    }
+    return Uint32Array.from(words);
   }
 
   /** What is left of a unit, as units: first what a search in one go would come to first. */

@@ -3,11 +3,24 @@ import { ExplorerError } from '../../explorer-error.js';
 import type { Scenario } from '../../scenario.js';
 import { ExhaustiveSearch } from '../exhaustive-pass.js';
 import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
+import { SampledSearch } from '../sampling/sampled-search.js';
+import { UniformPolicy } from '../sampling/uniform-policy.js';
 import type { Search } from '../search-strategy.js';
 import { MachineProbe } from './machine-probe.js';
 import { StatePass } from './state-pass.js';
 import type { FrontierOptions } from './state-frontier.js';
 import { Unsuitable } from './unsuitable.js';
+
+/** Executions by which it is found out whether threads spin. */
+const SCOUT_LIMITS: PassLimits = {
+  executions: 16,
+  decisions: 2_000,
+  kernelEvents: 0,
+  preemptions: Infinity,
+  delays: Infinity,
+};
+
+const SCOUT_SEED = 1;
 
 /** How states are searched. */
 export interface StateSearchOptions extends FrontierOptions {
@@ -28,6 +41,7 @@ export class StateSearch implements Search {
   #byPath: ExhaustiveSearch | undefined;
   #probe: MachineProbe | undefined;
   #lastPass: StatePass | undefined;
+  #spinning: boolean | undefined;
 
   /** @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built */
   constructor(scenario: Scenario, options: StateSearchOptions = {}) {
@@ -51,7 +65,8 @@ export class StateSearch implements Search {
   run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult {
     this.#lastPass = undefined;
     const probe = this.#probe;
-    if (probe?.isSuitable === true && !this.#watchesRaces && isWithoutBounds(limits)) {
+    const mayKeep = probe?.isSuitable === true && !this.#watchesRaces && isWithoutBounds(limits);
+    if (mayKeep && !this.#spins()) {
       try {
         this.#lastPass = new StatePass(probe, this.#options, limits, onExecution);
         return this.#lastPass.run();
@@ -72,6 +87,21 @@ export class StateSearch implements Search {
     const tellsApart = this.#watchesRaces ? 'graphs' : 'states';
     this.#byPath ??= new ExhaustiveSearch(this.#scenario, this.#options.machine, tellsApart);
     return this.#byPath.run(limits, onExecution);
+  }
+
+  /**
+   * Whether a program in TypeScript spins: then every round is a state of its own, as nobody sees what it
+   * has in its variables, and paths are executed, on which it is held back. A few executions tell.
+   */
+  #spins(): boolean {
+    if (this.#spinning === undefined && (this.#options.identity ?? 64) === 64) {
+      const { machine = {} } = this.#options;
+      const policy = new UniformPolicy();
+      const scouts = new SampledSearch(this.#scenario, { policy, seed: SCOUT_SEED, machine });
+      scouts.run(SCOUT_LIMITS);
+      this.#spinning = scouts.hasCircled;
+    }
+    return this.#spinning === true;
   }
 }
 

@@ -1,0 +1,169 @@
+import { AccessKind } from '@rseqlab/sim-machine';
+import type { Machine, ShadowObserver } from '@rseqlab/sim-machine';
+
+/** Most reads that are remembered of a thread: no longer round of a loop is recognised. */
+export const WINDOW_READS = 16;
+
+/** Fields of a read. */
+const FIELDS = 4;
+const Field = { Address: 0, Physical: 1, Size: 2, Value: 3 } as const;
+
+/** What a thread read, or would read: where, how much and what. */
+export interface WindowRead {
+  /** Virtual address. */
+  readonly address: number;
+  readonly physical: number;
+  readonly size: number;
+  readonly value: number;
+}
+
+/**
+ * What each thread has read since it last changed anything, as long as what it read has not changed.
+ *
+ * An atomic operation that leaves its word as it was is a read. Invariant: every word in a window has,
+ * without a break since it was read, the value that was read.
+ */
+export class ReadWindows implements ShadowObserver {
+  /** 1 for threads whose window has changed, or may look at another instruction, since that was set to 0. */
+  readonly changed: Uint8Array;
+  /** Goes up with every change of memory. */
+  effects = 0;
+  /** Reads so far, of all threads. */
+  reads = 0;
+  readonly #machine: Machine;
+  readonly #buffersStores: boolean;
+  readonly #lengths: Uint8Array;
+  readonly #words: Int32Array;
+  /** Threads below this may have a window. */
+  #threads = 0;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+    this.#buffersStores = machine.buffersStores;
+    const { capacity } = machine.threads;
+    this.changed = new Uint8Array(capacity);
+    this.#lengths = new Uint8Array(capacity);
+    this.#words = new Int32Array(capacity * WINDOW_READS * FIELDS);
+  }
+
+  reset(): void {
+    this.changed.fill(1);
+    this.#lengths.fill(0);
+    this.#threads = 0;
+  }
+
+  /** How many reads are in a thread's window. */
+  lengthOf(thread: number): number {
+    return this.#lengths[thread]!;
+  }
+
+  /** A read in a thread's window, 0 for the oldest. */
+  at(thread: number, index: number): WindowRead {
+    const at = (thread * WINDOW_READS + index) * FIELDS;
+    const words = this.#words;
+    return {
+      address: words[at + Field.Address]!,
+      physical: words[at + Field.Physical]!,
+      size: words[at + Field.Size]!,
+      value: words[at + Field.Value]!,
+    };
+  }
+
+  /** Whether a thread's window has a read at an address. */
+  has(thread: number, address: number, size: number): boolean {
+    const words = this.#words;
+    const first = thread * WINDOW_READS * FIELDS;
+    for (let n = this.#lengths[thread]! - 1; n >= 0; n--) {
+      const at = first + n * FIELDS;
+      if (words[at + Field.Address] === address && words[at + Field.Size] === size) return true;
+    }
+    return false;
+  }
+
+  onAccess(
+    kind: AccessKind,
+    physical: number,
+    size: number,
+    value: number,
+    _cpu: number,
+    thread: number,
+    address: number,
+  ): void {
+    if (kind === AccessKind.Load || kind === AccessKind.FailedUpdate)
+      this.#read(thread, address, physical, size, value);
+    else if (kind === AccessKind.Update && this.#machine.wordAt(physical) === value)
+      this.#read(thread, address, physical, size, value);
+    else {
+      this.#clear(thread);
+      if (kind === AccessKind.Update || !this.#buffersStores) this.#written(physical, size);
+    }
+  }
+
+  onKernelAccess(kind: AccessKind, physical: number, size: number): void {
+    if (kind === AccessKind.Store || kind === AccessKind.Update) this.#written(physical, size);
+  }
+
+  storeVisible(physical: number, size: number): void {
+    this.changed.fill(1, 0, this.#threads);
+    this.#written(physical, size);
+  }
+
+  onFence(_kind: number, _cpu: number, thread: number): void {
+    this.changed[thread] = 1;
+  }
+
+  frameCopied(): void {
+    this.#clearAll();
+  }
+
+  frameFreed(): void {
+    this.#clearAll();
+  }
+
+  #read(thread: number, address: number, physical: number, size: number, value: number): void {
+    const words = this.#words;
+    const first = thread * WINDOW_READS * FIELDS;
+    let length = this.#lengths[thread]!;
+    if (length === WINDOW_READS) {
+      words.copyWithin(first, first + FIELDS, first + WINDOW_READS * FIELDS);
+      length -= 1;
+    }
+    const at = first + length * FIELDS;
+    words[at + Field.Address] = address;
+    words[at + Field.Physical] = physical;
+    words[at + Field.Size] = size;
+    words[at + Field.Value] = value;
+    this.#lengths[thread] = length + 1;
+    this.changed[thread] = 1;
+    this.reads += 1;
+    if (thread >= this.#threads) this.#threads = thread + 1;
+  }
+
+  /** Memory has changed: a thread that has read that has something new to read. */
+  #written(physical: number, size: number): void {
+    this.effects += 1;
+    const words = this.#words;
+    for (let thread = 0; thread < this.#threads; thread++) {
+      const first = thread * WINDOW_READS * FIELDS;
+      for (let n = this.#lengths[thread]! - 1; n >= 0; n--) {
+        const at = first + n * FIELDS;
+        const place = words[at + Field.Physical]!;
+        const bytes = words[at + Field.Size]!;
+        if (place >= physical + size || physical >= place + bytes) continue;
+        if (bytes === 4 && this.#machine.wordAt(place) === words[at + Field.Value]) continue;
+        this.#clear(thread);
+        break;
+      }
+    }
+  }
+
+  #clearAll(): void {
+    this.effects += 1;
+    for (let thread = 0; thread < this.#threads; thread++) this.#clear(thread);
+  }
+
+  #clear(thread: number): void {
+    this.#lengths[thread] = 0;
+    this.changed[thread] = 1;
+  }
+}

@@ -1,0 +1,157 @@
+import {
+  DecisionKind,
+  NO_DECISION,
+  OperationKind,
+  REGISTER_STRIDE,
+  RegisterFile,
+  createPendingOperation,
+  encodeDecision,
+} from '@rseqlab/sim-machine';
+import type { Decision, DecisionPoint, Machine } from '@rseqlab/sim-machine';
+import { WINDOW_READS } from './read-windows.js';
+import type { ReadWindows, WindowRead } from './read-windows.js';
+
+/** A thread spins that went round so often, alone, and read nothing else. */
+export const SPIN_ROUNDS = 1024;
+
+const NOBODY = -1;
+
+/** What a thread that spins may do but read. */
+const IDLE: ReadonlySet<number> = new Set([
+  OperationKind.Local,
+  OperationKind.Pause,
+  OperationKind.Fence,
+  OperationKind.Load,
+  OperationKind.Atomic,
+]);
+
+/** Lets one thread go on alone, and tells whether it repeats what it read last for ever. */
+export class SpinProbe {
+  /** The thread that is looked at, or -1. */
+  thread: number = NOBODY;
+  /** Where it was at first. */
+  place = '';
+  /** What it had read last. */
+  tail = '';
+  readonly #machine: Machine;
+  readonly #windows: ReadWindows;
+  readonly #pending = createPendingOperation();
+  #cpu = 0;
+  /** Reads of the window that it began with. */
+  #first: readonly WindowRead[] = [];
+  /** The last reads, by their number modulo their count. */
+  readonly #recent: (WindowRead | undefined)[] = new Array<undefined>(WINDOW_READS + 1);
+  #count = 0;
+  /** Lengths that a round may have, a bit each. */
+  #periods = 0;
+  #isSpinning = false;
+  #isProven = false;
+  #effects = 0;
+  #reads = 0;
+  #local = '';
+  #operations = 0;
+
+  constructor(machine: Machine, windows: ReadWindows) {
+    this.#machine = machine;
+    this.#windows = windows;
+  }
+
+  /** Begins to look at the thread of a CPU. */
+  begin(thread: number, cpu: number, place: string, tail: string): void {
+    const windows = this.#windows;
+    this.thread = thread;
+    this.place = place;
+    this.tail = tail;
+    this.#cpu = cpu;
+    const length = windows.lengthOf(thread);
+    this.#first = Array.from({ length }, (_, index) => windows.at(thread, index));
+    this.#first.forEach((read, index) => (this.#recent[index] = read));
+    this.#count = length;
+    this.#periods = (1 << length) - 1;
+    this.#isSpinning = false;
+    this.#effects = windows.effects;
+    this.#reads = windows.reads;
+    this.#local = this.#localState();
+    this.#operations = this.#operationsNow;
+  }
+
+  /** The next step, or NO_DECISION where enough is known. */
+  goOn(point: DecisionPoint): Decision {
+    const { thread } = this;
+    if (point.currentOn(this.#cpu) !== thread || !this.#isAsExpected()) return this.#stop();
+    const { kind } = this.#machine.ahead.operation(thread, this.#pending);
+    if (!IDLE.has(kind)) return this.#stop();
+    return this.#isSpinning ? NO_DECISION : encodeDecision(DecisionKind.Step, this.#cpu, 1);
+  }
+
+  /** Whether the thread was seen to be where it was, so that no number of rounds had to convince. */
+  get isProven(): boolean {
+    return this.#isProven;
+  }
+
+  /** Ends the look; the reads of one round, none where the thread does not spin. */
+  end(): readonly WindowRead[] {
+    this.thread = NOBODY;
+    if (!this.#isSpinning) return [];
+    return this.#first.slice(this.#first.length - this.#period);
+  }
+
+  #stop(): Decision {
+    this.#isSpinning = false;
+    return NO_DECISION;
+  }
+
+  get #period(): number {
+    return 32 - Math.clz32(this.#periods & -this.#periods);
+  }
+
+  /** Whether the thread has changed nothing, and read what it may have read in a loop. */
+  #isAsExpected(): boolean {
+    const windows = this.#windows;
+    const { thread } = this;
+    if (windows.effects !== this.#effects) return false;
+    if (windows.reads === this.#reads) return true;
+    this.#reads += 1;
+    const length = windows.lengthOf(thread);
+    if (windows.reads !== this.#reads || length === 0) return false;
+    this.#note(windows.at(thread, length - 1));
+    if (this.#periods === 0) return false;
+    const rounds = (this.#count - this.#first.length) / this.#period;
+    this.#isProven = rounds >= 1 && this.#isBack(rounds);
+    this.#isSpinning = this.#isProven || rounds >= SPIN_ROUNDS;
+    return true;
+  }
+
+  #note(read: WindowRead): void {
+    const size = this.#recent.length;
+    const index = this.#count++;
+    for (let period = 1; period <= this.#first.length; period++) {
+      const bit = 1 << (period - 1);
+      if ((this.#periods & bit) === 0) continue;
+      const before = this.#recent[(index - period + size) % size];
+      if (before?.address !== read.address || before.value !== read.value) this.#periods &= ~bit;
+    }
+    this.#recent[index % size] = read;
+  }
+
+  /** Whether the thread is where it was, with all that it had: one round is as good as any number. */
+  #isBack(rounds: number): boolean {
+    if (this.#operationsNow !== this.#operations || !Number.isInteger(rounds)) return false;
+    return this.#localState() === this.#local;
+  }
+
+  /** Operations that the thread's program has begun. */
+  get #operationsNow(): number {
+    return this.#machine.threads.registers[
+      this.thread * REGISTER_STRIDE + RegisterFile.Operations
+    ]!;
+  }
+
+  #localState(): string {
+    const { registers, history } = this.#machine.threads;
+    const base = this.thread * REGISTER_STRIDE;
+    const own = registers.subarray(base, base + 16);
+    const lanes = history.subarray(this.thread * 2, this.thread * 2 + 2);
+    return `${own.join()}:${lanes.join()}:${registers[base + RegisterFile.Ip]!}`;
+  }
+}

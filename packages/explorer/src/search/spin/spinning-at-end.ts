@@ -1,0 +1,46 @@
+import { ScriptedDirector } from '@rseqlab/sim-machine';
+import type { MachineConfig, ReplayRecord } from '@rseqlab/sim-machine';
+import { ScenarioRunner } from '../../scenario-runner.js';
+import type { Scenario } from '../../scenario.js';
+import type { WindowRead } from './read-windows.js';
+import type { InterruptibleDirector } from './spin-aware-director.js';
+
+type Recorded = Pick<ReplayRecord, 'decisions' | 'granularity' | 'scheduling'>;
+
+/** Makes the decisions of a list; nobody is looked at before they are all made. */
+class RepeatingDirector extends ScriptedDirector implements InterruptibleDirector {
+  readonly #length: number;
+
+  constructor({ decisions, ...kind }: Recorded) {
+    super(decisions, kind);
+    this.#length = decisions.length;
+  }
+
+  get isRepeating(): boolean {
+    return this.position < this.#length;
+  }
+}
+
+/**
+ * The threads that spin at the end of a recorded run, where nobody is left who could change what they
+ * read; with what each reads in one round.
+ *
+ * @returns undefined where anybody can go on
+ * @throws MachineError `ERR_DECISION`, ExplorerError `ERR_SCENARIO`: as `recordRun` does
+ */
+export function spinningAtEnd(
+  scenario: Scenario,
+  recorded: Recorded,
+  machine: MachineConfig = {},
+): ReadonlyMap<number, readonly WindowRead[]> | undefined {
+  const director = new RepeatingDirector(recorded);
+  const runner = new ScenarioRunner(scenario, director, machine, 'held back');
+  const { result } = runner.run(director);
+  if (result.outcome !== 'stuck') return undefined;
+  const rounds = new Map<number, readonly WindowRead[]>();
+  for (let thread = 0; thread < runner.machine.threads.highWater; thread++) {
+    const round = runner.spins!.roundOf(thread);
+    if (round.length > 0) rounds.set(thread, round);
+  }
+  return rounds;
+}
