@@ -64,6 +64,8 @@ export class LapDirector implements Director {
   readonly #turns = new FairTurns();
   #script: number[] = [];
   #given = 0;
+  #passedOver = 0;
+  #passed = 0;
   #most = 0;
   #position = 0;
   #goesRound = false;
@@ -88,8 +90,13 @@ export class LapDirector implements Director {
     return Uint32Array.from(this.#script);
   }
 
-  /** Looks for a lap among the decisions of a list, and so many that follow them, in turn. */
-  lookAt(script: ArrayLike<number>, more = 0): void {
+  /**
+   * Looks for a lap among the decisions of a list, and so many that follow them, in turn.
+   *
+   * @param passedOver - how many laps are not it, since going round them led elsewhere
+   */
+  lookAt(script: ArrayLike<number>, more = 0, passedOver = 0): void {
+    this.#passedOver = passedOver;
     this.#script = Array.from(script);
     this.#given = script.length;
     this.#most = script.length + more;
@@ -107,6 +114,7 @@ export class LapDirector implements Director {
     this.#spins.seesFrom(point);
     if (!this.#goesRound) this.#script.length = this.#given;
     this.#turns.start();
+    this.#passed = 0;
     this.#position = 0;
     this.rounds = 0;
     this.#seen.clear();
@@ -133,7 +141,7 @@ export class LapDirector implements Director {
       const start = this.#indexes[before]!;
       const isOfPrograms = this.#operations !== this.#moments[before]!.operations;
       const lap = { start, length: index - start, isOfPrograms };
-      if (this.#isFair(before)) {
+      if (this.#isFair(before) && this.#passed++ === this.#passedOver) {
         this.lap = lap;
         this.#lapPrint = print;
         return NO_DECISION;
@@ -153,7 +161,8 @@ export class LapDirector implements Director {
       this.#indexes = [];
       return decision;
     }
-    this.#seen.set(print, this.#moments.length);
+    // The first stays: what comes of the second lap may be another thing than of the first.
+    if (before === undefined) this.#seen.set(print, this.#moments.length);
     this.#indexes.push(index);
     this.#moments.push(this.#momentOf(point, decision));
     return decision;

@@ -18,6 +18,9 @@ const MOST_PHASES = 16;
 /** Decisions in turn that are made from there, at most. */
 const FAIR_DECISIONS = 512;
 
+/** Laps in one list of decisions that are gone round, at most. */
+const MOST_LAPS = 8;
+
 /** Executions that are looked at, at most. */
 const MOST_LOOKS = 256;
 
@@ -90,8 +93,16 @@ export class LapFinder {
 
   /** Looks for a lap in a list of decisions and so many that follow, and goes round it. */
   #tryLap(director: LapDirector, script: Uint32Array, more: number): FoundLap | undefined {
+    for (let passedOver = 0; passedOver < MOST_LAPS; passedOver++) {
+      director.lookAt(script, more, passedOver);
+      const found = this.#tryOne(director);
+      if (found !== undefined || director.lap === undefined) return found;
+    }
+    return undefined;
+  }
+
+  #tryOne(director: LapDirector): FoundLap | undefined {
     const runner = this.#runner!;
-    director.lookAt(script, more);
     runner.prepare(director);
     runner.proceed();
     const { lap } = director;

@@ -22,6 +22,8 @@ const GENERAL_REGISTERS = 16;
 
 const NOBODY = -1;
 
+const NONE: readonly WindowRead[] = [];
+
 /** What is known of a thread where it is. */
 const Verdict = { Free: 0, Held: 1, Suspect: 2 } as const;
 type Verdict = (typeof Verdict)[keyof typeof Verdict];
@@ -46,8 +48,8 @@ export class SpinLoops {
   readonly #probe: SpinProbe;
   /** The reads of one round, by where a thread is and what it read last; none where it does not spin. */
   #known = new Map<string, readonly WindowRead[]>();
-  /** Rounds with more than one word by where a thread is. */
-  #pairs = new Map<string, readonly WindowRead[]>();
+  /** Rounds by where a thread is that goes through them. */
+  #places = new Map<string, readonly WindowRead[]>();
   readonly #pending = createPendingOperation();
   readonly #mayBeStale: boolean;
   #point: DecisionPoint | undefined;
@@ -71,8 +73,7 @@ export class SpinLoops {
 
   /** Whether any loop was found. */
   get hasFound(): boolean {
-    for (const round of this.#known.values()) if (round.length > 0) return true;
-    return false;
+    return this.#places.size > 0;
   }
 
   /** Whether a loop was found in a program in TypeScript: its thread never is where it was, as far as can be seen. */
@@ -81,22 +82,22 @@ export class SpinLoops {
   }
 
   /** Knows the loops that others know, from now on. */
-  share({ known, pairs }: SpinLoops['knowledge']): void {
+  share({ known, places }: SpinLoops['knowledge']): void {
     this.#known = known;
-    this.#pairs = pairs;
+    this.#places = places;
   }
 
   /** The loops that are known. */
   get knowledge(): {
     readonly known: Map<string, readonly WindowRead[]>;
-    readonly pairs: Map<string, readonly WindowRead[]>;
+    readonly places: Map<string, readonly WindowRead[]>;
   } {
-    return { known: this.#known, pairs: this.#pairs };
+    return { known: this.#known, places: this.#places };
   }
 
-  /** How many loops were found that read more than one word. */
-  get pairs(): number {
-    return this.#pairs.size;
+  /** How many places were found where a thread spins. */
+  get places(): number {
+    return this.#places.size;
   }
 
   /** Whether the thread of the run is being looked at, instead of what the director wants. */
@@ -146,17 +147,16 @@ export class SpinLoops {
     if (outcome === 'limit') return false;
     this.#known.set(place + tail, round);
     if (round.length > 0 && !isProven) this.#hasFoundLoop = true;
-    if (!isPair(round)) return true;
-    this.#pairs.set(place, round);
+    if (round.length > 0) this.#places.set(place, round);
     return true;
   }
 
   /**
-   * The words by which it is decided whether a thread can step now, where that is known to be more than
-   * the one that it reads next: it spins on them, or would if they had not changed.
+   * The reads by which it is decided whether a thread can step now: it spins on them, or would if they
+   * had not changed. None where it is not known to spin.
    */
   guards(thread: number): readonly WindowRead[] {
-    return this.#pairs.size === 0 ? [] : (this.#pairs.get(this.#placeOf(thread)) ?? []);
+    return this.#places.size === 0 ? NONE : (this.#places.get(this.#placeOf(thread)) ?? NONE);
   }
 
   /** The reads of the round that a thread which is held back goes through. */
@@ -227,9 +227,4 @@ export class SpinLoops {
     high = mix(high, history[thread * 2 + 1]!, PRIME_B);
     return `${low}:${high}`;
   }
-}
-
-/** Whether reads are of more than one word. */
-function isPair(round: readonly WindowRead[]): boolean {
-  return round.some(({ address }) => address !== round[0]!.address);
 }

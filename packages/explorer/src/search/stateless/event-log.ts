@@ -1,5 +1,6 @@
 import { BufferedStores } from './buffered-stores.js';
 import { grown } from './grown.js';
+import type { SpinRead } from './spin-read.js';
 import { UndoCells } from './undo-cells.js';
 
 /** What is special about an event, as bits. */
@@ -66,6 +67,8 @@ export class EventLog {
   firstAccess: Int32Array = new Int32Array(INITIAL_EVENTS + 1);
   /** By event: what `answered` made of answers that the director gave in the middle of it. */
   readonly answers: (number[] | undefined)[] = [];
+  /** By event: what its thread spins on there, unless that has changed. */
+  readonly rounds: (readonly SpinRead[] | undefined)[] = [];
   /** By access: its location, which bytes of the word, how, by which event, what the word held after. */
   location: Int32Array = new Int32Array(INITIAL_EVENTS);
   bytes: Int32Array = new Int32Array(INITIAL_EVENTS);
@@ -146,6 +149,7 @@ export class EventLog {
     this.touches[at] = 0;
     this.kernelEvents[at] = this.eventsBefore(at) + (isKernelEvent ? 1 : 0);
     this.answers[at] = undefined;
+    this.rounds[at] = undefined;
     this.firstAccess[at] = this.accesses;
     this.firstAccess[at + 1] = this.accesses;
     this.#cells.set(process, at);
@@ -272,12 +276,8 @@ export class EventLog {
 
   #growEvents(): void {
     this.process = grown(this.process);
-    const decision = new Uint32Array(this.decision.length * 2);
-    decision.set(this.decision);
-    this.decision = decision;
-    const serial = new Float64Array(this.serial.length * 2);
-    serial.set(this.serial);
-    this.serial = serial;
+    this.decision = grown(this.decision);
+    this.serial = grown(this.serial);
     this.index = grown(this.index);
     this.flags = grown(this.flags);
     this.before = grown(this.before);

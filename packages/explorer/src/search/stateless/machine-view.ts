@@ -137,16 +137,21 @@ export class MachineView {
   }
 
   /**
-   * Enters into the log what else decides whether the thread of a CPU can step: the words that it spins
-   * on. Whether there are any: then executions may differ in more than their class.
+   * Enters into the log by what it is decided whether the thread of a CPU can step, where it is known to
+   * spin. Whether that is more than it accesses: then executions may differ in more than their class.
    */
   noteGuards(point: DecisionPoint, cpu: number): boolean {
+    const log = this.#log;
     const guards = this.#spins.guards(point.currentOn(cpu));
-    for (const { physical, value } of guards) {
-      const location = this.#locations.idOf(this.#machine.locationKey(physical));
-      this.#log.access(location, WORD, AccessMode.Read, value);
-    }
-    return guards.length > 0;
+    if (guards.length === 0) return false;
+    const round = guards.map(({ physical, value }) => ({
+      location: this.#locations.idOf(this.#machine.locationKey(physical)),
+      value,
+    }));
+    log.rounds[log.length - 1] = round;
+    if (round.every(({ location }) => location === round[0]!.location)) return false;
+    for (const { location, value } of round) log.access(location, WORD, AccessMode.Read, value);
+    return true;
   }
 
   /** Instructions that a CPU has executed since {@link beginStep}. */

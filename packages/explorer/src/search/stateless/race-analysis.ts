@@ -2,6 +2,7 @@ import type { Clocks } from './clocks.js';
 import { AccessMode, EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import { grown } from './grown.js';
+import { WakeAnalysis } from './wake-analysis.js';
 
 /** Told of races. */
 export interface RaceListener {
@@ -21,6 +22,7 @@ export class RaceAnalysis {
   readonly #log: EventLog;
   readonly #clocks: Clocks;
   readonly #listener: RaceListener;
+  readonly #wakes: WakeAnalysis;
   #conflicts = new Int32Array(64);
   #count = 0;
   #races = new Int32Array(64);
@@ -29,6 +31,7 @@ export class RaceAnalysis {
     this.#log = log;
     this.#clocks = clocks;
     this.#listener = listener;
+    this.#wakes = new WakeAnalysis(log, clocks);
   }
 
   /** Gives the last event its clock and tells of its races. */
@@ -60,7 +63,10 @@ export class RaceAnalysis {
       if (!isAwait) this.#races[races++] = other;
       clocks.join(event, other);
     }
-    for (let i = 0; i < races; i++) this.#listener.race(this.#races[i]!);
+    if (log.rounds[event] !== undefined) this.#wakes.lookAt(event);
+    for (let i = 0; i < races; i++)
+      if (log.rounds[event] === undefined || this.#wakes.canComeBefore(this.#races[i]!))
+        this.#listener.race(this.#races[i]!);
   }
 
   /**

@@ -17,8 +17,6 @@ const NONE: readonly number[] = [];
  * one decision: the machine runs through as many instructions as they were.
  */
 export class ReplayScript {
-  /** Whether the run repeats a whole execution, and does nothing else. */
-  isWhole = false;
   readonly #log: EventLog;
   #decisions = new Uint32Array(1 << 8);
   /** By decision: the event that it repeats; of several the last. */
@@ -44,18 +42,15 @@ export class ReplayScript {
 
   /**
    * Makes the decisions that repeat the first events of the log.
-   *
-   * @param isWhole they are all, and every event is a decision of its own, as it was at first
    */
-  prepare(events: number, isWhole = false): void {
-    this.isWhole = isWhole;
+  prepare(events: number): void {
     if (events > this.#decisions.length) this.#grow(events);
     const log = this.#log;
     let length = 0;
     let open = -1;
     let instructions = 0;
     for (let event = 0; event < events; event++) {
-      const isPlain = !isWhole && (log.flags[event]! & EventFlag.Plain) !== 0;
+      const isPlain = (log.flags[event]! & EventFlag.Plain) !== 0;
       const process = log.process[event]!;
       const executed = log.instructions[event]!;
       if (isPlain && process === open && instructions + executed < MOST_INSTRUCTIONS) {

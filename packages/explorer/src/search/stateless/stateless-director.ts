@@ -60,9 +60,6 @@ export class StatelessDirector implements InterruptibleDirector {
   readonly #waits: WaitAnalysis;
   readonly #recorder: EventRecorder;
   readonly #cpuIds: readonly number[];
-  readonly #spins: SpinLoops;
-  /** Loops on more than one word that were known when the search began. */
-  #pairs = 0;
   #isProbe = false;
   #floorAsleep: readonly EventRecord[] = [];
   readonly #script: ReplayScript;
@@ -80,7 +77,6 @@ export class StatelessDirector implements InterruptibleDirector {
    * @param spins - knows which threads spin
    */
   constructor(machine: Machine, capacity: number, spins: SpinLoops) {
-    this.#spins = spins;
     const cpuIds = (this.#cpuIds = machine.cpus.possible);
     const denseCpu: number[] = [];
     cpuIds.forEach((cpu, index) => (denseCpu[cpu] = index));
@@ -94,14 +90,8 @@ export class StatelessDirector implements InterruptibleDirector {
     const analysis = (this.#analysis = new RaceAnalysis(log, clocks, this.#reversal));
     const collector = new AccessCollector(machine, log, this.locations, denseCpu);
     this.collector = collector;
-    const view = (this.#view = new MachineView({
-      machine,
-      log,
-      locations: this.locations,
-      collector,
-      capacity,
-      spins,
-    }));
+    const seen = { machine, log, locations: this.locations, collector, capacity, spins };
+    const view = (this.#view = new MachineView(seen));
     const choices = (this.#choices = new KernelChoices(machine, log, denseCpu));
     this.#order = new NaturalOrder(view, nodes, cpuIds);
     this.planner = new KernelPlanner({ log, nodes, choices, view, cpuIds });
@@ -115,12 +105,9 @@ export class StatelessDirector implements InterruptibleDirector {
     return this.log.eventsBefore(this.log.length);
   }
 
-  /**
-   * Whether the search has to begin again: waits came up, so that what words held at first has to be
-   * known, or loops that spin on more than one word, which conflict with more than was taken for granted.
-   */
+  /** Whether waits came up, so that the search has to begin again to know what words held at first. */
   get needsRestart(): boolean {
-    return this.#view.needsRestart || this.#spins.pairs > this.#pairs;
+    return this.#view.needsRestart;
   }
 
   /** Whether anything took part in the run but threads' own steps and the draining of stores. */
@@ -130,16 +117,10 @@ export class StatelessDirector implements InterruptibleDirector {
     return this.#recorder.isMixed || isMoved || boot.given.length > 0;
   }
 
-  /** Decisions that the next run makes fewer than there are events in it, since it repeats some. */
-  get saved(): number {
-    return this.#script.saved;
-  }
-
   /** Starts a search. */
   begin(start: StartingPoint, bounds: SearchBounds): void {
     this.planner.begin(bounds.kernelEvents, bounds.mayInject);
     this.#isProbe = bounds.isProbe;
-    this.#pairs = this.#spins.pairs;
     this.#floorAsleep = start.asleep;
     this.#view.begin();
     this.boot.begin(start.boot ?? [], start.boot !== undefined && !bounds.isProbe);
@@ -165,7 +146,7 @@ export class StatelessDirector implements InterruptibleDirector {
     this.#isAtEnd = this.isRedundant = false;
   }
 
-  /** The run ends here, to look at a thread. */
+  /** The last event is over; where the run ends here, to look at a thread, nothing comes behind it. */
   interrupt(point: DecisionPoint): void {
     this.#isBooting = false;
     this.boot.isNew = false;
@@ -213,13 +194,10 @@ export class StatelessDirector implements InterruptibleDirector {
   }
 
   decide(point: DecisionPoint): Decision {
-    this.#isBooting = false;
-    this.boot.isNew = false;
-    this.collector.isBooting = false;
-    if (this.#recorder.isOpen) this.#close(point);
+    this.interrupt(point);
     const { log } = this;
     if (!this.#script.isOver) return this.#script.next();
-    if (this.#script.isWhole || this.isRedundant) return NO_DECISION;
+    if (this.isRedundant) return NO_DECISION;
     const planned = this.#next ?? this.#arrive(point);
     this.#next = undefined;
     const isProbed = this.#isProbe && log.length === this.#reversal.floor;
@@ -243,11 +221,6 @@ export class StatelessDirector implements InterruptibleDirector {
   /** Ends the run: the last event is looked at, which no decision came after. */
   finish(): void {
     if (this.#recorder.isOpen) this.#close(undefined);
-  }
-
-  /** Makes the next run the one that was just made, with a decision for every event of its own. */
-  repeat(): void {
-    this.#script.prepare(this.log.length, true);
   }
 
   /** Prepares a point that was never reached before; returns what was planned there, if anything. */

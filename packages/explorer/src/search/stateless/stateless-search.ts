@@ -102,15 +102,15 @@ export class StatelessSearch {
     const { spins } = this.#runner;
     let plan: SearchPlan;
     let starts: StartingPoint[];
-    let pairs: number;
+    let known: number;
     do {
-      pairs = spins!.pairs;
+      known = spins!.places;
       plan = new SearchPlan(director, bounds, () => {
         this.#runner.run(director, { decisions: limits.decisions });
       });
       starts = plan.split(atLeast);
       // What conflicts was not all known before.
-    } while (spins!.pairs > pairs);
+    } while (spins!.places > known);
     return starts.map((start) =>
       unitOf(start, bounds.kernelEvents, plan.boundReached, director.locations),
     );
@@ -150,6 +150,8 @@ export class StatelessSearch {
     onExecution?: (counts: ClassCounts) => void,
   ): UnitResult | undefined {
     const director = this.#director;
+    const spins = this.#runner.spins!;
+    const { places } = spins;
     const bounds = this.#boundsOf(unit.kernelEvents ?? Infinity);
     director.begin(startOf(unit, director.locations), bounds);
     this.#classes.clear();
@@ -185,6 +187,8 @@ export class StatelessSearch {
       if (result.outcome === 'limit') return ended('gave-up');
       isOver = !director.advance();
     } while (!isOver);
+    // Where a thread first did so it was not known that it spins, and what that conflicts with.
+    if (spins.places > places) return undefined;
     const boundReached = unit.boundReached || director.planner.boundReached;
     const result = ended(boundReached ? 'bounded' : 'all');
     return isOver ? result : { ...result, rest: this.#rest(unit, limits) };

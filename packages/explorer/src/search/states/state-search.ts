@@ -22,6 +22,9 @@ const SCOUT_LIMITS: PassLimits = {
 
 const SCOUT_SEED = 1;
 
+/** States from which on it is worth to find that out. */
+const MANY_STATES = 2_048;
+
 /** How states are searched. */
 export interface StateSearchOptions extends FrontierOptions {
   /** Replaces parts of the scenario's machine. */
@@ -41,7 +44,7 @@ export class StateSearch implements Search {
   #byPath: ExhaustiveSearch | undefined;
   #probe: MachineProbe | undefined;
   #lastPass: StatePass | undefined;
-  #spinning: boolean | undefined;
+  #hasScouted = false;
 
   /** @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built */
   constructor(scenario: Scenario, options: StateSearchOptions = {}) {
@@ -65,11 +68,15 @@ export class StateSearch implements Search {
   run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult {
     this.#lastPass = undefined;
     const probe = this.#probe;
-    const mayKeep = probe?.isSuitable === true && !this.#watchesRaces && isWithoutBounds(limits);
-    if (mayKeep && !this.#spins()) {
+    if (probe?.isSuitable === true && !this.#watchesRaces && isWithoutBounds(limits)) {
       try {
-        this.#lastPass = new StatePass(probe, this.#options, limits, onExecution);
-        return this.#lastPass.run();
+        this.#lastPass = new StatePass(probe, this.#options, limits, (counts) => {
+          if (counts.states >= MANY_STATES) this.#expectNoCircles();
+          onExecution?.(counts);
+        });
+        const result = this.#lastPass.run();
+        if (result.end === 'gave-up') this.#expectNoCircles();
+        return result;
       } catch (error) {
         if (!(error instanceof Unsuitable)) throw error;
         this.#lastPass = undefined;
@@ -90,18 +97,19 @@ export class StateSearch implements Search {
   }
 
   /**
-   * Whether a program in TypeScript spins: then every round is a state of its own, as nobody sees what it
-   * has in its variables, and paths are executed, on which it is held back. A few executions tell.
+   * Where programs in TypeScript go round in circles every round is a state of its own, as nobody sees what
+   * they have in their variables: then paths are executed, on which they are held back. A few executions tell.
+   *
+   * @throws Unsuitable where they do
    */
-  #spins(): boolean {
-    if (this.#spinning === undefined && (this.#options.identity ?? 64) === 64) {
-      const { machine = {} } = this.#options;
-      const policy = new UniformPolicy();
-      const scouts = new SampledSearch(this.#scenario, { policy, seed: SCOUT_SEED, machine });
-      scouts.run(SCOUT_LIMITS);
-      this.#spinning = scouts.hasCircled;
-    }
-    return this.#spinning === true;
+  #expectNoCircles(): void {
+    if (this.#hasScouted || (this.#options.identity ?? 64) !== 64) return;
+    this.#hasScouted = true;
+    const { machine = {} } = this.#options;
+    const policy = new UniformPolicy();
+    const scouts = new SampledSearch(this.#scenario, { policy, seed: SCOUT_SEED, machine });
+    scouts.run(SCOUT_LIMITS);
+    if (scouts.hasCircled) throw new Unsuitable('threads go round in circles in their programs');
   }
 }
 

@@ -17,16 +17,18 @@ export interface Enumeration {
  *
  * @param bound - most kernel events of an execution
  * @param most - executions after which it gives up, with undefined
+ * @param spinning - whether threads that spin are held back
  */
 export function everyInterleaving(
   checked: Scenario,
   bound: number,
   most: number,
+  spinning: 'held back' | 'spin' = 'spin',
 ): Enumeration | undefined {
   const director = new EveryPathDirector(bound);
-  const runner = new ScenarioRunner(checked, director);
+  const runner = new ScenarioRunner(checked, director, {}, spinning);
   const recorder = new GraphRecorder(runner.machine);
-  runner.machine.attach({ shadow: recorder });
+  runner.machine.attach({ shadow: runner.spins?.beside(recorder) ?? recorder });
   const graphs = new Set<string>();
   let executions = 0;
   let isBlocked = false;

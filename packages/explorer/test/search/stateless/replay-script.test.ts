@@ -67,18 +67,6 @@ describe('the script that repeats the beginning of an execution', () => {
     expect(decisionsOf(script)).toEqual([step(0, 1), step(0, 6_001)]);
   });
 
-  it('repeats a whole execution with every decision as it was', () => {
-    const script = new ReplayScript(
-      logOf([
-        [0, 3],
-        [0, 5],
-      ]),
-    );
-    script.prepare(2, true);
-    expect(decisionsOf(script)).toEqual([step(0, 1), step(0, 1)]);
-    expect(script.saved).toBe(0);
-  });
-
   it('gives the answers that were given in an event', () => {
     const log = logOf([
       [0, 1],

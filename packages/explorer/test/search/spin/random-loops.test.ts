@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { MemoryModelName } from '@rseqlab/sim-machine';
+import { scenario } from '../../../src/scenario.js';
+import type { Scenario } from '../../../src/scenario.js';
+import { StatelessSearch } from '../../../src/search/stateless/stateless-search.js';
+import type { Part } from '../../findings/programs.js';
+import { everyInterleaving } from '../stateless/every-interleaving.js';
+import { locks, spinsOn, spinsOnBoth, stores } from './spinning-programs.js';
+
+/** Programs that are compared; `RSEQLAB_RUNS=2000 npx vitest run random-loops` for more. */
+const RUNS = Number(process.env['RSEQLAB_RUNS'] ?? 15);
+
+/** A program with more interleavings is passed over. */
+const MOST_EXECUTIONS = 400;
+
+/** What threads of a random program do. */
+const PARTS: Readonly<Record<string, Part>> = {
+  waits: spinsOn(0),
+  waitsForOther: spinsOn(1),
+  waitsForBoth: spinsOnBoth,
+  *waitsForEither(t, [first, second]) {
+    while ((yield* t.load(first!)) === 0 && (yield* t.load(second!)) === 0);
+  },
+  sets: stores(0, 1),
+  setsOther: stores(1, 1),
+  blinks: stores(0, 1, 0),
+  insists: stores(0, 1, 0, 2),
+  handsOn: function* handsOn(t, [first, second]) {
+    while ((yield* t.load(first!)) === 0);
+    yield* t.store(second!, 1);
+  },
+  locks: locks(0),
+};
+
+interface Program {
+  readonly memory: MemoryModelName;
+  readonly parts: readonly string[];
+}
+
+/** A program whose executions end with what is in its words, or blocked. */
+function scenarioOf({ memory, parts }: Program): Scenario {
+  return scenario({
+    name: 'random loops',
+    machine: { cpus: parts.length, memory, maxThreads: parts.length, maxProcesses: 1 },
+    events: { preemption: false, migration: false },
+    allowBlocked: true,
+    setup(lab) {
+      const words = Array.from({ length: 4 }, () => lab.process.allocate(4));
+      for (const part of parts) lab.spawn((t) => PARTS[part]!(t, words, lab));
+    },
+  });
+}
+
+const PROGRAMS = fc.record({
+  memory: fc.constantFrom<MemoryModelName>('sc', 'tso'),
+  parts: fc.array(fc.constantFrom(...Object.keys(PARTS)), { minLength: 2, maxLength: 3 }),
+});
+
+it('a search by classes comes to the classes that all interleavings have where threads spin', () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(PROGRAMS, (program) => {
+      const all = everyInterleaving(scenarioOf(program), 0, MOST_EXECUTIONS, 'held back');
+      if (all === undefined) return;
+      const limits = { kernelEvents: 0, executions: 10_000, decisions: 1000 };
+      const result = new StatelessSearch(scenarioOf(program)).run(limits);
+      expect(result.end).toBe('all');
+      expect(result.classes).toBe(all.graphs.size);
+      expect(result.blocked > 0).toBe(all.isBlocked);
+      compared += 1;
+    }),
+    { numRuns: RUNS },
+  );
+  expect(compared).toBeGreaterThan(RUNS / 4);
+});
+
+it('a thread that spins sees what one that awaits sees', () => {
+  const outcomes = (awaits: boolean, values: readonly number[]): unknown => {
+    const seen = new Set<number>();
+    const reading = scenario({
+      name: 'reading',
+      machine: { cpus: 2 },
+      events: { preemption: false, migration: false },
+      allowBlocked: true,
+      setup(lab) {
+        const word = lab.process.allocate(4);
+        lab.spawn(function* (t) {
+          for (const value of values) yield* t.store(word, value);
+        });
+        lab.spawn(function* (t) {
+          if (awaits) yield* t.waitUntilNotEqual(word, 0);
+          else while ((yield* t.load(word)) === 0);
+          seen.add(yield* t.load(word));
+        });
+      },
+    });
+    const limits = { kernelEvents: 0, executions: 10_000, decisions: 1000 };
+    const { blocked } = new StatelessSearch(reading).run(limits);
+    return { seen: [...seen].sort(), isBlocked: blocked > 0 };
+  };
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 3 }), { maxLength: 4 }), (values) => {
+      expect(outcomes(false, values)).toEqual(outcomes(true, values));
+    }),
+    { numRuns: RUNS },
+  );
+});
