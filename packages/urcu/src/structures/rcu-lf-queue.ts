@@ -1,7 +1,7 @@
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
-import type { CallRcu } from '../deferred/call-rcu.js';
 import { RCU_HEAD_BYTES } from '../deferred/call-rcu-queue.js';
 import type { CallbackId } from '../deferred/deferred-callbacks.js';
+import type { Deferral } from '../deferred/grace-period-poll.js';
 import type { RcuToken } from '../domain/rcu-token.js';
 import { UrcuError } from '../urcu-error.js';
 import { LfStack } from './lf-stack.js';
@@ -35,10 +35,10 @@ export class RcuLfQueue {
   readonly #head: number;
   readonly #tail: number;
   readonly #dummies: LfStack;
-  readonly #deferred: CallRcu;
+  readonly #deferred: Deferral;
   readonly #recycle: CallbackId;
 
-  private constructor(process: Process, deferred: CallRcu, dummies: number) {
+  private constructor(process: Process, deferred: Deferral, dummies: number) {
     const words = process.allocate(8);
     this.#head = words;
     this.#tail = words + 4;
@@ -57,7 +57,7 @@ export class RcuLfQueue {
    *
    * @param dummies nodes of the queue's own, at least 2: more where grace periods take long
    */
-  static create(process: Process, deferred: CallRcu, dummies = 4): RcuLfQueue {
+  static create(process: Process, deferred: Deferral, dummies = 4): RcuLfQueue {
     return new RcuLfQueue(process, deferred, dummies);
   }
 
