@@ -1,3 +1,4 @@
+import { Errno } from '@rseqlab/sim-machine';
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import { RCU_HEAD_BYTES } from '../deferred/call-rcu-queue.js';
 import type { CallbackId } from '../deferred/deferred-callbacks.js';
@@ -23,6 +24,8 @@ const DUMMY_BYTES = 20;
  * |-------------|------------------|------------------|
  * | enqueue     | in read sections | in read sections |
  * | dequeue     | in read sections | in read sections |
+ *
+ * `destroy` comes last, beside nothing.
  *
  * A node that was dequeued is the caller's, but others may look at its link until a grace period has
  * passed: free or enqueue it again after that. The queue is never without a node: when the last one is
@@ -92,6 +95,19 @@ export class RcuLfQueue {
       if (!isDummy) return head;
       yield* this.#deferred.call(t, head + DummyOffset.head, this.#recycle);
     }
+  }
+
+  /**
+   * Whether a queue that nobody uses any more is empty: its end.
+   *
+   * @returns 0, or -EPERM when there are nodes, which are the caller's to take out before
+   * @source liburcu, cds_lfq_destroy_rcu
+   */
+  *destroy(t: Thread): Operation<number> {
+    const head = yield* t.load(this.#head);
+    const isDummy = (yield* t.load(head + NodeOffset.isDummy)) !== 0;
+    const isLast = (yield* t.load(head + NodeOffset.next)) === 0;
+    return isDummy && isLast ? 0 : -Errno.EPERM;
   }
 
   *#takeDummy(t: Thread): Operation<number> {

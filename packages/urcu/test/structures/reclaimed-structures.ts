@@ -146,7 +146,7 @@ export const STRUCTURES = {
       );
     },
   },
-} satisfies Record<string, Structure<readonly number[]>>;
+} satisfies Record<string, Structure>;
 
 /** A hash table that is resized without waiting for anybody. */
 export const HASTILY_RESIZED: Structure = {
@@ -164,7 +164,7 @@ export const HASTILY_RESIZED: Structure = {
 };
 
 /** A queue whose takers exclude each other, or do not: what is taken out of it may be freed at once. */
-export function queue(takersExclude = true): Structure<readonly number[]> {
+export function queue(takersExclude = true): Structure {
   return {
     ...stack,
     model: sequence('oldest'),
