@@ -10,6 +10,7 @@ import { MachineProbe } from './machine-probe.js';
 import { StatePass } from './state-pass.js';
 import type { FrontierOptions } from './state-frontier.js';
 import { Unsuitable } from './unsuitable.js';
+import { WordOwners } from './word-owners.js';
 
 /** Executions by which it is found out whether threads spin. */
 const SCOUT_LIMITS: PassLimits = {
@@ -29,6 +30,8 @@ const MANY_STATES = 2_048;
 export interface StateSearchOptions extends FrontierOptions {
   /** Replaces parts of the scenario's machine. */
   readonly machine?: MachineConfig;
+  /** Leaves states out that tell nothing new, see `Reduction`; where states can be kept. */
+  readonly reduce?: boolean;
 }
 
 /**
@@ -44,12 +47,16 @@ export class StateSearch implements Search {
   #byPath: ExhaustiveSearch | undefined;
   #probe: MachineProbe | undefined;
   #lastPass: StatePass | undefined;
-  #hasScouted = false;
+  /** Whether programs go round in circles; undefined before that was asked. */
+  #hasCircles: boolean | undefined;
+  /** Undefined where no states are left out. */
+  #owners: WordOwners | undefined;
 
   /** @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built */
   constructor(scenario: Scenario, options: StateSearchOptions = {}) {
     this.#scenario = scenario;
     this.#options = options;
+    if (options.reduce === true) this.#owners = new WordOwners();
     this.#probe = new MachineProbe(scenario, options.machine ?? {});
     this.#watchesRaces = this.#probe.machine.shadow !== undefined;
   }
@@ -70,13 +77,10 @@ export class StateSearch implements Search {
     const probe = this.#probe;
     if (probe?.isSuitable === true && !this.#watchesRaces && isWithoutBounds(limits)) {
       try {
-        this.#lastPass = new StatePass(probe, this.#options, limits, (counts) => {
+        return this.#runOn(probe, limits, (counts) => {
           if (counts.states >= MANY_STATES) this.#expectNoCircles();
           onExecution?.(counts);
         });
-        const result = this.#lastPass.run();
-        if (result.end === 'gave-up') this.#expectNoCircles();
-        return result;
       } catch (error) {
         if (!(error instanceof Unsuitable)) throw error;
         this.#lastPass = undefined;
@@ -103,13 +107,40 @@ export class StateSearch implements Search {
    * @throws Unsuitable where they do
    */
   #expectNoCircles(): void {
-    if (this.#hasScouted || (this.#options.identity ?? 64) !== 64) return;
-    this.#hasScouted = true;
+    if ((this.#options.identity ?? 64) !== 64) return;
+    this.#hasCircles ??= this.#scout();
+    if (this.#hasCircles) throw new Unsuitable('threads go round in circles in their programs');
+  }
+
+  #scout(): boolean {
     const { machine = {} } = this.#options;
     const policy = new UniformPolicy();
     const scouts = new SampledSearch(this.#scenario, { policy, seed: SCOUT_SEED, machine });
     scouts.run(SCOUT_LIMITS);
-    if (scouts.hasCircled) throw new Unsuitable('threads go round in circles in their programs');
+    return scouts.hasCircled;
+  }
+
+  /** Makes passes until one has relied on nothing that is wrong. */
+  #runOn(
+    probe: MachineProbe,
+    limits: PassLimits,
+    onExecution?: (counts: PassCounts) => void,
+  ): PassResult {
+    for (;;) {
+      this.#owners?.begin();
+      const pass = new StatePass(probe, this.#options, limits, onExecution, this.#owners);
+      this.#lastPass = pass;
+      try {
+        const result = pass.run();
+        if (result.end === 'gave-up') this.#expectNoCircles();
+        if (this.#owners?.isForeign === true) this.#owners = undefined;
+        else if (this.#owners?.isWrong !== true) return result;
+      } catch (error) {
+        // It may have to do with what is done early.
+        if (!(error instanceof Unsuitable) || this.#owners === undefined) throw error;
+        this.#owners = undefined;
+      }
+    }
   }
 }
 
