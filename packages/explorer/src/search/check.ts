@@ -148,9 +148,10 @@ export function resultOf(
 function explained(
   scenario: Scenario,
   { machine }: CheckOptions,
-  { decisions }: PassResult,
+  { decisions, finding }: PassResult,
 ): Finding | undefined {
-  if (decisions === undefined) return undefined;
+  // That something goes on for ever is not seen from one run.
+  if (decisions === undefined || finding?.kind === 'livelock') return finding;
   const recorded = { decisions, scheduling: 'free', granularity: 'access' } as const;
   return recordRun(scenario, recorded, machine && { machine }).finding;
 }
