@@ -16,6 +16,7 @@ export default defineConfig({
       'conformance/*/test/**/*.test.ts',
     ],
     environment: 'node',
+    setupFiles: ['scripts/property-seed.mjs'],
     // Test files that run in one worker share modules; none may leave anything behind in them.
     isolate: false,
     allowOnly: false,

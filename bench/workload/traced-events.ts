@@ -77,7 +77,8 @@ export class TracedEvents {
       else
         for (let from = 0; from < events; from += BURST) {
           const to = Math.min(events, from + BURST);
-          for (let value = from; value < to; value++) yield* point.emit(t, { value });
+          for (let value = from; value < to; value++)
+            if (point.isEnabled(t)) yield* point.emit(t, { value });
           if (tracing === 'recorded') yield* nanosleep(t, 2 * READ_TIMER_NS);
         }
       yield* session.stop(t);

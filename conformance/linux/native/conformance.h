@@ -20,6 +20,7 @@ struct descriptor {
   uint64_t start_ip, post_commit_offset, abort_ip;
 } __attribute__((aligned(32)));
 
+/* output.c */
 /* Prints one value of the case that runs. */
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints 0 and what is above it as a number, a failure of the last system call by its name. */

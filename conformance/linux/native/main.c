@@ -9,50 +9,14 @@
  */
 #define _GNU_SOURCE
 #include "conformance.h"
-#include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { SECONDS_A_CASE = 10, LINE = 4096 };
 
 static const char TUNABLE[] = "glibc.pthread.rseq=0";
-
-void print(const char *format, ...) {
-  char text[256] = " ";
-  va_list values;
-  va_start(values, format);
-  vsnprintf(text + 1, sizeof text - 1, format, values);
-  va_end(values);
-  if (write(STDOUT_FILENO, text, strlen(text)) < 0) _exit(3);
-}
-
-void print_result(long result) {
-  if (result >= 0) print("%ld", result);
-  else if (errno == EPERM) print("EPERM");
-  else if (errno == EIO) print("EIO");
-  else if (errno == EFAULT) print("EFAULT");
-  else if (errno == EBUSY) print("EBUSY");
-  else if (errno == EINVAL) print("EINVAL");
-  else if (errno == ENOSYS) print("ENOSYS");
-  else print("errno%d", errno);
-}
-
-void unavailable(const char *reason) {
-  print("unavailable:%s", reason);
-  _exit(0);
-}
-
-void reap(int pid) {
-  int status;
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
-  if (!WIFSIGNALED(status)) return;
-  if (WTERMSIG(status) == SIGALRM) print("timeout");
-  else print("SIG%s", sigabbrev_np(WTERMSIG(status)));
-}
 
 /* A case in a child, whose time is limited. */
 static void run_case(char *script) {

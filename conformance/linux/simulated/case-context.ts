@@ -21,7 +21,7 @@ const ERRNO_NAMES = new Map<number, string>(
   Object.entries(Errno).map(([name, number]) => [number, name]),
 );
 
-/** A result as native/main.c prints it: a number, or the name of an errno. */
+/** A result as native/output.c prints it: a number, or the name of an errno. */
 export function resultText(result: number): string {
   return result >= 0 ? String(result) : (ERRNO_NAMES.get(-result) ?? `errno${-result}`);
 }

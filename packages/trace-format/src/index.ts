@@ -10,6 +10,7 @@ export { TraceFormatError } from './trace-format-error.js';
 export type { TraceFormatErrorCode, TracePosition } from './trace-format-error.js';
 
 // Types and values
+export { laidOutBytes } from './fields/byte-layout.js';
 export { alignmentOf, isCharacter } from './fields/field-type.js';
 export type {
   ArrayType,

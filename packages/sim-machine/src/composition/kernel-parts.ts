@@ -1,6 +1,7 @@
 import type { ThreadId } from '../base/brand.js';
 import type { StateArena } from '../base/state-arena.js';
 import { createStepClock, type StepClock } from '../cpu/step-clock.js';
+import { NO_GLANCE, createGlance } from '../cpu/glance.js';
 import { createUserMode, type UserMode } from '../cpu/user-mode.js';
 import type { Referee } from '../director/referee.js';
 import { createInterpreter } from '../isa/interpreter.js';
@@ -228,6 +229,7 @@ export class KernelParts {
       threads.registers,
       objects,
       interpret,
+      hardware.programs.steps,
       kernel,
     ));
     userMode.stopAnywhere = referee.granularity === 'instruction';
@@ -242,12 +244,14 @@ export class KernelParts {
     }));
     if (referee.granularity === 'access') kernel.advanceBy(steps);
     const { programs } = hardware;
+    const glance = config.fingerprint ? NO_GLANCE : createGlance(hardware.environment, userMode);
     for (let id = 0; id < config.maxThreads; id++)
       objects.push(
         new Thread(id as ThreadId, {
           registers: threads.registers,
           history: threads.history,
           userMode,
+          glance,
           access,
           programs,
           dependencies,

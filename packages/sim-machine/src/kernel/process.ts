@@ -268,6 +268,11 @@ export class Process implements OwningProcess {
     return this.#port.host.read32(this.space, address);
   }
 
+  /** Reads 32-bit words one behind the other from outside, from an address that is a multiple of 4. */
+  readWords(address: number, into: Int32Array): void {
+    this.#port.host.readWords(this.space, address, into);
+  }
+
   /** Writes a 32-bit word from outside, as a debugger would. */
   write32(address: number, value: number): void {
     this.#port.host.write32(this.space, address, value);

@@ -45,6 +45,25 @@ export class HostAccess {
     return (low >>> bits) | (this.#word(space, (address & ~3) + 4) << (32 - bits));
   }
 
+  /**
+   * Copies 32-bit words that lie one behind the other, from an address that is a multiple of 4.
+   *
+   * @throws MachineError ERR_ADDRESS when nothing is mapped there
+   */
+  readWords(space: AddressSpace, address: number, into: Int32Array): void {
+    for (let done = 0; done < into.length;) {
+      const at = address + 4 * done;
+      const index = (at & PAGE_OFFSET_MASK) >> 2;
+      const count = Math.min(into.length - done, PAGE_WORDS - index);
+      const entry = space.pages.entry(at);
+      if ((entry & PageEntry.Present) !== 0) {
+        const from = ((entry & FRAME_ADDRESS_MASK) >> 2) + index;
+        into.set(this.#parts.memory.words.subarray(from, from + count), done);
+      } else for (let n = 0; n < count; n++) into[done + n] = this.#word(space, at + 4 * n);
+      done += count;
+    }
+  }
+
   /** 64 bits. @throws MachineError ERR_ADDRESS when nothing is mapped there */
   read64(space: AddressSpace, address: number): WordPair {
     return { low: this.read32(space, address), high: this.read32(space, address + 4) };

@@ -39,6 +39,31 @@ describe('HostAccess', () => {
     );
   });
 
+  it('copies the words that it reads one by one, of pages that are there, swapped and untouched', () => {
+    const { memory } = createFixture();
+    const { host, spaces } = memory;
+    const space = spaces.create();
+    const at = mapPages(space, 3);
+    for (const offset of [0, 8, PAGE - 4, 2 * PAGE, 3 * PAGE - 4])
+      host.write32(space, at + offset, offset + 1);
+    spaces.swapOut(space, at);
+    for (const [first, count] of [
+      [0, (3 * PAGE) / 4],
+      [PAGE - 8, 4],
+      [2 * PAGE, 1],
+      [8, 0],
+    ] as const) {
+      const words = new Int32Array(count);
+      host.readWords(space, at + first, words);
+      expect([...words]).toEqual(
+        Array.from(words, (_, n) => host.read32(space, at + first + 4 * n)),
+      );
+    }
+    expect(() => {
+      host.readWords(space, at + 3 * PAGE - 4, new Int32Array(2));
+    }).toThrow(expect.objectContaining({ code: 'ERR_ADDRESS' }));
+  });
+
   it('touches no page by reading', () => {
     const { memory } = createFixture();
     const space = memory.spaces.create();

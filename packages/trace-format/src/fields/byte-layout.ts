@@ -32,6 +32,39 @@ function isByteField({ type }: NamedField, before: readonly NamedField[]): boole
   }
 }
 
+/**
+ * How many bytes a structure takes, where it is the same for all values and nothing but numbers, each begins at any
+ * byte, and little-endian; undefined elsewhere.
+ */
+export function laidOutBytes(structure: StructureType): number | undefined {
+  if (structure.minAlignBits > 8) return undefined;
+  let bytes = 0;
+  for (const { type } of structure.fields) {
+    const size = numberBytes(type);
+    if (size === undefined) return undefined;
+    bytes += size;
+  }
+  return bytes;
+}
+
+function numberBytes(type: FieldType): number | undefined {
+  switch (type.kind) {
+    case 'integer':
+    case 'float':
+      return isByteNumber(type) && type.byteOrder === 'le' ? type.sizeBits / 8 : undefined;
+    case 'enumeration':
+      return numberBytes(type.container);
+    case 'structure':
+      return laidOutBytes(type);
+    case 'array': {
+      const size = isCharacter(type.element) ? undefined : numberBytes(type.element);
+      return size === undefined ? undefined : size * type.length;
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** The name of the field that is a length, where it is one beside. */
 function lengthField(path: readonly string[], before: readonly NamedField[]): string | undefined {
   const found = before.find(({ name }) => path.length === 1 && name === path[0])?.type;

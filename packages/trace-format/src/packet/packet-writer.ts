@@ -125,19 +125,10 @@ export class PacketWriter {
     context: StructureValue = {},
     streamContext: StructureValue = {},
   ): boolean {
-    const writers = this.#events.get(event);
-    if (this.#beginning === undefined || writers === undefined)
-      throw new TraceFormatError(
-        'ERR_VALUE',
-        `expected an event of stream ${this.#stream.id} in a packet that was begun, got ${event.name}`,
-      );
+    const writers = this.#writersOf(event);
     const low = lowWord(cycles);
     const high = highWord(cycles);
-    if (high < this.#high || (high === this.#high && low < this.#low))
-      throw new TraceFormatError(
-        'ERR_VALUE',
-        `expected ${event.name} at ${wide(this.#low, this.#high)} or later, got ${cycles}`,
-      );
+    this.#expectLater(event, low, high, cycles);
     const writer = this.#writer;
     const start = writer.position;
     try {
@@ -156,6 +147,61 @@ export class PacketWriter {
     this.#low = low;
     this.#high = high;
     return true;
+  }
+
+  /**
+   * Writes an event whose contexts and fields lie somewhere as the trace has them, one behind the other; see
+   * {@link laidOutBytes}.
+   *
+   * @param from first of the bytes, which are copied
+   * @param to behind the last one
+   * @returns as {@link write}
+   * @throws TraceFormatError `ERR_VALUE` for a time that goes back
+   */
+  writeLaidOut(
+    event: EventClass,
+    cycles: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+  ): boolean {
+    const { id } = this.#writersOf(event);
+    const low = lowWord(cycles);
+    const high = highWord(cycles);
+    this.#expectLater(event, low, high, cycles);
+    const writer = this.#writer;
+    const start = writer.position;
+    this.#writeHeader(id, low, high);
+    writer.align(8);
+    const at = writer.position >>> 3;
+    if (writer.hasOverflowed || at + to - from > this.#bytes.length) {
+      writer.rewind(start);
+      return false;
+    }
+    // Mostly a few bytes: cheaper than a view of them.
+    for (let n = from; n < to; n++) this.#bytes[at + n - from] = bytes[n]!;
+    writer.position += 8 * (to - from);
+    this.#low = low;
+    this.#high = high;
+    return true;
+  }
+
+  #writersOf(event: EventClass): EventWriters {
+    const writers = this.#events.get(event);
+    if (this.#beginning === undefined || writers === undefined)
+      throw new TraceFormatError(
+        'ERR_VALUE',
+        `expected an event of stream ${this.#stream.id} in a packet that was begun, got ${event.name}`,
+      );
+    return writers;
+  }
+
+  #expectLater(event: EventClass, low: number, high: number, cycles: bigint | number): void {
+    if (high < this.#high || (high === this.#high && low < this.#low))
+      throw new TraceFormatError(
+        'ERR_VALUE',
+        `expected ${event.name} at ${wide(this.#low, this.#high)} or later, got ${cycles}`,
+      );
   }
 
   /** Ends the packet. @returns its bytes, which the next one overwrites */

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { laidOutBytes } from '../../src/fields/byte-layout.js';
+import type { FieldType, StructureType } from '../../src/fields/field-type.js';
+import { integerType } from '../../src/metadata/integer-types.js';
+import type { EventClass } from '../../src/metadata/trace-class.js';
 import type { HeaderKind } from '../../src/packet/packet-layout.js';
 import { PacketReader } from '../../src/packet/packet-reader.js';
 import type { PacketInfo } from '../../src/packet/packet-info.js';
@@ -144,5 +148,77 @@ describe('a writer of packets', () => {
     expect(() => new PacketWriter(trace, { id: 0n, events: new Map() }, 'compact', 256)).toThrow(
       expect.objectContaining({ code: 'ERR_TYPE' }),
     );
+  });
+});
+
+const NUMBERS: StructureType = {
+  kind: 'structure',
+  minAlignBits: 8,
+  fields: [
+    { name: 'small', type: integerType(8) },
+    { name: 'wide', type: integerType(64, { isSigned: true }) },
+    { name: 'real', type: { kind: 'float', sizeBits: 64, alignBits: 8, byteOrder: 'le' } },
+    { name: 'three', type: { kind: 'array', length: 3, element: integerType(16) } },
+  ],
+};
+
+describe('fields that lie in memory as a trace has them', () => {
+  const event: EventClass = { id: 0n, name: 'lab:numbers', fields: NUMBERS };
+  const bytes = Uint8Array.from({ length: 40 }, (_, n) => 7 * n);
+  const view = new DataView(bytes.buffer);
+  const from = 5;
+  const value = {
+    small: view.getUint8(from),
+    wide: view.getBigInt64(from + 1, true),
+    real: view.getFloat64(from + 9, true),
+    three: [17, 19, 21].map((at) => view.getUint16(from + at, true)),
+  };
+
+  function packet(kind: HeaderKind, capacity: number, write: (writer: PacketWriter) => unknown) {
+    const { trace, stream: example } = exampleTrace(kind);
+    const stream = { ...example, events: new Map([[0n, event]]) };
+    const writer = new PacketWriter(trace, stream, kind, capacity);
+    writer.begin({ timestampBegin: 7n, sequence: 0n, cpuId: 0 });
+    const result = write(writer);
+    return { result, bytes: writer.end({ timestampEnd: 2n ** 40n, eventsDiscarded: 0n }).slice() };
+  }
+
+  it.each<[HeaderKind, number]>([
+    ['compact', 9],
+    ['compact', 2 ** 30],
+    ['large', 9],
+    ['large', 2 ** 35],
+  ])('are copied as they would be written, %s headers, at %d', (kind, cycles) => {
+    expect(laidOutBytes(NUMBERS)).toBe(23);
+    for (const capacity of [140, 4096])
+      expect(
+        packet(kind, capacity, (writer) =>
+          writer.writeLaidOut(event, cycles, bytes, from, from + 23),
+        ),
+      ).toEqual(packet(kind, capacity, (writer) => writer.write(event, cycles, value)));
+  });
+
+  it('do not fit where written ones do not, and are refused at a time that goes back', () => {
+    const small = (writer: PacketWriter) => writer.writeLaidOut(event, 9, bytes, 0, 23);
+    expect(packet('compact', 110, small).result).toBe(false);
+    expect(packet('compact', 110, () => false).bytes).toEqual(packet('compact', 110, small).bytes);
+    expect(() => packet('compact', 4096, (w) => w.writeLaidOut(event, 6, bytes, 0, 23))).toThrow(
+      expect.objectContaining({ code: 'ERR_VALUE' }),
+    );
+  });
+
+  it('are those of no other size, order or alignment', () => {
+    const only = (type: FieldType) =>
+      laidOutBytes({ kind: 'structure', minAlignBits: 1, fields: [{ name: 'it', type }] });
+    expect(only(integerType(32))).toBe(4);
+    expect(only({ kind: 'string', encoding: 'UTF8' })).toBeUndefined();
+    expect(only(integerType(32, { byteOrder: 'be' }))).toBeUndefined();
+    expect(only(integerType(32, { alignBits: 32 }))).toBeUndefined();
+    expect(only(integerType(5, { alignBits: 1 }))).toBeUndefined();
+    expect(
+      only({ kind: 'array', length: 4, element: integerType(8, { encoding: 'UTF8' }) }),
+    ).toBeUndefined();
+    expect(only({ kind: 'sequence', length: ['n'], element: integerType(8) })).toBeUndefined();
+    expect(laidOutBytes({ ...NUMBERS, minAlignBits: 16 })).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { MAX_CPUS } from '@rseqlab/sim-machine';
-import { PacketWriter } from '@rseqlab/trace-format';
+import { PacketWriter, laidOutBytes } from '@rseqlab/trace-format';
 import type {
   EventClass,
   HeaderKind,
@@ -7,7 +7,7 @@ import type {
   StructureValue,
   TraceClass,
 } from '@rseqlab/trace-format';
-import { readPayload } from '../events/event-definition.js';
+import { payloadType, readPayload } from '../events/event-definition.js';
 import type { EventDefinition, EventFields } from '../events/event-definition.js';
 import { PayloadReader } from '../events/payload-reader.js';
 import { FRAME_BYTES, FRAME_COMMITTED, frameBytes, frameEvent } from '../ring/frame.js';
@@ -31,6 +31,8 @@ export class PacketMaker {
   readonly #contexts: EventFields;
   readonly #reader = new PayloadReader();
   readonly #writer: PacketWriter;
+  /** By event: bytes of a record behind its frame, where they are what the packet has; -1 elsewhere. */
+  readonly #laidOut: Int32Array;
   /** Events in the packets made so far, by their number in the channel. */
   readonly recorded: Float64Array;
 
@@ -49,6 +51,11 @@ export class PacketMaker {
     this.#contexts = contexts;
     this.#events = events;
     this.recorded = new Float64Array(events.length);
+    const contextBytes = laidOutBytes(payloadType(contexts));
+    this.#laidOut = Int32Array.from(events, ({ type }) => {
+      const bytes = type.fields && laidOutBytes(type.fields);
+      return contextBytes === undefined || bytes === undefined ? -1 : contextBytes + bytes;
+    });
     this.#writer = new PacketWriter(trace, stream, kind, GROWTH * subbufBytes + HEADER_BYTES);
   }
 
@@ -80,15 +87,23 @@ export class PacketMaker {
       const size = frameBytes(word);
       if (size < FRAME_BYTES) break;
       if ((word & FRAME_COMMITTED) !== 0) {
-        const { definition, type } = this.#events[frameEvent(word)]!;
-        this.recorded[frameEvent(word)]! += 1;
         const sinceBegin = (view.getInt32(at + 4, true) - beginLow) >>> 0;
-        this.#reader.begin(bytes, at + FRAME_BYTES, at + size);
-        const contexts = readPayload(this.#reader, this.#contexts);
-        const values = readPayload(this.#reader, definition.fields);
-        this.#writer.write(type, begin + sinceBegin, values, NOTHING, contexts);
+        this.#writeRecord(frameEvent(word), begin + sinceBegin, bytes, at + FRAME_BYTES, at + size);
       }
       at += size;
     }
+  }
+  #writeRecord(id: number, cycles: number, bytes: Uint8Array, from: number, to: number): void {
+    const { definition, type } = this.#events[id]!;
+    this.recorded[id]! += 1;
+    const laidOut = this.#laidOut[id]!;
+    if (laidOut >= 0 && from + laidOut <= to) {
+      this.#writer.writeLaidOut(type, cycles, bytes, from, from + laidOut);
+      return;
+    }
+    this.#reader.begin(bytes, from, to);
+    const contexts = readPayload(this.#reader, this.#contexts);
+    const values = readPayload(this.#reader, definition.fields);
+    this.#writer.write(type, cycles, values, NOTHING, contexts);
   }
 }

@@ -46,7 +46,7 @@ export function copySubbuf(
   const nearCycles = (seconds * 1e6 + nanoseconds / 1000) * clock.frequencyMhz;
   const beginCycles = wholeCycles(beginClock, nearCycles);
   const words = new Int32Array(contentBytes >> 2);
-  for (let n = 0; n < words.length; n++) words[n] = memory.read32(data + 4 * n);
+  memory.readWords(data, words);
   return {
     cpu,
     sequence,

@@ -117,13 +117,13 @@ export function writePayload(
   { name, fields }: EventDefinition,
   values: Readonly<Record<string, unknown>>,
 ): void {
-  writeFields(writer, fields, values, `${name}.`);
+  writeFields(writer, fields, values, name);
 }
 
 /**
  * Lays out values one behind the other.
  *
- * @param prefix what stands in front of the name of a field in messages
+ * @param owner what has the fields, for messages; empty for what is a field itself
  * @throws TracerError `ERR_VALUE` for a value that is not one of its field
  * @internal
  */
@@ -131,15 +131,19 @@ export function writeFields(
   writer: PayloadWriter,
   fields: EventFields,
   values: Readonly<Record<string, unknown>>,
-  prefix: string,
+  owner: string,
 ): void {
-  for (const field in fields)
-    try {
+  let name = '';
+  try {
+    for (const field in fields) {
+      name = field;
       fields[field]!.write(writer, values[field] as never);
-    } catch (error) {
-      if (!(error instanceof TracerError)) throw error;
-      throw new TracerError(error.code, `${prefix}${field}: ${error.message}`, { cause: error });
     }
+  } catch (error) {
+    if (!(error instanceof TracerError)) throw error;
+    const place = owner === '' ? name : `${owner}.${name}`;
+    throw new TracerError(error.code, `${place}: ${error.message}`, { cause: error });
+  }
 }
 
 /**

@@ -49,13 +49,19 @@ export class PayloadWriter {
 
   /** What was appended, as words; the last one is filled up with zeros. */
   words(): number[] {
+    // Cheaper to make than a typed array, for the few words that there mostly are.
+    const words: number[] = [];
+    this.wordsInto(words);
+    return words;
+  }
+
+  /** Has an array hold {@link words}, and nothing else. */
+  wordsInto(words: number[]): void {
     const count = (this.#length + 3) >> 2;
     if (this.#length < 4 * count)
       this.#bytes.fill(0, this.#length, this.#grow(count * 4 - this.#length) + 3);
-    // Cheaper to make than a typed array, for the few words that there mostly are.
-    const words: number[] = [];
-    for (let n = 0; n < count; n++) words.push(this.#view.getInt32(4 * n, true));
-    return words;
+    for (let n = 0; n < count; n++) words[n] = this.#view.getInt32(4 * n, true);
+    if (words.length > count) words.length = count;
   }
 
   /** Makes room for some more bytes and returns where they are. */

@@ -40,6 +40,11 @@ export class KernelRings {
     return this.#words[address >> 2]!;
   }
 
+  /** See `RingMemory`. */
+  readWords(address: number, into: Int32Array): void {
+    into.set(this.#words.subarray(address >> 2, (address >> 2) + into.length));
+  }
+
   /**
    * Records an event.
    *

@@ -1,3 +1,4 @@
+import { endedOperation } from '@rseqlab/sim-machine';
 import type {
   Machine,
   Operation,
@@ -8,7 +9,7 @@ import type {
 } from '@rseqlab/sim-machine';
 import { currentCpu, initializeAreas, installSections } from '@rseqlab/rseq-runtime';
 import { TracerError } from '../tracer-error.js';
-import { COMMIT_ENTRY, commitProgram } from './commit-program.js';
+import { COMMIT_ENTRY } from './commit-program.js';
 import { FRAME_BYTES, FRAME_WAITS, MAX_RECORD_BYTES, frameWord } from './frame.js';
 import {
   LAST_RESERVE_CODE,
@@ -16,14 +17,15 @@ import {
   ReserveEntry,
   ReserveResult,
   recordBytes,
-  reserveProgram,
 } from './reserve-program.js';
 import { NESTING_OFFSET } from './nesting.js';
 import { OverwriteRepair } from './overwrite-repair.js';
+import { restOf } from './rest-of.js';
 import { RingLayout, RingOffset, lossOffset } from './ring-layout.js';
 import type { Loss } from './ring-layout.js';
 import type { RingGeometry } from './ring-geometry.js';
 import { RoomWait } from './room-wait.js';
+import { commitProgramOf, reserveProgramOf } from './ring-programs.js';
 import { RING_VARIANT } from './ring-variant.js';
 import type { RingVariant } from './ring-variant.js';
 import { MAX_STORED_WORDS, STORE_PROGRAM, storeEntry } from './store-program.js';
@@ -51,8 +53,10 @@ export class RingBuffers {
   readonly #commit: Routine;
   readonly #stores: readonly Routine[];
   readonly #attempts: number;
-  /** By CPU: what a record there returns. */
-  readonly #recorded: readonly RecordOutcome[];
+  /** By CPU: what a record there ends with. */
+  readonly #recorded: readonly Operation<RecordOutcome>[];
+  /** Whether a record that finds no room may try again. */
+  readonly #triesAgain: boolean;
   /** Where sub-buffers of dead processes are in the way; undefined elsewhere. */
   readonly #repair: OverwriteRepair | undefined;
 
@@ -72,10 +76,13 @@ export class RingBuffers {
     this.machine = machine;
     this.cpus = machine.cpus.possible;
     this.#attempts = variant.attempts;
-    this.#recorded = Array.from({ length: machine.cpus.capacity }, (_, cpu) => ({ cpu }));
+    this.#recorded = Array.from({ length: machine.cpus.capacity }, (_, cpu) =>
+      endedOperation({ cpu }),
+    );
     if (geometry.isShared && geometry.mode === 'overwrite' && variant.repairsWraps !== false)
       this.#repair = new OverwriteRepair(machine, this.layout);
-    const reserving = installSections(machine, programOf(this.layout, variant));
+    this.#triesAgain = (geometry.blockingTimeoutNs ?? 0) > 0 || this.#repair !== undefined;
+    const reserving = installSections(machine, reserveProgramOf(this.layout, variant));
     this.#reserve = reserving.routine(ReserveEntry.reserve);
     this.#close = reserving.routine(ReserveEntry.close);
     this.#closeEmpty = reserving.routine(ReserveEntry.closeEmpty);
@@ -137,45 +144,91 @@ export class RingBuffers {
    * Records an event: reserves, stores, commits. May be aborted, preempted, moved and interrupted anywhere.
    *
    * @param eventId 0 to 65535
-   * @param payload words
+   * @param payload words; read before the call returns
    */
-  *record(t: Thread, eventId: number, payload: readonly number[]): Operation<RecordOutcome> {
+  record(t: Thread, eventId: number, payload: readonly number[]): Operation<RecordOutcome> {
     const bytes = recordBytes(4 * payload.length);
     if (bytes > this.layout.geometry.subbufBytes || bytes > MAX_RECORD_BYTES)
-      return yield* this.lose(t, 'big');
-    const timeoutNs = this.layout.geometry.blockingTimeoutNs ?? 0;
-    const triesAgain = timeoutNs > 0 || this.#repair !== undefined;
-    const frame = frameWord(eventId, bytes) | (triesAgain ? FRAME_WAITS : 0);
-    let room: RoomWait | undefined;
+      return restOf(this.lose(t, 'big'));
+    const frame = frameWord(eventId, bytes) | (this.#triesAgain ? FRAME_WAITS : 0);
     // Not that of the buffers' process: a child that it forked records in its name.
-    const { pid } = t.process;
-    for (let attempt = 0; attempt < this.#attempts; attempt++) {
-      if (!t.exec(this.#reserve, this.address, frame, pid)) yield;
-      const slot = t.result;
-      if (slot >>> 0 > LAST_RESERVE_CODE) {
-        const cpu = t.register(ReserveResult.cpu);
-        const subbuf = t.register(ReserveResult.subbuf);
-        if (payload.length <= MAX_STORED_WORDS) {
-          if (!this.#storeFew(t, slot + FRAME_BYTES, payload, 0)) yield;
-        } else yield* this.#storeMany(t, slot + FRAME_BYTES, payload);
-        if (!t.exec(this.#commit, slot, frame, subbuf, cpu)) yield;
-        return this.#recorded[cpu]!;
-      }
-      if (slot === ReserveCode.full) {
+    if (!t.exec(this.#reserve, this.address, frame, t.process.pid))
+      return restOf(this.#reserving(t, frame, payload.slice()));
+    return this.#reserved(t, frame, payload, t.result);
+  }
+
+  *#reserving(t: Thread, frame: number, payload: readonly number[]): Operation<RecordOutcome> {
+    yield;
+    return yield* this.#reserved(t, frame, payload, t.result);
+  }
+
+  #reserved(
+    t: Thread,
+    frame: number,
+    payload: readonly number[],
+    slot: number,
+  ): Operation<RecordOutcome> {
+    if (slot >>> 0 <= LAST_RESERVE_CODE)
+      return restOf(this.#tryAgain(t, frame, payload.slice(), slot));
+    const cpu = t.register(ReserveResult.cpu);
+    const subbuf = t.register(ReserveResult.subbuf);
+    if (payload.length > MAX_STORED_WORDS || !this.#storeFew(t, slot + FRAME_BYTES, payload, 0))
+      return restOf(this.#storing(t, frame, payload.slice(), slot, cpu, subbuf));
+    const recorded = this.#recorded[cpu]!;
+    return t.exec(this.#commit, slot, frame, subbuf, cpu)
+      ? recorded
+      : restOf(this.#committing(recorded));
+  }
+
+  *#storing(
+    t: Thread,
+    frame: number,
+    payload: readonly number[],
+    slot: number,
+    cpu: number,
+    subbuf: number,
+  ): Operation<RecordOutcome> {
+    if (payload.length <= MAX_STORED_WORDS) yield;
+    else yield* this.#storeMany(t, slot + FRAME_BYTES, payload);
+    if (!t.exec(this.#commit, slot, frame, subbuf, cpu)) yield;
+    return yield* this.#recorded[cpu]!;
+  }
+
+  *#committing(recorded: Operation<RecordOutcome>): Operation<RecordOutcome> {
+    yield;
+    return yield* recorded;
+  }
+
+  /** Goes on after a reservation that came to nothing. */
+  *#tryAgain(
+    t: Thread,
+    frame: number,
+    payload: readonly number[],
+    first: number,
+  ): Operation<RecordOutcome> {
+    const { blockingTimeoutNs: timeoutNs = 0 } = this.layout.geometry;
+    let room: RoomWait | undefined;
+    let code = first;
+    for (let attempt = 0; ;) {
+      if (code === ReserveCode.full) {
         if (timeoutNs === 0) return { loss: 'full' };
         const consumed = this.ringOf(t.register(ReserveResult.cpu)) + RingOffset.consumed;
         room ??= new RoomWait(timeoutNs);
         if (!(yield* room.wait(t, consumed))) return yield* this.lose(t, 'full');
         attempt = -1;
       }
-      if (slot === ReserveCode.wrap) {
+      if (code === ReserveCode.wrap) {
         if (this.#repair === undefined) return { loss: 'wrap' };
         const cpu = t.register(ReserveResult.cpu);
         if (!(yield* this.#repair.forWriter(t, this.ringOf(cpu), cpu)))
           return yield* this.lose(t, 'wrap');
       }
-      if (slot === ReserveCode.nested) return { loss: 'nested' };
-      if (slot === ReserveCode.noCpu) break;
+      if (code === ReserveCode.nested) return { loss: 'nested' };
+      attempt += 1;
+      if (code === ReserveCode.noCpu || attempt >= this.#attempts) break;
+      if (!t.exec(this.#reserve, this.address, frame, t.process.pid)) yield;
+      code = t.result;
+      if (code >>> 0 > LAST_RESERVE_CODE) return yield* this.#reserved(t, frame, payload, code);
     }
     return yield* this.lose(t, 'interrupted');
   }
@@ -238,22 +291,4 @@ export class RingBuffers {
       for (let place = 0; place < subbufCount; place++)
         this.process.write32(this.ringOf(cpu) + RingOffset.table + 4 * place, place);
   }
-}
-
-const reservePrograms = new Map<string, ReturnType<typeof reserveProgram>>();
-const commitPrograms = new Map<string, ReturnType<typeof commitProgram>>();
-
-/** Programs are made once for every geometry, so that they are compiled once. */
-function programOf(layout: RingLayout, variant: RingVariant): ReturnType<typeof reserveProgram> {
-  const key = JSON.stringify([layout.geometry, variant]);
-  let program = reservePrograms.get(key);
-  if (program === undefined) reservePrograms.set(key, (program = reserveProgram(layout, variant)));
-  return program;
-}
-
-function commitProgramOf(variant: RingVariant): ReturnType<typeof commitProgram> {
-  const key = JSON.stringify(variant);
-  let program = commitPrograms.get(key);
-  if (program === undefined) commitPrograms.set(key, (program = commitProgram(variant)));
-  return program;
 }

@@ -11,7 +11,7 @@ export interface WholeRecord {
 
 /** The records of a sub-buffer that are whole, in their order. @param memory the process that reads */
 export function wholeRecords(
-  memory: RingMemory,
+  memory: Pick<RingMemory, 'read32'>,
   { data, contentBytes }: Pick<ClosedSubbuf, 'data' | 'contentBytes'>,
 ): WholeRecord[] {
   const records: WholeRecord[] = [];

@@ -9,7 +9,7 @@ import { TracerError } from '../tracer-error.js';
 import type { TracerErrorCode } from '../tracer-error.js';
 import type { SessionParts } from './session-parts.js';
 import { snapshotRings } from './snapshot-rings.js';
-import type { Probe } from './tracepoint.js';
+import type { Probe } from './probe.js';
 
 /**
  * What a session does when it is told to: one order at a time, under a lock.

@@ -1,7 +1,7 @@
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import type { TraceSink } from '../consumer/trace-sink.js';
 import type { SessionControl } from './session-control.js';
-import type { Probe } from './tracepoint.js';
+import type { Probe } from './probe.js';
 
 /**
  * What a session is told to do while threads run.

@@ -6,7 +6,7 @@ import type { LossMode } from '../ring/ring-geometry.js';
 import { countRecords, scanRing } from '../ring/ring-scan.js';
 import type { RingBuffers } from '../ring/ring-buffers.js';
 import type { Channel } from './channel.js';
-import type { Probe } from './tracepoint.js';
+import type { Probe } from './probe.js';
 
 /** What became of events. */
 export interface EventCounts {
@@ -118,7 +118,7 @@ function eventStatistics(
     name,
     logLevel,
     filters: filters.includes('') ? [] : filters,
-    isEnabled: own.some((probe) => probe.tracepoint.isEnabled(probe, memory)),
+    isEnabled: own.some((probe) => probe.tracepoint.hasEnabled(probe, memory)),
     ...countsOf(channel.mode, recorded, discarded),
   };
 }

@@ -21,7 +21,7 @@ import { SessionProcesses } from './session-processes.js';
 import { sessionStatistics } from './session-statistics.js';
 import type { SessionStatistics } from './session-statistics.js';
 import { TRACEPOINT_BYTES, Tracepoint } from './tracepoint.js';
-import type { Probe, ProbeOptions } from './tracepoint.js';
+import type { Probe, ProbeOptions } from './probe.js';
 
 /** What a session is made with; everything has a default. */
 export interface SessionOptions {

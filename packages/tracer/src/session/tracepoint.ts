@@ -1,43 +1,17 @@
 import { endedOperation } from '@rseqlab/sim-machine';
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
-import { currentCpu } from '@rseqlab/rseq-runtime';
 import type { RcuFlavour } from '@rseqlab/urcu';
+import { restOf } from '../ring/rest-of.js';
 import type { RingBuffers } from '../ring/ring-buffers.js';
-import { fetchFields, writePayload } from '../events/event-definition.js';
 import type { EventDefinition, EventFields, EventValues } from '../events/event-definition.js';
 import { compileFilter } from '../filter/compile-filter.js';
-import type { EventFilter } from '../filter/compile-filter.js';
-import { PayloadWriter } from '../events/payload-writer.js';
 import { TracerError } from '../tracer-error.js';
 import type { Channel } from './channel.js';
+import { ProbeRecorder } from './probe-recorder.js';
+import type { Probe, ProbeOptions } from './probe.js';
 
 /** Most probes of a tracepoint: bits of its state. */
 const MAX_PROBES = 31;
-
-/** What a tracepoint is enabled with. */
-export interface ProbeOptions {
-  /**
-   * Which events are recorded: a condition on fields and contexts, as that of LTTng, such as
-   * `id >= 10 && $ctx.procname == "web*"`. It is evaluated before anything is reserved. Default all.
-   *
-   * @source lttng-event-rule(7)
-   */
-  readonly filter?: string;
-}
-
-/** What a tracepoint does when it is enabled: it records in a channel. */
-export interface Probe {
-  readonly channel: Channel;
-  /** Number of the event in the channel. */
-  readonly eventId: number;
-  readonly tracepoint: Tracepoint<EventFields>;
-  /** Its bit in the words of the tracepoint. */
-  readonly bit: number;
-  /** Which events it records; all without one. */
-  readonly filter: EventFilter | undefined;
-  /** Bits of the probes before it that record in the same channel: an event is there once. */
-  readonly sameChannel: number;
-}
 
 /**
  * Words of a tracepoint.
@@ -53,11 +27,6 @@ const BlockOffset = { state: 0, wanted: 64, lost: 68 } as const;
 /** Bytes of a tracepoint's words. */
 export const TRACEPOINT_BYTES: number = BlockOffset.lost + 4 * MAX_PROBES;
 
-/** Values of fields by name. */
-type GivenValues = Readonly<Record<string, unknown>>;
-
-const writer = new PayloadWriter();
-
 /** An event that nobody wants. */
 const DISABLED: Operation<void> = endedOperation(undefined);
 
@@ -69,14 +38,9 @@ const DISABLED: Operation<void> = endedOperation(undefined);
  */
 export class Tracepoint<Fields extends EventFields> {
   readonly event: EventDefinition<Fields>;
-  /** Whether something of it lies in memory. */
-  readonly #isFetched: boolean;
   readonly #address: number;
-  readonly #rcu: RcuFlavour;
   readonly #probes: Probe[];
-  readonly #buffersOf: (channel: Channel) => RingBuffers;
-  /** Of each probe, as the process sees them. */
-  readonly #buffers: RingBuffers[] = [];
+  readonly #recorder: ProbeRecorder;
 
   /**
    * Made by `Session.tracepoint`.
@@ -93,11 +57,10 @@ export class Tracepoint<Fields extends EventFields> {
     probes: Probe[] = [],
   ) {
     this.event = event;
-    this.#isFetched = Object.values(event.fields).some(({ fetch }) => fetch !== undefined);
     this.#address = address;
-    this.#rcu = rcu;
-    this.#buffersOf = buffersOf;
     this.#probes = probes;
+    const lostBy = (probe: Probe): number => this.lostBy(probe);
+    this.#recorder = new ProbeRecorder({ event, address, rcu, probes, lostBy, buffersOf });
   }
 
   /** Address of its words. @internal */
@@ -135,8 +98,7 @@ export class Tracepoint<Fields extends EventFields> {
       (bits, probe) => (probe.channel === channel ? bits | probe.bit : bits),
       0,
     );
-    const tracepoint = this as unknown as Tracepoint<EventFields>;
-    const probe = { channel, eventId, tracepoint, bit: 1 << count, filter, sameChannel };
+    const probe = { channel, eventId, tracepoint: this, bit: 1 << count, filter, sameChannel };
     this.#probes.push(probe);
     return probe;
   }
@@ -149,7 +111,7 @@ export class Tracepoint<Fields extends EventFields> {
   }
 
   /** Whether a probe records. @internal */
-  isEnabled({ bit }: Probe, process: Process): boolean {
+  hasEnabled({ bit }: Probe, process: Process): boolean {
     return (process.read32(this.#address + BlockOffset.state) & bit) !== 0;
   }
 
@@ -176,6 +138,19 @@ export class Tracepoint<Fields extends EventFields> {
   }
 
   /**
+   * Whether to ask {@link emit}: false when no probe records the event now. True may be wrong, where others can come
+   * before the load that tells; `emit` finds out.
+   *
+   * For hot paths, and for values that take time to put together:
+   * `if (request.isEnabled(t)) yield* request.emit(t, { id, path: pathOf(id) });`
+   *
+   * @source lttng-ust(3), lttng_ust_tracepoint_enabled
+   */
+  isEnabled(t: Thread): boolean {
+    return t.loadNow(this.#address) !== 0;
+  }
+
+  /**
    * Records the event in every channel that wants it, once in each. A disabled one costs a load.
    *
    * Any thread may, also in signal handlers, those that interrupted another `emit` included.
@@ -183,65 +158,17 @@ export class Tracepoint<Fields extends EventFields> {
    * @throws TracerError `ERR_VALUE` for a value that is not one of its field
    */
   emit(t: Thread, given: EventValues<Fields>): Operation<void> {
-    if (!t.startLoad(this.#address)) return this.#looked(t, given);
-    const state = t.result;
-    return state === 0 ? DISABLED : this.#emit(t, given, state);
+    let state = t.loadNow(this.#address);
+    if (state === undefined) {
+      if (!t.startLoad(this.#address)) return restOf(this.#looked(t, given));
+      state = t.result;
+    }
+    return state === 0 ? DISABLED : this.#recorder.record(t, given, state);
   }
 
   *#looked(t: Thread, given: EventValues<Fields>): Operation<void> {
     yield;
     const state = t.result;
-    if (state !== 0) yield* this.#emit(t, given, state);
-  }
-
-  *#emit(t: Thread, given: EventValues<Fields>, state: number): Operation<void> {
-    const values = this.#isFetched ? yield* fetchFields(t, this.event, given) : given;
-    const cpu = this.#needsCpu(state) ? yield* currentCpu(t) : -1;
-    const passing = this.#passing(t, values, state, cpu);
-    if (passing === 0) return;
-    writer.begin();
-    writePayload(writer, this.event, values);
-    const payload = writer.words();
-    const token = yield* this.#rcu.readLock(t);
-    if (!t.startLoad(this.#address)) yield;
-    const enabled = passing & t.result;
-    for (let n = 0; n < this.#probes.length; n++) {
-      if ((enabled & (1 << n)) === 0) continue;
-      const { channel, eventId, sameChannel } = this.#probes[n]!;
-      if ((enabled & sameChannel) !== 0) continue;
-      const words = channel.contexts.areNone ? payload : this.#withContexts(t, channel, values);
-      const outcome = yield* this.#buffersAt(n).record(t, eventId, words);
-      if ('loss' in outcome) yield* t.fetchAdd(this.#address + BlockOffset.lost + 4 * n, 1);
-    }
-    yield* this.#rcu.readUnlock(t, token);
-  }
-
-  #needsCpu(enabled: number): boolean {
-    for (let n = 0; n < this.#probes.length; n++)
-      if ((enabled & (1 << n)) !== 0 && this.#probes[n]!.filter?.needsCpu === true) return true;
-    return false;
-  }
-
-  /** Which of the enabled probes want the event: their bits. */
-  #passing(t: Thread, values: GivenValues, enabled: number, cpu: number): number {
-    let passing = 0;
-    for (let n = 0; n < this.#probes.length; n++) {
-      const { bit, channel, filter } = this.#probes[n]!;
-      if ((enabled & bit) === 0) continue;
-      if (filter === undefined || filter.passes(values, t, channel.buffers.machine, cpu))
-        passing |= bit;
-    }
-    return passing;
-  }
-
-  #buffersAt(probe: number): RingBuffers {
-    return (this.#buffers[probe] ??= this.#buffersOf(this.#probes[probe]!.channel));
-  }
-
-  #withContexts(t: Thread, channel: Channel, values: GivenValues): number[] {
-    writer.begin();
-    channel.contexts.write(writer, t, channel.buffers.machine);
-    writePayload(writer, this.event, values);
-    return writer.words();
+    if (state !== 0) yield* this.#recorder.record(t, given, state);
   }
 }

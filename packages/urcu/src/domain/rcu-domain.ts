@@ -69,6 +69,8 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
   readonly #unlock: Routine;
   readonly #gracePeriod: GracePeriod;
   readonly #forkMask: ForkMask;
+  /** By token: a read section that was entered. */
+  readonly #entered: Operation<RcuToken>[] = [];
 
   /** Made by {@link create}; variants of the algorithm by tests. @internal */
   constructor(machine: Machine, process: Process, address: number, barriers: BarrierPlan) {
@@ -108,8 +110,9 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
 
   /** Enters a read section; what the thread dereferences until the unlock is not freed. Nests. */
   readLock(t: Thread): Operation<RcuToken> {
-    if (t.exec(this.#lock, this.address)) return endedOperation(t.result as RcuToken);
-    return this.#locked(t);
+    if (!t.exec(this.#lock, this.address)) return this.#locked(t);
+    const token = t.result as RcuToken;
+    return (this.#entered[token] ??= endedOperation(token));
   }
 
   /**

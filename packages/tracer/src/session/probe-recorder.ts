@@ -1,0 +1,206 @@
+import { endedOperation } from '@rseqlab/sim-machine';
+import type { Operation, Thread } from '@rseqlab/sim-machine';
+import { currentCpu } from '@rseqlab/rseq-runtime';
+import type { RcuFlavour, RcuToken } from '@rseqlab/urcu';
+import { fetchFields, writePayload } from '../events/event-definition.js';
+import type { EventDefinition } from '../events/event-definition.js';
+import { PayloadWriter } from '../events/payload-writer.js';
+import { restOf, restOfBegun } from '../ring/rest-of.js';
+import type { RecordOutcome, RingBuffers } from '../ring/ring-buffers.js';
+import type { Channel } from './channel.js';
+import type { Probe } from './probe.js';
+
+/** Values of fields by name. */
+type GivenValues = Readonly<Record<string, unknown>>;
+
+/** What an event is recorded with. */
+export interface ProbeRecorderParts {
+  readonly event: EventDefinition;
+  /** Address of the word with a bit for each probe that records. */
+  readonly address: number;
+  readonly rcu: RcuFlavour;
+  readonly probes: readonly Probe[];
+  /** Address of the count of events that a probe lost. */
+  readonly lostBy: (probe: Probe) => number;
+  /** Buffers of a channel as the process sees them. */
+  readonly buffersOf: (channel: Channel) => RingBuffers;
+}
+
+/** An event that a generator carries into the rings: what was found out before anything was locked. */
+interface Emitted {
+  readonly values: GivenValues;
+  /** Bits of the probes that want it. */
+  readonly passing: number;
+  readonly payload: readonly number[];
+}
+
+/** Which probes have filters. */
+interface FilterBits {
+  /** Probes that there were. */
+  readonly probes: number;
+  readonly all: number;
+  readonly needingCpu: number;
+}
+
+const writer = new PayloadWriter();
+/** Words of the event at hand; whoever needs them for longer copies them. */
+const payload: number[] = [];
+
+/** An event that is no longer wanted, or was recorded. */
+const DONE: Operation<void> = endedOperation(undefined);
+
+/**
+ * Records an event by the probes of a tracepoint.
+ *
+ * Mostly nothing comes in between: then all is done when it is asked for, and no generator is made. At the first
+ * step that does not end at once a generator goes on from there.
+ */
+export class ProbeRecorder {
+  readonly #parts: ProbeRecorderParts;
+  /** Whether something of it lies in memory. */
+  readonly #isFetched: boolean;
+  #filterBits: FilterBits = { probes: 0, all: 0, needingCpu: 0 };
+  /** Of each probe. */
+  readonly #buffers: RingBuffers[] = [];
+
+  constructor(parts: ProbeRecorderParts) {
+    this.#parts = parts;
+    this.#isFetched = Object.values(parts.event.fields).some(({ fetch }) => fetch !== undefined);
+  }
+
+  /**
+   * Records in every channel that wants it, once in each.
+   *
+   * @param state bits of the probes that record
+   * @throws TracerError `ERR_VALUE` for a value that is not one of its field
+   */
+  record(t: Thread, given: GivenValues, state: number): Operation<void> {
+    if (this.#isFetched || this.#needsCpu(state)) return restOf(this.#lookFirst(t, given, state));
+    return this.#enter(t, given, this.#passing(t, given, state, -1));
+  }
+
+  /** What takes steps before it is known who wants the event. */
+  *#lookFirst(t: Thread, given: GivenValues, state: number): Operation<void> {
+    const values = this.#isFetched ? yield* fetchFields(t, this.#parts.event, given) : given;
+    const cpu = this.#needsCpu(state) ? yield* currentCpu(t) : -1;
+    yield* this.#enter(t, values, this.#passing(t, values, state, cpu));
+  }
+
+  #enter(t: Thread, values: GivenValues, passing: number): Operation<void> {
+    if (passing === 0) return DONE;
+    writer.begin();
+    writePayload(writer, this.#parts.event, values);
+    writer.wordsInto(payload);
+    const lock = this.#parts.rcu.readLock(t);
+    const { done, value: token } = lock.next();
+    if (done !== true)
+      return restOf(this.#entering(t, lock, { values, passing, payload: payload.slice() }));
+    const state = t.loadNow(this.#parts.address);
+    const enabled = passing & (state ?? 0);
+    const n = 31 - Math.clz32(enabled);
+    // Not yet known, or no probe, or several.
+    if (state === undefined || enabled !== 1 << n) {
+      const emitted = { values, passing, payload: payload.slice() };
+      if (state === undefined) return restOf(this.#inside(t, token, emitted));
+      return restOf(this.#recordInAll(t, token, emitted, enabled));
+    }
+    const record = this.#recordBy(t, n, values, payload);
+    const { done: isRecorded, value: outcome } = record.next();
+    if (isRecorded !== true) return restOf(this.#recording(t, token, n, record));
+    if ('loss' in outcome) return restOf(this.#lost(t, token, n));
+    const unlock = this.#parts.rcu.readUnlock(t, token);
+    return unlock.next().done === true ? DONE : restOf(restOfBegun(unlock));
+  }
+
+  *#entering(t: Thread, lock: Operation<RcuToken>, emitted: Emitted): Operation<void> {
+    const token = yield* restOfBegun(lock);
+    yield* this.#inside(t, token, emitted);
+  }
+
+  *#inside(t: Thread, token: RcuToken, emitted: Emitted): Operation<void> {
+    const state = yield* t.load(this.#parts.address);
+    yield* this.#recordInAll(t, token, emitted, emitted.passing & state);
+  }
+
+  *#recording(
+    t: Thread,
+    token: RcuToken,
+    n: number,
+    record: Operation<RecordOutcome>,
+  ): Operation<void> {
+    const outcome = yield* restOfBegun(record);
+    if ('loss' in outcome) yield* this.#countLost(t, n);
+    yield* this.#parts.rcu.readUnlock(t, token);
+  }
+
+  *#lost(t: Thread, token: RcuToken, n: number): Operation<void> {
+    yield* this.#countLost(t, n);
+    yield* this.#parts.rcu.readUnlock(t, token);
+  }
+
+  *#recordInAll(t: Thread, token: RcuToken, emitted: Emitted, enabled: number): Operation<void> {
+    const { values, payload: words } = emitted;
+    for (let n = 0; n < this.#parts.probes.length; n++) {
+      if ((enabled & (1 << n)) === 0) continue;
+      if ((enabled & this.#parts.probes[n]!.sameChannel) !== 0) continue;
+      const outcome = yield* this.#recordBy(t, n, values, words);
+      if ('loss' in outcome) yield* this.#countLost(t, n);
+    }
+    yield* this.#parts.rcu.readUnlock(t, token);
+  }
+
+  #recordBy(
+    t: Thread,
+    n: number,
+    values: GivenValues,
+    own: readonly number[],
+  ): Operation<RecordOutcome> {
+    const { channel, eventId } = this.#parts.probes[n]!;
+    const words = channel.contexts.areNone ? own : this.#withContexts(t, channel, values);
+    const buffers = (this.#buffers[n] ??= this.#parts.buffersOf(channel));
+    return buffers.record(t, eventId, words);
+  }
+
+  #countLost(t: Thread, n: number): Operation<number> {
+    return t.fetchAdd(this.#parts.lostBy(this.#parts.probes[n]!), 1);
+  }
+
+  /** Whether a filter has to know the CPU. */
+  #needsCpu(enabled: number): boolean {
+    return (enabled & this.#filters().needingCpu) !== 0;
+  }
+
+  /** Which of the enabled probes want the event: their bits. */
+  #passing(t: Thread, values: GivenValues, enabled: number, cpu: number): number {
+    const filtered = enabled & this.#filters().all;
+    if (filtered === 0) return enabled;
+    let passing = enabled;
+    for (const { bit, channel, filter } of this.#parts.probes)
+      if ((filtered & bit) !== 0 && !filter!.passes(values, t, channel.buffers.machine, cpu))
+        passing &= ~bit;
+    return passing;
+  }
+
+  #filters(): FilterBits {
+    const { probes } = this.#parts;
+    if (this.#filterBits.probes !== probes.length) this.#filterBits = filterBitsOf(probes);
+    return this.#filterBits;
+  }
+
+  #withContexts(t: Thread, channel: Channel, values: GivenValues): number[] {
+    writer.begin();
+    channel.contexts.write(writer, t, channel.buffers.machine);
+    writePayload(writer, this.#parts.event, values);
+    return writer.words();
+  }
+}
+
+function filterBitsOf(probes: readonly Probe[]): FilterBits {
+  let all = 0;
+  let needingCpu = 0;
+  for (const { bit, filter } of probes) {
+    if (filter !== undefined) all |= bit;
+    if (filter?.needsCpu === true) needingCpu |= bit;
+  }
+  return { probes: probes.length, all, needingCpu };
+}
