@@ -24,6 +24,21 @@ export const DecisionField = { Decision: 0, Mover: 1, Node: 2, Label: 3 } as con
 /** Words of a decision in a list, as a power of two. */
 export const DECISION_BITS = 2;
 
+/** A decision of a list. */
+export function decisionOf({ fields }: DecisionList, index: number): Decision {
+  return (fields[(index << DECISION_BITS) + DecisionField.Decision]! >>> 0) as Decision;
+}
+
+/** The thread that steps by a decision of a list, or -1. */
+export function moverOf({ fields }: DecisionList, index: number): number {
+  return fields[(index << DECISION_BITS) + DecisionField.Mover]!;
+}
+
+/** Where it is looked up what a decision of a list does, or -1. */
+export function nodeOf({ fields }: DecisionList, index: number): number {
+  return fields[(index << DECISION_BITS) + DecisionField.Node]!;
+}
+
 /** What a thread that runs can be about to do, as far as lists tell it apart. */
 const CLASSES = 3;
 const WAITS = 1;

@@ -44,6 +44,11 @@ export class PhaseNodes {
     return this.#settleRoots[cpu]!;
   }
 
+  /** The node for an access by a thread's part, or -1 where it is not known that it is one. */
+  access(part: number): number {
+    return part < this.accesses.length ? this.accesses.words[part]! : -1;
+  }
+
   /** Notes that it is known what an access does for a thread's part. */
   noteAccess(thread: number, part: number): void {
     this.accesses.fill(part + 1, -1);
@@ -59,8 +64,7 @@ export class PhaseNodes {
   decision(fields: Int32Array, at: number, { kernel, threads }: MovingState): number {
     const thread = fields[at + DecisionField.Mover]!;
     if (thread >= 0) {
-      const part = threads[thread]!;
-      const access = part < this.accesses.length ? this.accesses.words[part]! : -1;
+      const access = this.access(threads[thread]!);
       if (access >= 0) return access;
     }
     const known = fields[at + DecisionField.Node]!;

@@ -1,5 +1,6 @@
-import { DECISION_BITS, DecisionField } from './decision-lists.js';
+import { DECISION_BITS, DecisionField, moverOf, nodeOf } from './decision-lists.js';
 import type { DecisionList } from './decision-lists.js';
+import type { FreeStep } from './free-step.js';
 import { KnownTransitions } from './known-transitions.js';
 import { leafOf } from './leaf.js';
 import type { MachineProbe, PhasePlace, ProbedTransition } from './machine-probe.js';
@@ -10,6 +11,16 @@ import type { StateFrontier } from './state-frontier.js';
 import type { StateParts } from './state-parts.js';
 import { TransitionLabels } from './transition-labels.js';
 import { NodeKind, TransitionMemo } from './transition-memo.js';
+
+/** What is known of a step: that it has to be interleaved, or how it need not be. */
+export type Freedom =
+  | { readonly kind: 'bound' }
+  | (FreeStep & {
+      /** The slots of the words that it accesses. */
+      readonly words: readonly number[];
+    });
+
+const BOUND: Freedom = { kind: 'bound' };
 
 /** What transitions are taken with. */
 export interface TransitionPorts {
@@ -38,6 +49,8 @@ export class StateTransitions {
   readonly #memo = new TransitionMemo();
   readonly #nodes: PhaseNodes;
   readonly #known: KnownTransitions;
+  /** By leaf: steps that need not be interleaved with everything, where that is asked for. */
+  readonly #free = new Map<number, Freedom>();
   /** The transition that is taken: its decision, or SETTLE for the start of a run. */
   #decision = SETTLE;
   #isEvent = false;
@@ -107,6 +120,22 @@ export class StateTransitions {
     state.entries = entries;
     state.memory = memory;
     state.undo(0);
+  }
+
+  /**
+   * What is known of a decision of the present state's list: whether it is a step that need not be
+   * interleaved with everything. Undefined when it was not taken where all that it reads is the same.
+   */
+  freedomOf(list: DecisionList, index: number): Freedom | undefined {
+    const thread = moverOf(list, index);
+    if (thread < 0) return BOUND;
+    const first = this.#nodes.access(this.#state.threads[thread]!);
+    // It may be known, as what is no access.
+    if (first < 0) return nodeOf(list, index) < 0 ? undefined : BOUND;
+    const node = this.#follow(first);
+    if (node < 0 || this.#memo.kindOf(node) === NodeKind.Unknown) return undefined;
+    if (this.#memo.kindOf(node) !== NodeKind.Leaf) return BOUND;
+    return this.#free.get(this.#memo.operandOf(node)) ?? BOUND;
   }
 
   /** Follows what the state holds, to a Choice, a Leaf or an Unknown; -1 where no such state was met. */
@@ -215,9 +244,15 @@ export class StateTransitions {
     if (transition.thread >= 0)
       this.#nodes.noteAccess(transition.thread, state.threads[transition.thread]!);
     let node = this.#memo.follow(root, words);
+    if (transition.free !== undefined) this.#note(node, transition.free);
     for (let i = asked; i < this.#answers.length; i++)
       node = this.#memo.follow(this.#memo.branch(node, this.#answers[i]!), words);
     return node;
+  }
+
+  #note(node: number, free: FreeStep): void {
+    const slots = free.addresses.map((address) => this.#parts.slotOfWord(address));
+    this.#free.set(this.#memo.operandOf(node), { ...free, words: slots.filter((at) => at >= 0) });
   }
 
   /** Where what a phase does is looked up: an access by its thread, all else by CPU or decision. */
