@@ -4,8 +4,10 @@ import { Unsuitable } from './unsuitable.js';
 /** What a node of the memo is. */
 export const NodeKind = { Unknown: 0, Read: 1, Choice: 2, Leaf: 3 } as const;
 
-/** A node is a word: its kind in the lowest bits, by {@link KIND_MASK}, its operand above. */
+/** A node is a word: its kind in so many lowest bits, its operand above. */
 export const KIND_BITS = 2;
+
+/** The bits of a node's kind. */
 export const KIND_MASK: number = (1 << KIND_BITS) - 1;
 
 /** What a transition read of a state, was asked, and changed. */
