@@ -23,6 +23,13 @@ export class FingerprintSet {
     this.#size = 0;
   }
 
+  /** Whether a fingerprint is in the set. */
+  has(low: number, high: number): boolean {
+    const stored = low === 0 && high === 0 ? 1 : high;
+    const at = this.#slotOf(low, stored) * LANES;
+    return this.#entries[at] === low && this.#entries[at + 1] === stored;
+  }
+
   /** Adds a fingerprint; false when it was there already. */
   add(low: number, high: number): boolean {
     const stored = low === 0 && high === 0 ? 1 : high;

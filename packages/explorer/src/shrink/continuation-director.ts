@@ -19,6 +19,8 @@ export class ContinuationDirector implements InterruptibleDirector {
   isOver: () => boolean = () => false;
   readonly #fingerprint: StateFingerprint;
   readonly #seen = new FingerprintSet();
+  /** States from which every way fails. */
+  readonly #failing = new FingerprintSet();
   readonly #tree = new SearchTree();
   readonly #possible: Decision[] = [];
   readonly #path: number[] = [];
@@ -40,6 +42,11 @@ export class ContinuationDirector implements InterruptibleDirector {
     this.#tree.clear();
     this.#start = { node: ROOT, events: 0 };
     this.#pathLength = 0;
+  }
+
+  /** Every way from every state that was seen fails: they need not be looked at again. */
+  keep(): void {
+    this.#failing.addAll(this.#seen.words());
   }
 
   /** Whether the run repeats what is given, or a way that was taken before. */
@@ -74,7 +81,8 @@ export class ContinuationDirector implements InterruptibleDirector {
     if (this.isOver()) return NO_DECISION;
     const fingerprint = this.#fingerprint;
     fingerprint.compute();
-    if (!this.#seen.add(fingerprint.low, fingerprint.high)) {
+    const { low, high } = fingerprint;
+    if (this.#failing.has(low, high) || !this.#seen.add(low, high)) {
       this.cut = true;
       return NO_DECISION;
     }

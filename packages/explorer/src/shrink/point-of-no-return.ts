@@ -11,13 +11,13 @@ import { ContinuationDirector } from './continuation-director.js';
 export interface NoReturnOptions {
   /** What replaced parts of the scenario's machine when the run was made. */
   readonly machine?: MachineConfig;
-  /** Most runs in all; default 2,000. */
+  /** Most runs in all; default 8,000. */
   readonly executions?: number;
   /** Called after every run with how many there were. */
   readonly onProgress?: (executions: number) => void;
 }
 
-const DEFAULT_EXECUTIONS = 2_000;
+const DEFAULT_EXECUTIONS = 8_000;
 
 /** A way that is longer is given up: then nothing is known of it. */
 const SLACK_DECISIONS = 2_000;
@@ -42,34 +42,36 @@ export function pointOfNoReturn(
 ): PointOfNoReturn | undefined {
   if (scheduling !== 'free' || granularity !== 'access') return undefined;
   const ways = new Ways(scenario, options);
-  // Behind `fails` decisions every way fails; behind `passes` one is known that does not.
+  // Behind `fails` decisions every way fails; behind `other` one is known that does not, or nothing is.
   let fails = decisions.length;
-  let passes = -1;
+  let other = -1;
   let isKnown = true;
-  for (let back = 1; fails > 0 && passes < 0 && isKnown; back *= 2) {
-    const at = Math.max(0, decisions.length - back);
+  const look = (at: number): void => {
     const answer = ways.from(decisions.subarray(0, at));
-    if (answer === 'passes') passes = at;
-    else if (answer === 'fails') fails = at;
-    else isKnown = false;
-  }
-  while (isKnown && fails - passes > 1) {
-    const at = (fails + passes) >> 1;
-    const answer = ways.from(decisions.subarray(0, at));
-    if (answer === 'passes') passes = at;
-    else if (answer === 'fails') fails = at;
-    else isKnown = false;
-  }
+    if (answer === 'fails') fails = at;
+    else {
+      other = at;
+      isKnown = answer === 'passes';
+    }
+  };
+  for (let back = 1; fails > 0 && other < 0; back *= 2) look(Math.max(0, decisions.length - back));
+  while (fails - other > 1) look((fails + other) >> 1);
   return { decision: fails - 1, isExact: isKnown, executions: ways.executions };
 }
 
-/** Looks for a way to go on that does not fail. */
+/**
+ * Looks for a way to go on that does not fail.
+ *
+ * States that lead nowhere else are kept from one question to the next: the ways behind a shorter
+ * beginning lead into them again.
+ */
 class Ways {
   executions = 0;
   readonly #options: NoReturnOptions;
   readonly #allowsBlocked: boolean;
   readonly #runner: ScenarioRunner;
-  readonly #tracker: ClassTracker;
+  /** Undefined where a state alone tells what comes of it. */
+  readonly #tracker: ClassTracker | undefined;
   readonly #director: ContinuationDirector;
 
   constructor(scenario: Scenario, options: NoReturnOptions) {
@@ -80,8 +82,8 @@ class Ways {
     const overrides = { ...options.machine, fingerprint: true };
     this.#runner = new ScenarioRunner(scenario, placeholder, overrides, 'held back');
     const { machine, spins } = this.#runner;
-    // Races depend on what came before, which the graph tells.
-    this.#tracker = new ClassTracker(machine);
+    // Races, and what was freed, depend on what came before, which the graph tells.
+    if (machine.shadow !== undefined) this.#tracker = new ClassTracker(machine);
     machine.attach({ shadow: spins!.beside(this.#tracker) });
     this.#director = new ContinuationDirector(
       'free',
@@ -94,11 +96,13 @@ class Ways {
   from(given: Uint32Array): Answer {
     const director = this.#director;
     const limit = this.#options.executions ?? DEFAULT_EXECUTIONS;
+    // One question that is too hard leaves something for easier ones.
+    const most = this.executions + Math.ceil((limit - this.executions) / 2);
     director.begin(given);
     do {
-      if (this.executions >= limit) return 'unknown';
+      if (this.executions >= most) return 'unknown';
       this.executions += 1;
-      this.#tracker.reset();
+      this.#tracker?.reset();
       const decisions = given.length + SLACK_DECISIONS;
       const { result, findings } = this.#runner.run(director, { decisions });
       this.#options.onProgress?.(this.executions);
@@ -107,6 +111,7 @@ class Ways {
       if (result.outcome === 'stuck' && this.#allowsBlocked) return 'passes';
       if (result.outcome === 'limit') return 'unknown';
     } while (director.advance());
+    director.keep();
     return 'fails';
   }
 }

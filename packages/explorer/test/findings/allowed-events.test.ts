@@ -14,6 +14,7 @@ import type { Lab } from '../../src/lab.js';
 import { scenario } from '../../src/scenario.js';
 import type { Scenario } from '../../src/scenario.js';
 import { check } from '../../src/search/check.js';
+import type { SearchName } from '../../src/search/strategies.js';
 
 const NONE: EventAllowance = { preemption: false, migration: false };
 
@@ -139,9 +140,11 @@ function program({ cpus, setup, event }: Exposed, allowed: EventAllowance): Scen
   });
 }
 
-describe('kernel events that a scenario allows', () => {
+const EXHAUSTIVE: readonly SearchName[] = ['graphs', 'states', 'classes'];
+
+describe.each(EXHAUSTIVE)('kernel events that a scenario allows, by the search %s,', (search) => {
   it.each(EXPOSED)('are found to break what they break: $event', (exposed) => {
-    expect(check(program(exposed, exposed.allowed))).toMatchObject({
+    expect(check(program(exposed, exposed.allowed), { search })).toMatchObject({
       outcome: 'fails',
       finding: { kind: exposed.finds ?? 'assertion' },
       kernelEvents: 1,
@@ -149,6 +152,20 @@ describe('kernel events that a scenario allows', () => {
   });
 
   it.each(EXPOSED)('do not happen where they are not allowed: $event', (exposed) => {
-    expect(check(program(exposed, {}))).toMatchObject({ outcome: 'holds', kernelEvents: 0 });
+    const { outcome, kernelEvents } = check(program(exposed, {}), { search });
+    expect({ outcome, kernelEvents }).toEqual({ outcome: 'holds', kernelEvents: 0 });
+  });
+});
+
+describe.each(['random', 'pct', 'walk'] as const)('kernel events, by the search %s,', (search) => {
+  it.each(EXPOSED)('are drawn as well: $event', (exposed) => {
+    const { finding } = check(program(exposed, exposed.allowed), { search, executions: 500 });
+    expect(finding?.kind).toBe(exposed.finds ?? 'assertion');
+  });
+
+  it.each(EXPOSED)('are not drawn where they are not allowed: $event', (exposed) => {
+    const result = check(program(exposed, {}), { search, executions: 20 });
+    expect(result.finding).toBeUndefined();
+    expect(result.kernelEvents).toBe(0);
   });
 });

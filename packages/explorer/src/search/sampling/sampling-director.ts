@@ -1,4 +1,10 @@
-import { NO_DECISION, SeededDraw, isKernelEvent } from '@rseqlab/sim-machine';
+import {
+  DecisionKind,
+  NO_DECISION,
+  SeededDraw,
+  decisionKind,
+  isKernelEvent,
+} from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Director } from '@rseqlab/sim-machine';
 import { ScheduleBounds } from '../schedule-bounds.js';
 import type { BoundLimits } from '../schedule-bounds.js';
@@ -11,6 +17,9 @@ import type { SamplingPolicy } from './sampling-policy.js';
  * with many of them is a restart loop and little else.
  */
 const PLACED_EVENTS = 3;
+
+/** Kernel events by which a thread goes on that sleeps. */
+const ROUSING: ReadonlySet<number> = new Set([DecisionKind.SpuriousWake, DecisionKind.Signal]);
 
 /** Directs executions that a policy draws from a seed, within bounds. */
 export class SamplingDirector implements Director {
@@ -56,12 +65,22 @@ export class SamplingDirector implements Director {
     const all = point.enumerate(possible);
     const count = this.bounds.admit(point, possible, all);
     // Kernel events need not come: where nothing else is possible for anybody, the run has ended.
-    if (count === 0 || (isKernelEvent(possible[0]!) && point.isDeadlocked())) return NO_DECISION;
+    if (count === 0) return NO_DECISION;
+    if (isKernelEvent(possible[0]!) && point.isDeadlocked()) return this.#rouse(point, count);
     let decision = possible[0]!;
     if (all > 1) decision = possible[this.#policy.pick(point, possible, count)]!;
     else this.#policy.forced?.(point, decision);
     this.bounds.take(point, decision);
     return decision;
+  }
+
+  /** Where nobody can go on: the end, or what gets a thread going that sleeps. */
+  #rouse(point: DecisionPoint, count: number): Decision {
+    const rousing = this.#possible.slice(0, count).filter((one) => ROUSING.has(decisionKind(one)));
+    if (rousing.length === 0 || this.bounds.events >= this.#mostEvents) return NO_DECISION;
+    const drawn = rousing[this.#draw.below(rousing.length * 2)] ?? NO_DECISION;
+    if (drawn !== NO_DECISION) this.bounds.take(point, drawn);
+    return drawn;
   }
 
   choose(_kind: number, count: number): number {
