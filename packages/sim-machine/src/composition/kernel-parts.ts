@@ -229,6 +229,7 @@ export class KernelParts {
       threads.registers,
       objects,
       interpret,
+      hardware.programs.steps,
       kernel,
     ));
     userMode.stopAnywhere = referee.granularity === 'instruction';

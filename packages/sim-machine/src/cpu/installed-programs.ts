@@ -2,7 +2,8 @@ import type { ExecutionEnvironment } from '../isa/execution-environment.js';
 import { liveRegisters } from '../isa/liveness.js';
 import type { Program } from '../isa/program.js';
 import type { TextSegment } from '../memory/text-segment.js';
-import { Routine } from './routine.js';
+import { Routine, type CompilationContext } from './routine.js';
+import { StepTable } from './step-table.js';
 
 const ALL_REGISTERS = 0xffff;
 
@@ -12,16 +13,14 @@ export class InstalledProgram {
   readonly program: Program;
   /** Where its first word is. */
   readonly address: number;
-  readonly #environment: ExecutionEnvironment;
-  readonly #tag: string;
+  readonly #context: CompilationContext;
   readonly #routines = new Map<string, Routine>();
 
   /** Made by {@link Machine.install}. @internal */
-  constructor(program: Program, address: number, environment: ExecutionEnvironment, tag: string) {
+  constructor(program: Program, address: number, context: CompilationContext) {
     this.program = program;
     this.address = address;
-    this.#environment = environment;
-    this.#tag = tag;
+    this.#context = context;
   }
 
   /**
@@ -32,8 +31,9 @@ export class InstalledProgram {
   routine(label: string): Routine {
     let routine = this.#routines.get(label);
     if (routine === undefined) {
-      routine = new Routine(this.program, label, this.address, this.#environment, this.#tag);
-      if (this.isPatched || this.#environment.interpretOnly === true) routine.interpretOnly();
+      routine = new Routine(this.program, label, this.address, this.#context);
+      if (this.isPatched || this.#context.environment.interpretOnly === true)
+        routine.interpretOnly();
       this.#routines.set(label, routine);
     }
     return routine;
@@ -46,6 +46,7 @@ export class InstalledProgram {
   patched(): void {
     this.isPatched = true;
     for (const routine of this.#routines.values()) routine.interpretOnly();
+    this.#context.steps.remove(this.address, this.address + this.program.sizeBytes);
   }
 
   /** Address of a label. */
@@ -62,9 +63,10 @@ export class InstalledProgram {
  * compiles nothing.
  */
 export class InstalledPrograms {
+  /** The code that threads run by at small budgets. */
+  readonly steps: StepTable;
   readonly #text: TextSegment;
-  readonly #environment: ExecutionEnvironment;
-  readonly #tag: string;
+  readonly #context: CompilationContext;
   /** Changes whenever a word that a program may have read from the text does. */
   version = 0;
   #installed: InstalledProgram[] = [];
@@ -73,9 +75,9 @@ export class InstalledPrograms {
   #live = new Int32Array(0);
 
   constructor(text: TextSegment, environment: ExecutionEnvironment, tag: string) {
+    const steps = (this.steps = new StepTable(text.base));
     this.#text = text;
-    this.#environment = environment;
-    this.#tag = tag;
+    this.#context = { environment, tag, steps };
   }
 
   /** Keeps {@link liveAt} from now on; before the first program is installed. */
@@ -146,6 +148,7 @@ export class InstalledPrograms {
     const kept = this.#installed.slice(0, this.#count);
     this.version += 1;
     this.#text.clear();
+    this.steps.remove(this.#installed[this.#count]!.address, this.#text.end);
     this.#installed = kept;
     for (const { program } of kept) this.#write(program, this.#text.place(program.sizeBytes));
   }
@@ -153,7 +156,7 @@ export class InstalledPrograms {
   #place(program: Program): InstalledProgram {
     const address = this.#text.place(program.sizeBytes);
     this.#write(program, address);
-    return new InstalledProgram(program, address, this.#environment, this.#tag);
+    return new InstalledProgram(program, address, this.#context);
   }
 
   #write(program: Program, address: number): void {

@@ -2,6 +2,7 @@ import { MachineError } from '../base/machine-error.js';
 import type { Interpreter } from '../isa/interpreter.js';
 import { ExitReason } from '../isa/exit-reason.js';
 import type { Routine } from './routine.js';
+import type { StepTable } from './step-table.js';
 import { RegisterFile } from './register-file.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
 
@@ -71,11 +72,13 @@ export interface UserMode {
  * Makes the user mode of a machine; see `createRunLoop` for why it captures what it refers to.
  *
  * @param threads the thread objects, by slot
+ * @param steps what is compiled for small budgets
  */
 export function createUserMode(
   registers: Int32Array,
   threads: readonly UserThread[],
   interpret: Interpreter,
+  { textBase, functions }: StepTable,
   kernel: KernelEntryPort,
 ): UserMode {
   function enter(
@@ -105,8 +108,9 @@ export function createUserMode(
       if (registers[base | RegisterFile.Exit] !== ExitReason.Return)
         throw misbehaved('a yield after an operation that did not finish', 'another operation');
       if (left >= routine.compileFrom) routine.compile();
+      if (routine.startsToSteps > 0 && --routine.startsToSteps === 0) routine.compileSteps();
       registers[base | RegisterFile.Ip] = routine.address;
-      userMode.left = left - interpret(base, tlb, left, userMode.stopAnywhere);
+      proceed(base);
     }
     return registers[base | RegisterFile.Exit] === ExitReason.Return;
   }
@@ -159,10 +163,27 @@ export function createUserMode(
     }
   }
 
+  /** Runs the thread at `base` on from its ip. */
   function proceed(base: number): void {
     const { left, stopAnywhere } = userMode;
     const tlb = registers[base | RegisterFile.Translations]!;
-    userMode.left = left - interpret(base, tlb, left, stopAnywhere);
+    let rest = left;
+    if (!stopAnywhere) {
+      // The number of the word; beyond all words for an address that is no multiple of 4.
+      const offset = (registers[base | RegisterFile.Ip]! - textBase) | 0;
+      const word = ((offset >>> 2) | (offset << 30)) >>> 0;
+      const run = word < functions.length ? functions[word] : undefined;
+      if (run !== undefined) {
+        const executed = run(base, tlb, left);
+        if (executed >= 0) {
+          userMode.left = left - executed;
+          return;
+        }
+        // Until both are done the clock stands, as in one piece.
+        rest = left - ~executed;
+      }
+    }
+    userMode.left = rest - interpret(base, tlb, rest, stopAnywhere);
   }
 
   const userMode: UserMode = { left: 0, stopAnywhere: true, onEnter: undefined, enter, run };

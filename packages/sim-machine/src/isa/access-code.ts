@@ -1,6 +1,6 @@
 import type { InstructionEffect } from './instruction-set.js';
 import type { Instruction } from './instruction-word.js';
-import { substituteOperands } from './operand-code.js';
+import { substituteOperands, type RegisterName } from './operand-code.js';
 import { REG_IP } from './register-file.js';
 import { registerSlot } from './register-slot.js';
 import { TagMask } from './tag-mask.js';
@@ -17,19 +17,21 @@ const ELEMENTS = { 1: 'bytes[q]', 2: 'halves[q>>1]', 4: 'words[q>>2]', 8: 'words
  *
  * @param leaveOnFault the code that ends the routine in front of the instruction
  * @param ip address of the instruction, which whoever listens to accesses may ask for
+ * @param name what registers are called
  */
 export function accessCode(
   instruction: Instruction,
   effect: AccessEffect,
   leaveOnFault: string,
   ip: number,
+  name: RegisterName,
 ): string {
-  const { a, b, immediate } = instruction;
+  const { b, immediate } = instruction;
   const size = effect.kind === 'atomic' ? 4 : effect.size;
   const tag = effect.kind === 'load' ? 'translations[e]' : 'translations[e+1]';
-  const { hit, miss, finish } = paths(instruction, effect, `r${a}`);
+  const { hit, miss, finish } = paths(instruction, effect, name);
   return (
-    `{const p=r${b}+${immediate}|0,e=tlb+(p>>>10&252)|0;` +
+    `{const p=${name(b)}+${immediate}|0,e=tlb+(p>>>10&252)|0;` +
     `if((p&${TAG_MASKS[size]})===${tag}){const q=p+translations[e+2]|0;${hit}}` +
     `else{${registerSlot(REG_IP)}=${ip | 0};${miss};if(port.fault!==0){${leaveOnFault}}${finish}}}`
   );
@@ -44,8 +46,9 @@ interface Paths {
   readonly finish: string;
 }
 
-function paths(instruction: Instruction, effect: AccessEffect, value: string): Paths {
-  const high = `r${instruction.a + 1}`;
+function paths(instruction: Instruction, effect: AccessEffect, name: RegisterName): Paths {
+  const value = name(instruction.a);
+  const high = name(instruction.a + 1);
   switch (effect.kind) {
     case 'load': {
       const { size, order } = effect;
@@ -71,8 +74,8 @@ function paths(instruction: Instruction, effect: AccessEffect, value: string): P
       };
     }
     case 'atomic': {
-      const desired = effect.operation === 'compareExchange' ? `,r${instruction.c}` : '';
-      const combined = substituteOperands(effect.combined, instruction);
+      const desired = effect.operation === 'compareExchange' ? `,${name(instruction.c)}` : '';
+      const combined = substituteOperands(effect.combined, instruction, name);
       return {
         hit: `const old=words[q>>2];words[q>>2]=${combined};${value}=old;`,
         miss: `const v=port.${effect.operation}(p,${value}${desired})|0`,

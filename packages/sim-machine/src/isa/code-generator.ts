@@ -1,6 +1,6 @@
-import { accessCode } from './access-code.js';
+import { effectCode, isPlain } from './effect-code.js';
 import { ExitReason } from './exit-reason.js';
-import { substituteOperands } from './operand-code.js';
+import { localRegister, substituteOperands } from './operand-code.js';
 import { registerSlot } from './register-slot.js';
 import { registerFlow, type RegisterFlow } from './register-flow.js';
 import { REG_EXIT, REG_IP } from './register-file.js';
@@ -60,31 +60,21 @@ function instructionCode(
   const { instruction, leaves } = step;
   const { effect } = instruction.definition;
   if (leaves === 'always') return leave(ExitReason.Budget, index);
+  if (isPlain(effect))
+    return effectCode(instruction, effect, leave(ExitReason.Fault, index), ip, localRegister);
   switch (effect.kind) {
-    case 'none':
-      return '';
-    case 'compute':
-      return `r${instruction.a}=${substituteOperands(effect.value, instruction)};`;
     case 'branch': {
-      if (leaves !== undefined)
-        return `if(${substituteOperands(effect.condition!, instruction)}){${leave(ExitReason.Budget, index)}}`;
+      const condition =
+        effect.condition && substituteOperands(effect.condition, instruction, localRegister);
+      if (leaves !== undefined) return `if(${condition!}){${leave(ExitReason.Budget, index)}}`;
       const skipped = step.target! - index - 1;
       const go = `${skipped > 0 ? `skipped=skipped+${skipped}|0;` : ''}break L${step.target!};`;
-      if (effect.condition === undefined) return go;
-      return `if(${substituteOperands(effect.condition, instruction)}){${go}}`;
+      return condition === undefined ? go : `if(${condition}){${go}}`;
     }
-    case 'fence':
-      return `port.fence(${effect.fence});`;
-    case 'query':
-      return `r${instruction.a}=port.${effect.query}()|0;`;
     case 'await':
       throw new Error('rseqlab bug: a wait in a routine that was to be compiled');
     case 'exit':
       return leave(ExitReason.Return, index + 1);
-    case 'load':
-    case 'store':
-    case 'atomic':
-      return accessCode(instruction, effect, leave(ExitReason.Fault, index), ip);
   }
 }
 

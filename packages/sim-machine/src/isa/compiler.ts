@@ -1,4 +1,5 @@
 import { generateRoutine } from './code-generator.js';
+import { generateSteps, stepEntries } from './step-generator.js';
 import type { ExecutionEnvironment } from './execution-environment.js';
 import { evaluate } from './generated-code.js';
 import type { Program } from './program.js';
@@ -21,6 +22,25 @@ export interface CompiledRoutine {
 }
 
 /**
+ * Runs a thread from its ip as the interpreter does that may stop before visible instructions only, and
+ * leaves everything as that would; or to where the interpreter has to go on with what is left of the
+ * budget, before which the reason of the exit is none.
+ *
+ * @param base word offset of the thread's registers
+ * @param tlb word offset of its address space's translations
+ * @param budget in instructions, an int32; may be below zero
+ * @returns instructions executed; their complement, which is below zero, where the interpreter goes on
+ */
+export type StepFunction = (base: number, tlb: number, budget: number) => number;
+
+/** A routine as one function that can be entered wherever a decision may fall. */
+export interface CompiledSteps {
+  readonly run: StepFunction;
+  /** Addresses at which it can be entered. */
+  readonly entries: readonly number[];
+}
+
+/**
  * Compiles a routine of a program: everything from an entry on that control only moves forward in. The way
  * back to an earlier instruction, system calls, breakpoints, waits, and what an abort would lead to are
  * left to the interpreter.
@@ -40,12 +60,40 @@ export function compileRoutine(
 ): CompiledRoutine | undefined {
   const flow = routineFlow(program.relocated(address), entry);
   if (flow === undefined) return undefined;
-  const { registers, memory, translations, port } = environment;
-  const { words, halves, bytes } = memory;
-  const run = evaluate(
-    generateRoutine(flow, address),
-    { registers, words, halves, bytes, translations, port },
-    `${uniqueTag} ${program.name} ${address + entry}`,
-  ) as CompiledRoutine['run'] | undefined;
+  const tag = `${uniqueTag} ${program.name} ${address + entry}`;
+  const run = evaluate(generateRoutine(flow, address), partsOf(environment), tag) as
+    CompiledRoutine['run'] | undefined;
   return run && { run, longestPath: flow.longestPath };
+}
+
+/**
+ * Compiles the same part of a routine for small budgets, which it is cut up by.
+ *
+ * Parameters as for {@link compileRoutine}.
+ *
+ * @returns undefined where {@link compileRoutine} returns it
+ */
+export function compileSteps(
+  program: Program,
+  entry: number,
+  address: number,
+  environment: ExecutionEnvironment,
+  uniqueTag: string,
+): CompiledSteps | undefined {
+  const flow = routineFlow(program.relocated(address), entry);
+  if (flow === undefined) return undefined;
+  const tag = `steps ${uniqueTag} ${program.name} ${address + entry}`;
+  const run = evaluate(generateSteps(flow, address), partsOf(environment), tag) as
+    StepFunction | undefined;
+  return run && { run, entries: stepEntries(flow).map((offset) => address + offset) };
+}
+
+function partsOf({
+  registers,
+  memory,
+  translations,
+  port,
+}: ExecutionEnvironment): Readonly<Record<string, unknown>> {
+  const { words, halves, bytes } = memory;
+  return { registers, words, halves, bytes, translations, port };
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StateArena } from '../../src/base/state-arena.js';
-import { NEVER } from '../../src/cpu/routine.js';
+import { NEVER, type Routine } from '../../src/cpu/routine.js';
 import { InstalledPrograms } from '../../src/cpu/installed-programs.js';
+import type { StepFunction } from '../../src/isa/compiler.js';
 import type { ExecutionEnvironment } from '../../src/isa/execution-environment.js';
 import { ProgramBuilder } from '../../src/isa/program-builder.js';
 import type { Program } from '../../src/isa/program.js';
@@ -49,6 +50,10 @@ function textOf(address: number, program: Program): number[] {
 
 function expectInstalled(program: Program, address: number): void {
   expect(textOf(address, program)).toEqual([...program.relocated(address)]);
+}
+
+function stepsAt({ address }: Routine): StepFunction | undefined {
+  return programs.steps.functions[(address - memory.text.base) >> 2];
 }
 
 describe('InstalledPrograms', () => {
@@ -121,17 +126,34 @@ describe('InstalledPrograms', () => {
     const installed = programs.install(A);
     const a = installed.routine('a');
     a.compile();
+    a.compileSteps();
     expect(a.longestPath).toBe(2);
+    expect(stepsAt(a)).toBeDefined();
     const { version } = programs;
     expect(programs.patch(installed.address + 4, 7)).toBe(true);
     expect(programs.version).not.toBe(version);
     expect(textOf(installed.address, A)[1]).toBe(7);
     expect(a.longestPath).toBe(NEVER);
     expect(a.compileFrom).toBe(NEVER);
+    expect(a.startsToSteps).toBe(0);
+    expect(stepsAt(a)).toBeUndefined();
     programs.reset();
     const again = programs.install(A);
     expectInstalled(A, again.address);
     expect(again.routine('a').compileFrom).toBeLessThan(NEVER);
+  });
+
+  it('keeps the code for small budgets as long as the program stays where it is', () => {
+    const [a, b] = [A, B].map((program) => programs.install(program).routine(program.name));
+    a!.compileSteps();
+    b!.compileSteps();
+    const before = [a!, b!].map(stepsAt);
+    expect(before.map((run) => typeof run)).toEqual(['function', 'function']);
+    programs.reset();
+    programs.install(A);
+    expect([a!, b!].map(stepsAt)).toEqual(before);
+    programs.install(C);
+    expect([a!, b!].map(stepsAt)).toEqual([before[0], undefined]);
   });
 
   it('takes every register for live at a word that was changed', () => {

@@ -1,4 +1,5 @@
 import type { DecisionList } from './decision-lists.js';
+import type { FreeStep } from './free-step.js';
 import { leafOf } from './leaf.js';
 import type { MachineProbe, PhasePlace, ProbedTransition } from './machine-probe.js';
 import type { MovingState } from './moving-state.js';
@@ -12,6 +13,16 @@ import { NodeKind, TransitionMemo } from './transition-memo.js';
 /** Roots of the memo: below SETTLE_ROOT those of CPUs that settle, below ACCESS_ROOT accesses of threads. */
 const SETTLE_ROOT = -1;
 const ACCESS_ROOT = -1 - (1 << 16);
+
+/** What is known of a step: that it has to be interleaved, or how it need not be. */
+export type Freedom =
+  | { readonly kind: 'bound' }
+  | (FreeStep & {
+      /** The slots of the words that it accesses. */
+      readonly words: readonly number[];
+    });
+
+const BOUND: Freedom = { kind: 'bound' };
 
 /** What transitions are taken with. */
 export interface TransitionPorts {
@@ -42,6 +53,8 @@ export class StateTransitions {
   readonly #settleRoots: number[] = [];
   readonly #settling: SettleNodes;
   readonly #firstThread: number;
+  /** By leaf: steps that need not be interleaved with everything, where that is asked for. */
+  readonly #free = new Map<number, Freedom>();
   /** The transition that is taken: its decision, or SETTLE for the start of a run. */
   #decision = SETTLE;
   #isEvent = false;
@@ -116,6 +129,23 @@ export class StateTransitions {
     state.entries = entries;
     state.memory = memory;
     state.undo(0);
+  }
+
+  /**
+   * What is known of a decision of the present state's list: whether it is a step that need not be
+   * interleaved with everything. Undefined when it was not taken where all that it reads is the same.
+   */
+  freedomOf(list: DecisionList, index: number): Freedom | undefined {
+    const thread = list.movers[index]!;
+    if (thread < 0) return BOUND;
+    const part = this.#state.words[this.#firstThread + thread]!;
+    const first = this.#memo.branch(this.#accessRoots[thread]!, part);
+    const node = first < 0 ? first : this.#follow(first);
+    // It may be known, as what is no access.
+    if (first < 0) return list.nodes[index]! < 0 ? undefined : BOUND;
+    if (node < 0 || this.#memo.kindOf(node) === NodeKind.Unknown) return undefined;
+    if (this.#memo.kindOf(node) !== NodeKind.Leaf) return BOUND;
+    return this.#free.get(this.#memo.operandOf(node)) ?? BOUND;
   }
 
   /** Where what a decision does in states with its list is looked up. */
@@ -238,9 +268,15 @@ export class StateTransitions {
     const { reads, questions, answers } = transition;
     this.#memo.insert(root, words, { reads, questions, answers, effects });
     let node = this.#memo.follow(root, words);
+    if (transition.free !== undefined) this.#note(node, transition.free);
     for (let i = asked; i < this.#answers.length; i++)
       node = this.#memo.follow(this.#memo.branch(node, this.#answers[i]!), words);
     return node;
+  }
+
+  #note(node: number, free: FreeStep): void {
+    const slots = free.addresses.map((address) => this.#parts.slotOfWord(address));
+    this.#free.set(this.#memo.operandOf(node), { ...free, words: slots.filter((at) => at >= 0) });
   }
 
   /** Where what a phase does is looked up: an access by its thread, all else by CPU or decision. */

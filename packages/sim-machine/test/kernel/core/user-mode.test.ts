@@ -199,6 +199,31 @@ describe('a step', () => {
     expect({ ...ends[1], isCompiled: false }).toEqual(ends[0]);
   });
 
+  it.each([1, 4])(
+    'goes over to compiled code for a budget of %d after many starts, and nobody can tell',
+    (budget) => {
+      const ends = [true, false].map((isInterpreted) => {
+        const scripted = new ScriptedMachine({ cpus: 1 });
+        const word = scripted.word();
+        const six = scripted.machine.install(SIX).routine('six');
+        if (isInterpreted) six.interpretOnly();
+        expect(six.startsToSteps > 0).toBe(!isInterpreted);
+        scripted.process.spawn(function* repeating(t) {
+          for (let i = 0; i < 1000; i++) yield* t.call(six, word);
+        });
+        const stops: number[] = [];
+        const { registers } = scripted.machine.threads;
+        for (let n = 0; n < 700; n++) {
+          scripted.decide(step(0, budget));
+          stops.push(registers[RegisterFile.Ip]!, scripted.machine.cpus.steps[0]!);
+        }
+        return { stops, registers: [...registers.subarray(0, 18)], left: six.startsToSteps };
+      });
+      expect(ends.map(({ left }) => left)).toEqual([0, 0]);
+      expect(ends[1]).toEqual(ends[0]);
+    },
+  );
+
   it('finishes a section that a library starts without a generator of its own', () => {
     const scripted = new ScriptedMachine({ cpus: 1 });
     const word = scripted.word();
