@@ -65,7 +65,7 @@ describe('rseqlab trace convert', () => {
     expect(clocks[0]).toBeDefined();
     // From 2.1 on, it reads CTF 2, and refuses clocks that it cannot relate to each other.
     const found = spawnSync('babeltrace2', [both], { encoding: 'utf8' });
-    if (found.error !== undefined || /2\.0\./.test(babeltraceVersion())) return;
+    if (found.error !== undefined || babeltraceVersion().includes('2.0.')) return;
     expect(found.stderr).toBe('');
     const viewed = await trace('view', run);
     expect(found.stdout.split('\n')).toHaveLength(viewed.out.split('\n').length);

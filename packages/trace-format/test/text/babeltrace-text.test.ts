@@ -23,7 +23,7 @@ import { TRACE } from '../tick-trace.js';
 const { status, stdout } = spawnSync('babeltrace2', ['--version'], { encoding: 'utf8' });
 const isPresent = status === 0;
 /** Version 2.1 is the first to read CTF 2. */
-const readsCtf2 = isPresent && !/Babeltrace 2\.0\./.test(stdout);
+const readsCtf2 = isPresent && !stdout.includes('Babeltrace 2.0.');
 
 /** What an event has of each of its scopes. */
 interface Scopes {
