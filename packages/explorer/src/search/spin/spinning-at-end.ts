@@ -8,17 +8,20 @@ import type { InterruptibleDirector } from './spin-aware-director.js';
 type Recorded = Pick<ReplayRecord, 'decisions' | 'granularity' | 'scheduling'>;
 
 /** Makes the decisions of a list; nobody is looked at before they are all made. */
-class RepeatingDirector extends ScriptedDirector implements InterruptibleDirector {
-  readonly #length: number;
-
-  constructor({ decisions, ...kind }: Recorded) {
-    super(decisions, kind);
-    this.#length = decisions.length;
-  }
-
-  get isRepeating(): boolean {
-    return this.position < this.#length;
-  }
+function repeating({ decisions, ...kind }: Recorded): InterruptibleDirector {
+  const script = new ScriptedDirector(decisions, kind);
+  return {
+    ...kind,
+    name: 'repeating',
+    get isRepeating() {
+      return script.position < decisions.length;
+    },
+    start: () => {
+      script.start();
+    },
+    decide: () => script.decide(),
+    choose: () => script.choose(),
+  };
 }
 
 /**
@@ -33,7 +36,7 @@ export function spinningAtEnd(
   recorded: Recorded,
   machine: MachineConfig = {},
 ): ReadonlyMap<number, readonly WindowRead[]> | undefined {
-  const director = new RepeatingDirector(recorded);
+  const director = repeating(recorded);
   const runner = new ScenarioRunner(scenario, director, machine, 'held back');
   const { result } = runner.run(director);
   if (result.outcome !== 'stuck') return undefined;
