@@ -32,6 +32,7 @@ export class StatePass {
   #ends = 0;
   #blocked = 0;
   #isBounded = false;
+  #nextReport = REPORT_STATES;
   #failure: { readonly finding: Finding; readonly decisions: Uint32Array } | undefined;
 
   constructor(
@@ -116,7 +117,11 @@ export class StatePass {
   /** Takes all transitions from a state. */
   #visit(): void {
     const { layer, endless, state, reached } = this.#frontier;
-    if (reached % REPORT_STATES === 0) this.#onProgress?.(this.counts());
+    // From one state to the next there may be several new ones.
+    if (reached >= this.#nextReport) {
+      this.#nextReport = reached + REPORT_STATES;
+      this.#onProgress?.(this.counts());
+    }
     const list = this.#list();
     const { count, progress } = list;
     if (progress === 0) this.#end();

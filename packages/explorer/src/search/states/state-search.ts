@@ -24,7 +24,7 @@ const SCOUT_LIMITS: PassLimits = {
 const SCOUT_SEED = 1;
 
 /** States from which on it is worth to find that out. */
-const MANY_STATES = 2_048;
+const MANY_STATES = 256;
 
 /** How states are searched. */
 export interface StateSearchOptions extends FrontierOptions {
