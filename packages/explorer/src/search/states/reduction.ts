@@ -1,5 +1,5 @@
 import { DecisionKind, decisionKind, decisionX, decisionY } from '@rseqlab/sim-machine';
-import type { Decision } from '@rseqlab/sim-machine';
+import { decisionOf, moverOf } from './decision-lists.js';
 import type { DecisionList } from './decision-lists.js';
 import type { StateTransitions } from './state-transitions.js';
 import type { WordOwners } from './word-owners.js';
@@ -47,7 +47,7 @@ export class Reduction {
     this.#only = -1;
     this.#taken = 0;
     this.#undone = 0;
-    this.last = list.decisions.length - 1;
+    this.last = list.count - 1;
     for (let i = list.progress - 1; i >= 0 && !this.#transitions.isOver; i--) this.#look(list, i);
     if (this.#only >= 0) this.last = this.#only;
     while (this.last >= 0 && this.isLeftOut(this.last)) this.last -= 1;
@@ -62,7 +62,7 @@ export class Reduction {
   }
 
   #look(list: DecisionList, index: number): void {
-    if (list.movers[index]! < 0 || this.#only >= 0 || index > 30) return;
+    if (moverOf(list, index) < 0 || this.#only >= 0 || index > 30) return;
     const transitions = this.#transitions;
     let freedom = transitions.freedomOf(list, index);
     if (freedom === undefined) {
@@ -82,17 +82,21 @@ export class Reduction {
   /** Whether a kernel event takes the CPU of a thread whose next step an abort undoes. */
   #isPutOff(index: number): boolean {
     const list = this.#list!;
-    const decision = (list.decisions[index]! >>> 0) as Decision;
+    const decision = decisionOf(list, index);
     const kind = decisionKind(decision);
     if (kind === DecisionKind.Migrate) return ((this.#undone >>> decisionY(decision)) & 1) === 1;
     if (kind !== DecisionKind.Preempt) return false;
     for (let i = 0; i < list.progress; i++)
-      if (decisionX((list.decisions[i]! >>> 0) as Decision) === decisionX(decision))
-        return list.movers[i]! >= 0 && ((this.#undone >>> list.movers[i]!) & 1) === 1;
+      if (decisionX(decisionOf(list, i)) === decisionX(decision)) {
+        const mover = moverOf(list, i);
+        return mover >= 0 && ((this.#undone >>> mover) & 1) === 1;
+      }
     return false;
   }
 }
 
-function commutes({ decisions }: DecisionList): boolean {
-  return decisions.every((decision) => COMMUTING.has(decisionKind((decision >>> 0) as Decision)));
+function commutes(list: DecisionList): boolean {
+  for (let i = 0; i < list.count; i++)
+    if (!COMMUTING.has(decisionKind(decisionOf(list, i)))) return false;
+  return true;
 }

@@ -55,7 +55,7 @@ export class StatePass {
       arrived: (state) => {
         // The machine is here already, so that to look at what is possible costs least now; unless it
         // had to go elsewhere to see what a word is that somebody waits for.
-        if (lists.find(state) === undefined && probe.standsIn(state.words))
+        if (lists.find(state) === undefined && probe.standsIn(state.words()))
           lists.add(state, probe.possible());
       },
       found: (script) => {
@@ -118,11 +118,11 @@ export class StatePass {
     const { layer, endless, state, reached } = this.#frontier;
     if (reached % REPORT_STATES === 0) this.#onProgress?.(this.counts());
     const list = this.#list();
-    const { decisions, progress } = list;
+    const { count, progress } = list;
     if (progress === 0) this.#end();
     const choice = this.#reduction?.of(list);
     if (this.#failure !== undefined) return;
-    let last = choice === undefined ? decisions.length - 1 : choice.last;
+    let last = choice === undefined ? count - 1 : choice.last;
     if (last >= progress && layer >= this.#limits.kernelEvents) {
       this.#isBounded = true;
       endless.leave(state);
@@ -140,8 +140,12 @@ export class StatePass {
 
   #look(state: MovingState): DecisionList {
     const path = (): number[] => this.#transitions.path();
-    state.derive();
-    this.#probe.goTo(state.words, () => ({ path: path(), decision: 0, answers: NONE, phases: 0 }));
+    this.#probe.goTo(state.words(), () => ({
+      path: path(),
+      decision: 0,
+      answers: NONE,
+      phases: 0,
+    }));
     return this.#lists.add(state, this.#probe.possible());
   }
 
