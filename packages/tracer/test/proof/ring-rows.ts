@@ -47,6 +47,7 @@ export const LARGE_ROWS: readonly RingRow[] = [
   { model: { ...tracers(2), hasSwitcher: true }, memory: 'sc', search: 'states' },
   { model: { ...tracers(3), hasSwitcher: true }, memory: 'sc', search: 'states' },
   { model: { ...tracers(2), hasReader: true }, memory: 'sc', search: 'states' },
+  { model: together(3), memory: 'sc', search: 'states' },
   { model: together(4), memory: 'sc', search: 'states', preemptions: 2 },
   { model: apart(2), memory: 'sc', search: 'states' },
   { model: apart(4), memory: 'sc', search: 'states', preemptions: 0 },
