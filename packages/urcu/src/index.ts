@@ -55,4 +55,4 @@ export { WfStack } from './structures/wf-stack.js';
 export { WfcQueue } from './structures/wfc-queue.js';
 export { CheckedMutex } from './checked/checked-mutex.js';
 export { CheckedRcu } from './checked/checked-rcu.js';
-export type { OpenSection } from './checked/checked-rcu.js';
+export type { OpenSection, WaitingUpdater } from './checked/checked-rcu.js';
