@@ -15,8 +15,8 @@ const MODELS = ['sc', 'tso', 'weak'] as const;
 /** Every state within one kernel event; of the larger models samples. */
 const SEARCH = {
   sc: { search, kernelEvents: 1 },
-  tso: { search: 'pct', executions: 1500, kernelEvents: 2 },
-  weak: { search: 'pct', executions: 1500, kernelEvents: 2 },
+  tso: { search: 'pct', executions: 1500, kernelEvents: 1 },
+  weak: { search: 'pct', executions: 1500, kernelEvents: 1 },
 } as const;
 
 /** Two threads record on one CPU, and one of them may be moved away between reserve and commit. */
