@@ -41,6 +41,11 @@ export class Tournament {
     return quartiles(this.#samplesOf(name).map(rateOf));
   }
 
+  /** The work of a round: the first that counts. */
+  work(name: string): number {
+    return this.#samplesOf(name)[0]?.work ?? NaN;
+  }
+
   /** Nanoseconds a step of the simulated machine. */
   nsPerStep(name: string): Quartiles {
     return quartiles(this.#samplesOf(name).map(nsPerStep));

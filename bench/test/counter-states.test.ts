@@ -16,8 +16,10 @@ const COUNTED: readonly (CounterInstance & { readonly states: number })[] = [
 const sources = fileURLToPath(new URL('../yardstick/', import.meta.url));
 
 describe.each(COUNTED)('$threads threads, $adds adds, $kernelEvents events', (instance) => {
-  it('have the states that the Promela model has', () => {
-    expect(counterStates(instance)).toMatchObject({ end: 'bounded', states: instance.states });
+  it('have the states that the Promela model has, also when they are searched again', () => {
+    const search = counterStates(instance);
+    for (const time of ['first', 'second'])
+      expect(search(), time).toMatchObject({ end: 'bounded', states: instance.states });
   });
 
   it.skipIf(!SpinYardstick.isPresent)(

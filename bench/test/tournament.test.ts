@@ -34,6 +34,7 @@ describe('a tournament', () => {
     expect(tournament.ratio('twice', 'base')).toEqual({ low: 2, median: 2, high: 2 });
     expect(tournament.rate('base').low).toBeCloseTo(100 / 3);
     expect(tournament.rate('base').high).toBe(100);
+    expect(tournament.work('twice')).toBe(200);
   });
 
   it('does not count the rounds in which code is warmed up', async () => {

@@ -4,8 +4,8 @@ import { PerCpuCounter } from '@rseqlab/percpu';
 import { rseq } from '@rseqlab/rseq-runtime';
 import type { CounterInstance } from '../yardstick/spin-yardstick.js';
 
-/** The states of a per-CPU counter's machine, told apart as rseq-counter.pml does. */
-export function counterStates({ threads, adds, kernelEvents }: CounterInstance): PassResult {
+/** A search for the states of a per-CPU counter's machine, told apart as rseq-counter.pml does; each call makes it anew. */
+export function counterStates({ threads, adds, kernelEvents }: CounterInstance): () => PassResult {
   const counting = scenario({
     name: 'per-CPU counter',
     machine: {
@@ -27,11 +27,13 @@ export function counterStates({ threads, adds, kernelEvents }: CounterInstance):
       lab.expectEqual(counter.sum(), threads * adds, 'the sum');
     },
   });
-  return new StateSearch(counting, { countsEvents: true }).run({
-    kernelEvents,
-    preemptions: Infinity,
-    delays: Infinity,
-    executions: Infinity,
-    decisions: Infinity,
-  });
+  const search = new StateSearch(counting, { countsEvents: true });
+  return () =>
+    search.run({
+      kernelEvents,
+      preemptions: Infinity,
+      delays: Infinity,
+      executions: Infinity,
+      decisions: Infinity,
+    });
 }

@@ -31,6 +31,7 @@ export {
   rcuAssignPointer,
   rcuCmpxchgPointer,
   rcuDereference,
+  rcuSetPointer,
   rcuXchgPointer,
 } from './rcu-pointer.js';
 export type { AddressOf, RcuPointer } from './rcu-pointer.js';
@@ -44,7 +45,7 @@ export { GracePeriodPoll } from './deferred/grace-period-poll.js';
 export type { Deferral, GracePeriodCookie } from './deferred/grace-period-poll.js';
 export { LfStack } from './structures/lf-stack.js';
 export { RcuHashTable } from './structures/rcu-hash-table.js';
-export type { RcuHashTableOptions } from './structures/rcu-hash-table.js';
+export type { RcuHashTableOptions } from './structures/hash-table-size.js';
 export { RcuHlist } from './structures/rcu-hlist.js';
 export { RcuList } from './structures/rcu-list.js';
 export { QUEUE_NODE_BYTES, RcuLfQueue } from './structures/rcu-lf-queue.js';
@@ -54,4 +55,4 @@ export { WfStack } from './structures/wf-stack.js';
 export { WfcQueue } from './structures/wfc-queue.js';
 export { CheckedMutex } from './checked/checked-mutex.js';
 export { CheckedRcu } from './checked/checked-rcu.js';
-export type { OpenSection } from './checked/checked-rcu.js';
+export type { OpenSection, WaitingUpdater } from './checked/checked-rcu.js';

@@ -37,6 +37,14 @@ export function rcuAssignPointer<Target>(
   return t.storeRelease(pointer, value);
 }
 
+/**
+ * Publishes `value` as {@link rcuAssignPointer} does, and is a call on its own in liburcu: from a library,
+ * where the assignment is a macro.
+ *
+ * @source liburcu, include/urcu/pointer.h (rcu_set_pointer)
+ */
+export const rcuSetPointer: typeof rcuAssignPointer = rcuAssignPointer;
+
 /** Publishes `value` and returns what it replaced, which readers may have until a grace period ends. */
 export function* rcuXchgPointer<Target>(
   t: Thread,

@@ -7,6 +7,7 @@ import {
   rcuAssignPointer,
   rcuCmpxchgPointer,
   rcuDereference,
+  rcuSetPointer,
   rcuXchgPointer,
 } from '../src/rcu-pointer.js';
 import type { AddressOf, RcuPointer } from '../src/rcu-pointer.js';
@@ -31,6 +32,7 @@ describe('an RCU pointer', () => {
     ];
     const seen: number[] = [];
     process.spawn(function* user(t) {
+      yield* rcuSetPointer(t, pointer, second);
       yield* rcuAssignPointer(t, pointer, first);
       const section = yield* rcu.readLock(t);
       seen.push(yield* rcuDereference(t, section, pointer));

@@ -75,6 +75,7 @@ export function checkCommand(io: CommandIo, ended: (status: number) => void): Co
         'bits by which states are told apart, or whole states (default: 64)',
       ).choices(STATE_IDENTITIES.map(String)),
     )
+    .option('--reduce', 'leave states out that tell nothing new (states)')
     .option('--seed <n>', 'seed of samples (default: 1)', integerOption(-0x80000000, 0xffffffff))
     .option(
       '--depth <n>',

@@ -27,6 +27,7 @@ const SEARCH_OPTIONS = [
   'seed',
   'depth',
   'fingerprint',
+  'reduce',
   'deepen',
 ] as const satisfies readonly (keyof CheckJob & keyof CheckOptions)[];
 

@@ -191,6 +191,14 @@ describe('check --search', () => {
     expect(out).toMatch(/\n {2}rseqlab replay rseqlab1:livelock\.ts:\S+\n$/);
   });
 
+  it('leaves states out that tell nothing new', async () => {
+    const args = ['holds.ts', '--search', 'states'];
+    const { json: all } = await checkJson(...args);
+    const { status, json } = await checkJson(...args, '--reduce');
+    expect(status).toBe(0);
+    expect(json.states).toBeLessThanOrEqual(all.states);
+  });
+
   it('keeps schedules within bounds', async () => {
     const args = ['lost-update.ts', '--search', 'states', '--preemptions', '0', '--delays', '0'];
     const { status, json } = await checkJson(...args);
@@ -207,6 +215,7 @@ describe('check --search', () => {
   it.each([
     [['--search', 'best'], /argument 'best' is invalid\. Allowed choices are graphs, states, /],
     [['--depth', '2'], /expected settings that search "graphs" understands .*, got depth\n$/],
+    [['--reduce'], /expected settings that search "graphs" understands .*, got reduce\n$/],
     [['--search', 'pct', '--depth', '0'], /expected an integer from 1 to 1000, got '0'/],
     [['--search', 'walk', '--deepen'], /expected a bound on kernelEvents/],
   ])('is refused: %j', async (args, message) => {

@@ -11,6 +11,7 @@ const DEFAULTS: Required<SearchSettings> = {
   seed: 1,
   depth: 3,
   fingerprint: 64,
+  reduce: false,
   preemptions: Infinity,
   delays: Infinity,
 };
@@ -56,8 +57,8 @@ export function chosenSearch(options: SearchChoice): {
     throw refused(`fingerprint to be one of ${STATE_IDENTITIES.join(', ')}`, String(fingerprint));
   if (options.deepen === true && !strategy.isExhaustive && options.kernelEvents === undefined)
     throw refused('a bound on kernelEvents for a search that samples and deepens', 'none');
-  const { seed, depth, preemptions, delays } = { ...DEFAULTS, ...definedOf(options) };
-  return { strategy, settings: { seed, depth, fingerprint, preemptions, delays } };
+  const { seed, depth, reduce, preemptions, delays } = { ...DEFAULTS, ...definedOf(options) };
+  return { strategy, settings: { seed, depth, fingerprint, reduce, preemptions, delays } };
 }
 
 /** Options without those that are undefined. */

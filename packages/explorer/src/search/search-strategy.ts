@@ -12,6 +12,11 @@ export interface SearchSettings {
   readonly depth?: number;
   /** Bits of the hash by which states are told apart, or `whole` for all their words. Default 64. */
   readonly fingerprint?: StateIdentity;
+  /**
+   * Leaves states out that tell nothing new: those before steps that nobody can notice, and those that
+   * differ in what an abort forgets. The answer is the same; there are fewer states. Default false.
+   */
+  readonly reduce?: boolean;
   /** Most preemptions of an execution. Default any number. */
   readonly preemptions?: number;
   /** Most delays of an execution. Default any number. */

@@ -36,9 +36,9 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'states',
     isExhaustive: true,
     ordersEvents: true,
-    settings: ['fingerprint', 'preemptions', 'delays'],
-    create: (scenario, machine, { fingerprint }) =>
-      new StateSearch(scenario, { identity: fingerprint, machine }),
+    settings: ['fingerprint', 'reduce', 'preemptions', 'delays'],
+    create: (scenario, machine, { fingerprint, reduce }) =>
+      new StateSearch(scenario, { identity: fingerprint, reduce, machine }),
   },
   classes: {
     summary: 'one execution of every class, by partial-order reduction; states are not kept',

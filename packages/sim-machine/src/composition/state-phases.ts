@@ -79,6 +79,20 @@ export class StatePhases {
     return (threads.exitWork[thread]! & ~ExitWork.NotifyResume) === 0;
   }
 
+  /**
+   * Does for a thread that has lost its CPU in user mode what can be done early: what follows is the same,
+   * as long as no other thread accesses memory that is accessed here.
+   */
+  settleEarly(thread: number): void {
+    this.#system.context.enter(this.#hardware.threads.cpu[thread]!, thread);
+    this.#hooks.settleEarly(thread);
+  }
+
+  /** Where the thread that was entered last would go on if it lost its CPU now; 0: where it is. */
+  continuesAt(thread: number): number {
+    return this.#hooks.continuesAt(thread);
+  }
+
   /** Writes what can be decided where every CPU is settled, in the order of the rules; how many. */
   possible(out: Decision[]): number {
     return this.#decisions.rules.enumerate(out);

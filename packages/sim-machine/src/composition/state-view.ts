@@ -107,6 +107,11 @@ export class StateView {
     return state[thread] !== ThreadState.Runnable || exitWork[thread] !== 0;
   }
 
+  /** Registers that can still matter to a thread at an address, as a bit mask. */
+  liveAt(ip: number): number {
+    return this.#hardware.programs.liveAt(ip);
+  }
+
   /** What a thread is about to do; valid until the next question. */
   pending(thread: number): PendingOperation {
     return pendingOperation(this.#hardware.environment, thread * REGISTER_STRIDE, this.#pending);

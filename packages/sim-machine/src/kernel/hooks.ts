@@ -23,6 +23,14 @@ export interface KernelHooks {
    * it does for a thread is the same whatever other threads are at, which searches make use of.
    */
   readonly returnsAlone?: boolean;
+  /**
+   * The thread, which was in user mode, has lost its CPU: does now what {@link returnToUser} would do when
+   * it has one again, as far as nobody but the kernel and the thread can tell. Called by searches alone,
+   * for which threads become the same earlier so.
+   */
+  readonly settleEarly?: (thread: number) => void;
+  /** Where the thread, which is in user mode, would go on if it lost its CPU now; 0: where it is. */
+  readonly continuesAt?: (thread: number) => number;
   /** A frame for the signal is built next; the thread's registers are still those it had. */
   readonly beforeSignalFrame?: (thread: number, signal: number) => void;
   /** The thread entered the kernel by a system call, or by the end of a signal handler. */
@@ -64,6 +72,8 @@ export class HookPoints {
     switchedIn: [],
     migrated: [],
     returnToUser: [],
+    settleEarly: [],
+    continuesAt: [],
     beforeSignalFrame: [],
     syscallEnter: [],
     syscallExit: [],
@@ -116,6 +126,20 @@ export class HookPoints {
   returnToUser(thread: number, entry: KernelEntry): void {
     const hooks = this.#listeners.returnToUser;
     for (let i = 0; i < hooks.length; i++) hooks[i]!(thread, entry);
+  }
+
+  /** See {@link KernelHooks.settleEarly}. */
+  settleEarly(thread: number): void {
+    for (const hook of this.#listeners.settleEarly) hook(thread);
+  }
+
+  /** See {@link KernelHooks.continuesAt}; the answer of the first module that has one. */
+  continuesAt(thread: number): number {
+    for (const hook of this.#listeners.continuesAt) {
+      const address = hook(thread);
+      if (address !== 0) return address;
+    }
+    return 0;
   }
 
   /** See {@link KernelHooks.beforeSignalFrame}. */

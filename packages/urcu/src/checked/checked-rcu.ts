@@ -24,6 +24,14 @@ export interface OpenSection {
   readonly age: number;
 }
 
+/** A thread that waits for a grace period. */
+export interface WaitingUpdater {
+  /** Thread that waits. */
+  readonly thread: number;
+  /** Where the program has it wait. */
+  readonly place: string;
+}
+
 /** How deep sections of one thread may be nested in checked code. */
 const DEFAULT_NESTING = 8;
 
@@ -105,7 +113,8 @@ export class CheckedRcu implements RcuFlavour {
       throw new UrcuError(
         'ERR_NESTING',
         `expected at most ${this.#sections.nesting} open sections of thread ${t.id} ${t.name}, got ` +
-          `one more at ${this.#places.text(place)}`,
+          `one more at ${this.#places.text(place)}, behind one that was entered at ` +
+          this.#places.text(yield* this.#sections.latest(t)),
       );
     return token;
   }
@@ -194,8 +203,16 @@ export class CheckedRcu implements RcuFlavour {
   *synchronize(t: Thread): Operation<void> {
     yield* this.#expectOutside(t, 'wait for a grace period');
     for (const mutex of this.#guarded) yield* mutex.noteGracePeriod(t);
-    yield* this.#sections.beginGracePeriod(t);
+    yield* this.#sections.beginGracePeriod(t, this.#places.here());
     yield* this.#flavour.synchronize(t);
+    yield* this.#sections.endGracePeriod(t);
+  }
+
+  /** Who waits for a grace period at present, and where: the other side of {@link openSections}. */
+  waitingUpdaters(): WaitingUpdater[] {
+    return this.#sections
+      .waiting()
+      .map(({ thread, place }) => ({ thread, place: this.#places.text(place) }));
   }
 
   /** All open sections, the oldest first: what a grace period that stalls waits for. */
@@ -235,14 +252,17 @@ export class CheckedRcu implements RcuFlavour {
     const place = this.#places.here();
     if (yield* this.#sections.close(t, token, place)) return;
     const latest = yield* this.#sections.latest(t);
-    const others =
+    const holder = yield* this.#sections.holder(t, token);
+    const mine =
       latest === 0
         ? `which has none: ${yield* this.#lastLeft(t)}`
         : `whose latest was entered at ${this.#places.text(latest)}`;
+    const theirs =
+      holder === 0 ? '' : `; another thread's was entered at ${this.#places.text(holder)}`;
     throw new UrcuError(
       'ERR_TOKEN',
       `expected thread ${t.id} ${t.name} to ${what} an open section of its own, got a token that is spent ` +
-        `or another's at ${this.#places.text(place)}, from a thread ${others}`,
+        `or another's at ${this.#places.text(place)}, from a thread ${mine}${theirs}`,
     );
   }
 

@@ -6,8 +6,8 @@ const EntryOffset = { token: 0, place: 4, sequence: 8 } as const;
 const ENTRY_BYTES = 12;
 
 /** In front of the entries of a thread. */
-const RowOffset = { offline: 0, left: 4 } as const;
-const ROW_HEADER_BYTES = 8;
+const RowOffset = { offline: 0, left: 4, waits: 8 } as const;
+const ROW_HEADER_BYTES = 12;
 
 /** An open section as the table has it. */
 export interface SectionEntry {
@@ -25,9 +25,10 @@ export interface SectionEntry {
  * |-----------------|----------------------------------------------------------------|
  * | 0               | number of the place where the thread went offline; 0 online    |
  * | 1               | number of the place where it left its latest section           |
- * | 2 + 3n          | one more than the token of section n, the latest last; or 0     |
- * | 3 + 3n          | number of the place where it was entered                       |
- * | 4 + 3n          | grace periods that had begun then                              |
+ * | 2               | number of the place where it waits for a grace period; or 0    |
+ * | 3 + 3n          | one more than the token of section n, the latest last; or 0     |
+ * | 4 + 3n          | number of the place where it was entered                       |
+ * | 5 + 3n          | grace periods that had begun then                              |
  */
 export class SectionTable {
   /** Sections that a thread can be in. */
@@ -101,9 +102,35 @@ export class SectionTable {
     return t.load(this.#row(t.id) + RowOffset.offline);
   }
 
-  /** Counts a grace period that begins. */
-  *beginGracePeriod(t: Thread): Operation<void> {
+  /** Counts a grace period that begins, and notes where the calling thread waits for it. */
+  *beginGracePeriod(t: Thread, place: number): Operation<void> {
+    yield* t.store(this.#row(t.id) + RowOffset.waits, place);
     yield* t.fetchAdd(this.#sequence, 1);
+  }
+
+  /** The calling thread waits no more. */
+  *endGracePeriod(t: Thread): Operation<void> {
+    yield* t.store(this.#row(t.id) + RowOffset.waits, 0);
+  }
+
+  /** Place where some other thread entered a section that has a token; 0 when none has. */
+  *holder(t: Thread, token: RcuToken): Operation<number> {
+    for (let thread = 0; thread < this.#threads; thread++)
+      for (let n = 0; n < this.nesting; n++) {
+        const at = this.#entry(thread, n);
+        if (thread !== t.id && (yield* t.load(at + EntryOffset.token)) === token + 1)
+          return yield* t.load(at + EntryOffset.place);
+      }
+    return 0;
+  }
+
+  /** Threads that wait for grace periods, and the places where they do; looked at from outside. */
+  waiting(): { readonly thread: number; readonly place: number }[] {
+    const places = Array.from({ length: this.#threads }, (_, thread) => ({
+      thread,
+      place: this.#process.read32(this.#row(thread) + RowOffset.waits),
+    }));
+    return places.filter(({ place }) => place !== 0);
   }
 
   /** All open sections, looked at from outside. */

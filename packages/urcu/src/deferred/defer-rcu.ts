@@ -1,4 +1,4 @@
-import { Mutex } from '@rseqlab/sim-machine';
+import { Mutex, pthreadCreate } from '@rseqlab/sim-machine';
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import type { RcuFlavour } from '../rcu-flavour.js';
 import { UrcuError } from '../urcu-error.js';
@@ -31,6 +31,7 @@ const ENTRY_BYTES = 8;
  * | `defer`                              | registered threads, outside of sections  | when the ring is full    |
  * | `barrierThread`                      | registered threads, outside of sections  | for its own functions    |
  * | `barrier`                            | any thread, outside of sections          | for those of all threads |
+ * | `beforeFork`, `afterFork...`         | the thread that forks, outside of sections | for functions under way; in the child for those of all threads |
  *
  * A thread's functions are called in order, by itself or by the reclaimer, which {@link spawnReclaimer}
  * starts. A thread that unregisters leaves none behind. Functions neither defer nor read under RCU: the
@@ -49,6 +50,8 @@ export class DeferRcu {
   readonly #futex: WorkerFutex;
   /** Held by whoever takes functions out of rings. */
   readonly #mutex: Mutex;
+  /** Set before the threads start. */
+  #hasReclaimer = false;
 
   private constructor(process: Process, flavour: RcuFlavour, threads: number, capacity: number) {
     this.#process = process;
@@ -85,6 +88,7 @@ export class DeferRcu {
 
   /** Starts the thread that calls what others have deferred and left alone. */
   spawnReclaimer(): void {
+    this.#hasReclaimer = true;
     this.#process.spawn((t) => this.#reclaim(t), { name: 'defer_rcu' });
   }
 
@@ -154,6 +158,35 @@ export class DeferRcu {
   *stop(t: Thread): Operation<void> {
     yield* t.store(this.#stopped, 1);
     yield* this.#futex.wake(t);
+  }
+
+  /** Before fork: no function is half done. Others may defer meanwhile. */
+  beforeFork(t: Thread): Operation<void> {
+    return this.#mutex.lock(t);
+  }
+
+  /** Behind fork, in the parent. */
+  afterForkParent(t: Thread): Operation<void> {
+    return this.#mutex.unlock(t);
+  }
+
+  /**
+   * Behind fork, in the child, once its flavour is ready: what was deferred is called in the parent and in
+   * the child, here and now. The rings of threads that are not there any more are free; a reclaimer is
+   * started if there was one.
+   *
+   * @returns 0, or a negative errno when there can be no thread
+   */
+  *afterForkChild(t: Thread): Operation<number> {
+    yield* t.store(this.#mutex.address, 0);
+    yield* this.#futex.withdraw(t);
+    yield* this.barrier(t);
+    const own = (yield* t.load(t.threadPointer + RING_OFFSET)) - 1;
+    for (let n = 0; n < this.#threads; n++)
+      if (n !== own) yield* t.store(this.#ringAt(n) + RingOffset.isTaken, 0);
+    if (!this.#hasReclaimer) return 0;
+    const reclaimer = yield* pthreadCreate(t, (child) => this.#reclaim(child));
+    return typeof reclaimer === 'number' ? reclaimer : 0;
   }
 
   *#reclaim(t: Thread): Operation<void> {

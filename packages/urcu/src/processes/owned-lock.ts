@@ -52,12 +52,20 @@ export class OwnedLock {
       if (seen !== waiting && (yield* t.compareExchange(this.#word, seen, waiting)) !== seen)
         continue;
       mine = pid | WAITERS;
-      const slept = yield* checkedSleep(t, this.#word, waiting, this.#checkNs);
+      const slept = yield* this.sleep(t, waiting);
       if (slept !== -Errno.ETIMEDOUT) continue;
       const owner = waiting & OWNER;
       if (owner === pid || !(yield* isDead(t, owner))) continue;
       if ((yield* t.compareExchange(this.#word, waiting, mine)) === waiting) return owner;
     }
+  }
+
+  /**
+   * Sleeps while the word is what it was, but not longer than until it is time to look who lives; tests
+   * wait in another way. @internal
+   */
+  protected sleep(t: Thread, waiting: number): Operation<number> {
+    return checkedSleep(t, this.#word, waiting, this.#checkNs);
   }
 
   /** Gives the lock back; only a thread of the process that has it may. */

@@ -27,6 +27,7 @@ import { checkHeader } from './region-header.js';
 import type { RegionTerms } from './region-header.js';
 import { RegionOffset, countersOffset, regionBytes } from './region-layout.js';
 import { SharedUpdaters } from './shared-updaters.js';
+import type { SharedUpdatersParts } from './shared-updaters.js';
 
 /** What a process attaches with; all processes of a region need the same `barriers` and `processes`. */
 export interface SharedRcuDomainOptions {
@@ -50,6 +51,7 @@ export interface SharedVariant {
   readonly plan?: BarrierPlan;
   readonly mostChecks?: number;
   readonly anchor?: ProcessAnchor;
+  readonly updaters?: (parts: SharedUpdatersParts) => SharedUpdaters;
 }
 
 /**
@@ -119,14 +121,15 @@ export class SharedRcuDomain extends PerCpuFlavour implements ForkHandlers {
     const anchor = this.#anchor;
     const slots = variant.slots?.(address) ?? new ProcessSlots(address, terms);
     const word = address + RegionOffset.lock;
-    const updaters = new SharedUpdaters({
+    const updaterParts = {
       region: address,
       anchor,
       slots,
       lock: variant.lock?.(word) ?? new OwnedLock(word, checkNs),
       checkNs,
       mostChecks: variant.mostChecks ?? MOST_CHECKS,
-    });
+    };
+    const updaters = variant.updaters?.(updaterParts) ?? new SharedUpdaters(updaterParts);
     this.#gracePeriod = new GracePeriod({
       address,
       counters: address + countersOffset(terms, 0),

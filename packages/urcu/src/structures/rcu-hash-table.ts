@@ -1,19 +1,17 @@
-import { Mutex } from '@rseqlab/sim-machine';
+import { Errno, Mutex, endedOperation } from '@rseqlab/sim-machine';
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import type { RcuToken } from '../domain/rcu-token.js';
 import type { RcuFlavour } from '../rcu-flavour.js';
 import { UrcuError } from '../urcu-error.js';
+import { isPowerOfTwo, tableSize } from './hash-table-size.js';
+import type { RcuHashTableOptions } from './hash-table-size.js';
+import { AutomaticResize } from './automatic-resize.js';
 import { LinkFlag, parentOf, reverseBits } from './split-order.js';
 import { HASH_NODE_BYTES, NodeOffset, SplitOrderedList } from './split-ordered-list.js';
 import type { Found, Match } from './split-ordered-list.js';
 
-/** How large a table is. */
-export interface RcuHashTableOptions {
-  /** Buckets at first, a power of two; default 1. */
-  readonly buckets?: number;
-  /** Most buckets ever, a power of two; default 64. Memory for them is taken at once. */
-  readonly maxBuckets?: number;
-}
+/** What a table that does not resize itself has to do. */
+const NOTHING: Operation<void> = endedOperation(undefined);
 
 /**
  * A hash table that is read, changed and resized at the same time, without locks but for the resize.
@@ -25,13 +23,17 @@ export interface RcuHashTableOptions {
  * |-------------------------------------------------------------|--------------------------------------|
  * | `lookup`, `nextDuplicate`, `first`, `next`, `countEntries`  | read sections                        |
  * | `add`, `addUnique`, `addReplace`, `replace`, `del`          | read sections                        |
- * | `resize`                                                    | outside of read sections             |
+ * | `resize`, `destroy`                                         | outside of read sections             |
  *
  * | runs beside           | lookup ... | add, addUnique ... del | resize                             |
  * |-----------------------|------------|------------------------|------------------------------------|
  * | lookup ...            | yes        | yes                    | yes                                |
  * | add, addUnique ... del| yes        | yes                    | yes                                |
  * | resize                | yes        | yes                    | one at a time, by the table's mutex |
+ *
+ * A table that resizes itself grows when an add walks past three entries of its bucket, and shrinks when
+ * few entries are left; see {@link RcuHashTableOptions.autoResize}. `destroy` comes last: when nobody uses
+ * the table any more.
  *
  * Whoever `del` or `replace` tells that the node is theirs frees it, after a grace period.
  *
@@ -44,23 +46,10 @@ export class RcuHashTable {
   readonly #nodes: number;
   readonly #maxBuckets: number;
   readonly #resizing: Mutex;
+  readonly #automatic: AutomaticResize | undefined;
 
-  private constructor(
-    process: Process,
-    flavour: RcuFlavour,
-    { buckets = 1, maxBuckets = 64 }: RcuHashTableOptions,
-  ) {
-    for (const [name, value] of Object.entries({ buckets, maxBuckets }))
-      if (!isPowerOfTwo(value))
-        throw new UrcuError(
-          'ERR_BUCKETS',
-          `expected ${name} to be a power of two, got ${String(value)}`,
-        );
-    if (buckets > maxBuckets)
-      throw new UrcuError(
-        'ERR_BUCKETS',
-        `expected at most ${maxBuckets} buckets (maxBuckets), got ${buckets}`,
-      );
+  private constructor(process: Process, flavour: RcuFlavour, options: RcuHashTableOptions) {
+    const { buckets, maxBuckets } = tableSize(options);
     this.#flavour = flavour;
     this.#maxBuckets = maxBuckets;
     this.#size = process.allocate(4);
@@ -68,6 +57,14 @@ export class RcuHashTable {
     this.#resizing = Mutex.create(process);
     process.write32(this.#size, buckets);
     this.#linkBuckets(process, buckets);
+    const { autoResize } = options;
+    this.#automatic =
+      autoResize &&
+      new AutomaticResize(process, autoResize, {
+        least: buckets,
+        most: maxBuckets,
+        resize: (t, wanted) => this.resize(t, wanted),
+      });
   }
 
   /**
@@ -112,8 +109,7 @@ export class RcuHashTable {
 
   /** Adds a node beside others with the same hash, the same key included. */
   *add(t: Thread, _section: RcuToken, hash: number, node: number): Operation<void> {
-    const bucket = yield* this.#prepare(t, hash, node);
-    yield* this.#list.add(t, bucket, node, 0);
+    yield* this.#add(t, hash, node);
   }
 
   /** Adds a node unless an entry matches. @returns that entry, or undefined when the node was added */
@@ -124,8 +120,7 @@ export class RcuHashTable {
     node: number,
     match: Match,
   ): Operation<Found | undefined> {
-    const bucket = yield* this.#prepare(t, hash, node);
-    return yield* this.#list.add(t, bucket, node, 0, match);
+    return yield* this.#add(t, hash, node, match);
   }
 
   /** Adds a node, in the place of an entry that matches if there is one. @returns that, the caller's */
@@ -163,7 +158,13 @@ export class RcuHashTable {
     const reverseHash = (yield* t.load(node + NodeOffset.reverseHash)) >>> 0;
     const bucket = yield* this.#bucketOf(t, reverseBits(reverseHash));
     yield* this.#list.collect(t, bucket, reverseHash);
+    yield* this.#automatic?.removed(t, this.#size) ?? NOTHING;
     return yield* this.#list.own(t, node);
+  }
+
+  /** Whether a node was taken out or replaced, by anybody; while it is not freed. */
+  isDeleted(t: Thread, _section: RcuToken, node: number): Operation<boolean> {
+    return this.#list.isRemoved(t, node);
   }
 
   /** Counts the entries; those that come or go meanwhile may be counted or not. */
@@ -199,6 +200,25 @@ export class RcuHashTable {
     while (size < buckets) size = yield* this.#grow(t, size);
     while (size > buckets) size = yield* this.#shrink(t, size);
     yield* this.#resizing.unlock(t);
+  }
+
+  /**
+   * Ends a table that nobody uses any more: waits until it does not resize itself, for good.
+   *
+   * @returns 0, or -EPERM when there are entries; those are the caller's to take out before
+   * @source liburcu, cds_lfht_destroy
+   */
+  *destroy(t: Thread): Operation<number> {
+    yield* this.#automatic?.end(t) ?? NOTHING;
+    return (yield* this.#list.nextEntry(t, this.#bucketAt(0))) === undefined ? 0 : -Errno.EPERM;
+  }
+
+  *#add(t: Thread, hash: number, node: number, match?: Match): Operation<Found | undefined> {
+    const bucket = yield* this.#prepare(t, hash, node);
+    const added = yield* this.#list.add(t, bucket, node, 0, match);
+    if (typeof added !== 'number') return added;
+    yield* this.#automatic?.added(t, this.#size, added) ?? NOTHING;
+    return undefined;
   }
 
   /** Doubles the buckets: first they are linked, then they are used. */
@@ -261,8 +281,4 @@ export class RcuHashTable {
       );
     }
   }
-}
-
-function isPowerOfTwo(value: number): boolean {
-  return Number.isInteger(value) && value >= 1 && Number.isInteger(Math.log2(value));
 }

@@ -1,7 +1,8 @@
+import { Errno } from '@rseqlab/sim-machine';
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
-import type { CallRcu } from '../deferred/call-rcu.js';
 import { RCU_HEAD_BYTES } from '../deferred/call-rcu-queue.js';
 import type { CallbackId } from '../deferred/deferred-callbacks.js';
+import type { Deferral } from '../deferred/grace-period-poll.js';
 import type { RcuToken } from '../domain/rcu-token.js';
 import { UrcuError } from '../urcu-error.js';
 import { LfStack } from './lf-stack.js';
@@ -24,6 +25,8 @@ const DUMMY_BYTES = 20;
  * | enqueue     | in read sections | in read sections |
  * | dequeue     | in read sections | in read sections |
  *
+ * `destroy` comes last, beside nothing.
+ *
  * A node that was dequeued is the caller's, but others may look at its link until a grace period has
  * passed: free or enqueue it again after that. The queue is never without a node: when the last one is
  * dequeued, a dummy takes its place, which comes back through deferred work.
@@ -35,10 +38,10 @@ export class RcuLfQueue {
   readonly #head: number;
   readonly #tail: number;
   readonly #dummies: LfStack;
-  readonly #deferred: CallRcu;
+  readonly #deferred: Deferral;
   readonly #recycle: CallbackId;
 
-  private constructor(process: Process, deferred: CallRcu, dummies: number) {
+  private constructor(process: Process, deferred: Deferral, dummies: number) {
     const words = process.allocate(8);
     this.#head = words;
     this.#tail = words + 4;
@@ -57,7 +60,7 @@ export class RcuLfQueue {
    *
    * @param dummies nodes of the queue's own, at least 2: more where grace periods take long
    */
-  static create(process: Process, deferred: CallRcu, dummies = 4): RcuLfQueue {
+  static create(process: Process, deferred: Deferral, dummies = 4): RcuLfQueue {
     return new RcuLfQueue(process, deferred, dummies);
   }
 
@@ -92,6 +95,19 @@ export class RcuLfQueue {
       if (!isDummy) return head;
       yield* this.#deferred.call(t, head + DummyOffset.head, this.#recycle);
     }
+  }
+
+  /**
+   * Whether a queue that nobody uses any more is empty: its end.
+   *
+   * @returns 0, or -EPERM when there are nodes, which are the caller's to take out before
+   * @source liburcu, cds_lfq_destroy_rcu
+   */
+  *destroy(t: Thread): Operation<number> {
+    const head = yield* t.load(this.#head);
+    const isDummy = (yield* t.load(head + NodeOffset.isDummy)) !== 0;
+    const isLast = (yield* t.load(head + NodeOffset.next)) === 0;
+    return isDummy && isLast ? 0 : -Errno.EPERM;
   }
 
   *#takeDummy(t: Thread): Operation<number> {

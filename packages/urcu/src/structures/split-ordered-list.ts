@@ -16,10 +16,11 @@ export interface Found {
   readonly link: number;
 }
 
-/** Where a node would be put: behind `previous`, whose link is `link`. */
+/** Where a node would be put: behind `previous`, whose link is `link`, and behind so many entries. */
 interface Gap {
   readonly previous: number;
   readonly link: number;
+  readonly entries: number;
 }
 
 /**
@@ -61,7 +62,8 @@ export class SplitOrderedList {
    * bucket; else last.
    *
    * @param unique finds out which entries are the same; none when duplicates are welcome
-   * @returns the entry that is there already, or undefined when the node was put in
+   * @returns the entry that is there already; or, when the node was put in, how many entries lie between
+   *   the bucket and it
    */
   *add(
     t: Thread,
@@ -69,17 +71,17 @@ export class SplitOrderedList {
     node: number,
     flag: 0 | typeof LinkFlag.bucket,
     unique?: Match,
-  ): Operation<Found | undefined> {
+  ): Operation<Found | number> {
     const reverseHash = (yield* t.load(node + NodeOffset.reverseHash)) >>> 0;
     for (;;) {
       const gap = yield* this.#gapFor(t, bucket, reverseHash, flag !== 0, unique);
       if (gap === undefined) continue;
       if ('node' in gap) return gap;
-      const { previous, link } = gap;
+      const { previous, link, entries } = gap;
       yield* t.store(node + NodeOffset.next, addressOf(link) | flag);
       const desired = keepingBucket(link, node);
       if ((yield* t.compareExchange(previous + NodeOffset.next, link, desired)) === link)
-        return undefined;
+        return entries;
     }
   }
 
@@ -89,6 +91,11 @@ export class SplitOrderedList {
     if (hasFlag(link, LinkFlag.removed)) return false;
     yield* t.fetchOr(node + NodeOffset.next, LinkFlag.removed);
     return true;
+  }
+
+  /** Whether a node is removed. */
+  *isRemoved(t: Thread, node: number): Operation<boolean> {
+    return hasFlag(yield* t.load(node + NodeOffset.next), LinkFlag.removed);
   }
 
   /** Takes the right to free a removed node; true for exactly one caller. */
@@ -151,12 +158,14 @@ export class SplitOrderedList {
     unique: Match | undefined,
   ): Operation<Gap | Found | undefined> {
     let previous = bucket;
+    let entries = 0;
     let link = yield* t.loadAcquire(previous + NodeOffset.next);
     for (;;) {
       const node = addressOf(link);
-      if (node === 0) return { previous, link };
+      if (node === 0) return { previous, link, entries };
       const hash = (yield* t.load(node + NodeOffset.reverseHash)) >>> 0;
-      if (hash > reverseHash || (isBucket && hash === reverseHash)) return { previous, link };
+      if (hash > reverseHash || (isBucket && hash === reverseHash))
+        return { previous, link, entries };
       const next = yield* t.loadAcquire(node + NodeOffset.next);
       if (hasFlag(next, LinkFlag.removed)) {
         yield* this.#unlink(t, previous, link, next);
@@ -167,8 +176,10 @@ export class SplitOrderedList {
           (yield* this.#sameFrom(t, { node, link: next }, reverseHash, unique)) ?? {
             previous,
             link,
+            entries,
           }
         );
+      if (isEntry(next)) entries += 1;
       previous = node;
       link = next;
     }

@@ -23,14 +23,14 @@ interface FlippingPlan {
  */
 export class FlippingDomain extends RcuDomain {
   readonly #plan: FlippingPlan;
-  readonly #blocks: number;
+  readonly #scanned: number;
   readonly #sum: Routine;
   readonly #mutex: Mutex;
 
   constructor(machine: Machine, process: Process, plan: FlippingPlan) {
     super(machine, process, process.allocate(RcuDomain.sizeBytes(machine)), plan.barriers);
     this.#plan = plan;
-    this.#blocks = machine.cpus.possible.at(-1)! + 1;
+    this.#scanned = machine.cpus.possible.at(-1)! + 1;
     this.#sum = machine.install(SCAN_PROGRAM).routine(SCAN_ENTRY);
     this.#mutex = Mutex.create(process);
   }
@@ -71,7 +71,7 @@ export class FlippingDomain extends RcuDomain {
 
   *#count(t: Thread, counter: number, period: number): Operation<number> {
     const first = this.address + DomainOffset.firstBlock + counter;
-    if (!t.exec(this.#sum, first, this.#blocks)) yield;
+    if (!t.exec(this.#sum, first, this.#scanned)) yield;
     return period === 0 ? t.result : t.register(SECOND_SUM);
   }
 }

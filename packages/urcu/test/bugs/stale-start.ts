@@ -42,15 +42,15 @@ export const STALE_LOCK = emitSection(
   .build();
 
 class StaleStartDomain extends RcuDomain {
-  readonly #lock: Routine;
+  readonly #retryingLock: Routine;
 
   constructor(...parameters: ConstructorParameters<typeof RcuDomain>) {
     super(...parameters);
-    this.#lock = parameters[0].install(STALE_LOCK).routine('lock');
+    this.#retryingLock = parameters[0].install(STALE_LOCK).routine('lock');
   }
 
   override *readLock(t: Thread): Operation<RcuToken> {
-    if (!t.exec(this.#lock, this.address)) yield;
+    if (!t.exec(this.#retryingLock, this.address)) yield;
     return t.result as RcuToken;
   }
 }

@@ -150,6 +150,15 @@ const TWO_SIDED: readonly (readonly [string, MakeFlavour, string, Body])[] = [
     },
   ],
   [
+    'sections that leak',
+    perCpu,
+    'ERR_NESTING',
+    function* (t, it) {
+      for (let n = 0; n < 3; n++) yield* it.readLock(t);
+      yield* it.readLock(t);
+    },
+  ],
+  [
     'a section of a thread that is offline',
     qsbr,
     'ERR_OFFLINE',
@@ -171,9 +180,9 @@ const TWO_SIDED: readonly (readonly [string, MakeFlavour, string, Body])[] = [
   ],
 ];
 
-describe('what is told of a mistake', () => {
-  const placesIn = ({ message }: UrcuError) => message.match(/checked-rcu\.test\.ts:\d+/g) ?? [];
+const placesIn = ({ message }: UrcuError) => message.match(/checked-rcu\.test\.ts:\d+/g) ?? [];
 
+describe('what is told of a mistake', () => {
   it.each(TWO_SIDED)('are both places, of %s', (_, make, code, body) => {
     const { errors } = errorsOf(make, body);
     expect(errors.map((error) => error.code)).toEqual([code]);
@@ -193,20 +202,21 @@ describe('what is told of a mistake', () => {
 describe('a checked per-CPU domain', () => {
   it("finds that a thread leaves another's section", () => {
     let token: RcuToken | undefined;
-    expect(
-      codesOf(
-        perCpu,
-        function* owner(t, it) {
-          token = yield* it.readLock(t);
-        },
-        function* thief(t, it) {
-          yield* it.readUnlock(t, token!);
-        },
-      ),
-    ).toEqual(['ERR_TOKEN']);
+    const { errors } = errorsOf(
+      perCpu,
+      function* owner(t, it) {
+        token = yield* it.readLock(t);
+      },
+      function* thief(t, it) {
+        yield* it.readUnlock(t, token!);
+      },
+    );
+    expect(errors.map(({ code }) => code)).toEqual(['ERR_TOKEN']);
+    expect(placesIn(errors[0]!)).toHaveLength(2);
+    expect(errors[0]!.message).toMatch(/another thread's was entered at checked-rcu\.test\.ts:/);
   });
 
-  it('tells what a grace period waits for: thread, CPU, period, place and age', () => {
+  it('tells who waits and for whom: thread, CPU, period, place and age', () => {
     const { rcu } = errorsOf(
       perCpu,
       function* reader(t, it) {
@@ -225,6 +235,10 @@ describe('a checked per-CPU domain', () => {
         age: 1,
       },
     ]);
+    expect(rcu.waitingUpdaters()).toEqual([
+      { thread: 1, place: expect.stringMatching(/^checked-rcu\.test\.ts:\d+$/) as string },
+    ]);
+    expect(rcu.waitingUpdaters()[0]!.place).not.toBe(rcu.openSections()[0]!.place);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rseq } from '@rseqlab/rseq-runtime';
-import { Machine, RandomDirector, TimedDirector } from '@rseqlab/sim-machine';
+import { Machine, RandomDirector, TimedDirector, fork } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import { DeferRcu } from '../../src/deferred/defer-rcu.js';
 import type { DeferRcuOptions } from '../../src/deferred/defer-rcu.js';
@@ -122,4 +122,55 @@ describe('what a thread has deferred', () => {
 it('is made once a process: a thread has one ring', () => {
   const { process, rcu } = setUp();
   expect(() => DeferRcu.create(process, rcu)).toThrow(/expected free thread data .* for defer_rcu/);
+});
+
+describe('defer_rcu across fork', () => {
+  it.each([1, 2, 3, 4, 5, 6])(
+    'calls everything in the parent and in the child, seed %i',
+    (seed) => {
+      const { machine, process, rcu, defer } = setUp({ threads: 2, capacity: 4 }, perCpu, seed);
+      if (!(rcu instanceof RcuDomain)) throw new Error('expected a per-CPU domain');
+      const domain = rcu;
+      const called = process.allocate(4);
+      const count = defer.define(function* count(t, argument) {
+        yield* t.fetchAdd(called, argument);
+      });
+      defer.spawnReclaimer();
+      const sums: string[] = [];
+      const left = process.allocate(4);
+      process.write32(left, 2);
+      const finish = function* (t: Thread): Operation<void> {
+        yield* defer.unregisterThread(t);
+        if ((yield* t.fetchAdd(left, -1)) === 1) yield* defer.stop(t);
+      };
+      process.spawn(function* other(t) {
+        yield* defer.registerThread(t);
+        yield* defer.defer(t, count, 100);
+        yield* defer.barrierThread(t);
+        yield* finish(t);
+      });
+      process.spawn(function* parent(t) {
+        yield* defer.registerThread(t);
+        for (let n = 0; n < 3; n++) yield* defer.defer(t, count, 1);
+        yield* defer.beforeFork(t);
+        yield* domain.beforeFork(t);
+        const pid = yield* fork(t, function* child(c) {
+          yield* domain.afterForkChild(c);
+          expect(yield* defer.afterForkChild(c)).toBe(0);
+          sums.push(`child ${(yield* c.load(called)) % 100}`);
+          yield* defer.defer(c, count, 1);
+          yield* c.store(left, 1);
+          yield* finish(c);
+          sums.push(`child ${(yield* c.load(called)) % 100}`);
+        });
+        yield* domain.afterForkParent(t, pid);
+        yield* defer.afterForkParent(t);
+        yield* finish(t);
+        sums.push(`parent ${(yield* t.load(called)) % 100}`);
+      });
+      expect(machine.run().outcome).toBe('finished');
+      expect(sums.sort()).toEqual(['child 3', 'child 4', 'parent 3']);
+      expect(process.read32(called)).toBe(103);
+    },
+  );
 });

@@ -1,9 +1,15 @@
-// Measures what docs/urcu-proof.md has in its tables: npm run proof -- [bugs|barriers|kills]
+// Measures what docs/urcu-proof.md has in its tables: npm run proof -- [bugs|barriers|kills|structures]
 import { ablationTable } from './ablation-table.js';
 import { bugTable } from './bug-table.js';
 import { killTable } from './kill-table.js';
+import { structureTable } from './structure-table.js';
 
-const TABLES = { bugs: bugTable, barriers: ablationTable, kills: killTable } as const;
+const TABLES = {
+  bugs: bugTable,
+  barriers: ablationTable,
+  kills: killTable,
+  structures: structureTable,
+} as const;
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(TABLES, name));

@@ -17,11 +17,18 @@ export interface SequentialModel<State> {
   apply(state: State, name: string, argument: number): readonly [result: number, next: State];
 }
 
-const CALL_BYTES = 16;
+/** A call is one word: both ticks, and of the result and of the argument what tells nodes apart. */
+const CALL_BYTES = 4;
+const FROM_SHIFT = 24;
+const TO_SHIFT = 16;
+const TICK_MASK = 0xff;
+const VALUE_MASK = 0xffff;
 
 /**
  * Takes down when operations begin and end, in simulated memory: the clock is a word that every
  * invocation and response counts up, so that a search tells paths with different histories apart.
+ *
+ * Of addresses the lower half is kept: a word for a call makes the fewest states.
  */
 export class History {
   readonly #process: Process;
@@ -42,13 +49,13 @@ export class History {
     body: (t: Thread) => Operation<number>,
   ): (t: Thread) => Operation<number> {
     const at = this.#calls + this.#names.length * CALL_BYTES;
-    this.#names.push([name, argument]);
+    this.#names.push([name, argument & VALUE_MASK]);
     const clock = this.#clock;
     return function* recorded(t) {
-      yield* t.store(at, yield* t.fetchAdd(clock, 1));
+      const from = yield* t.fetchAdd(clock, 1);
       const result = yield* body(t);
-      yield* t.store(at + 4, result);
-      yield* t.store(at + 8, yield* t.fetchAdd(clock, 1));
+      const to = yield* t.fetchAdd(clock, 1);
+      yield* t.store(at, (from << FROM_SHIFT) | (to << TO_SHIFT) | (result & VALUE_MASK));
       return result;
     };
   }
@@ -56,13 +63,10 @@ export class History {
   /** The history, when all threads have ended. */
   calls(): Call[] {
     return this.#names.map(([name, argument], n) => {
-      const at = this.#calls + n * CALL_BYTES;
-      const [from, result, to] = [0, 4, 8].map((offset) => this.#process.read32(at + offset)) as [
-        number,
-        number,
-        number,
-      ];
-      return { name, argument, result, from, to };
+      const word = this.#process.read32(this.#calls + n * CALL_BYTES);
+      const from = (word >>> FROM_SHIFT) & TICK_MASK;
+      const to = (word >>> TO_SHIFT) & TICK_MASK;
+      return { name, argument, result: word & VALUE_MASK, from, to };
     });
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rseq } from '@rseqlab/rseq-runtime';
-import { Machine, RandomDirector, TimedDirector } from '@rseqlab/sim-machine';
+import { Errno, Machine, RandomDirector, TimedDirector } from '@rseqlab/sim-machine';
 import type { Director } from '@rseqlab/sim-machine';
 import { CallRcu } from '../../src/deferred/call-rcu.js';
 import { RcuDomain } from '../../src/domain/rcu-domain.js';
@@ -25,12 +25,14 @@ describe('a lock-free queue', () => {
       const section = yield* rcu.readLock(t);
       seen.push(yield* queue.dequeue(t, section));
       for (const node of nodes) yield* queue.enqueue(t, section, node);
+      seen.push(yield* queue.destroy(t));
       for (let n = 0; n < 4; n++) seen.push(yield* queue.dequeue(t, section));
+      seen.push(yield* queue.destroy(t));
       yield* rcu.readUnlock(t, section);
       yield* deferred.stop(t);
     });
     expect(machine.run().outcome).toBe('finished');
-    expect(seen).toEqual([0, ...nodes, 0]);
+    expect(seen).toEqual([0, -Errno.EPERM, ...nodes, 0, 0]);
   });
 
   it.each([1, 2, 3, 4, 5])('loses and doubles nothing under random schedules, seed %i', (seed) => {

@@ -11,6 +11,11 @@ interface Access {
   isWritten: boolean;
   /** What it held when it was first met, where that is known. */
   found: number | undefined;
+  /** Bits of the threads that accessed it in user mode, and of those for which the kernel did. */
+  users: number;
+  kernel: number;
+  /** Bits of those for which it did so early. */
+  early: number;
 }
 
 /**
@@ -21,6 +26,8 @@ interface Access {
 export class AccessCapture implements ShadowObserver {
   /** How many words were accessed; those behind are of transitions before. */
   count = 0;
+  /** Whether something is done early; see `StatePhases.settleEarly`. */
+  isEarly = false;
   #isOn = false;
   readonly #accesses: Access[] = [];
   readonly #machine: Machine;
@@ -55,6 +62,26 @@ export class AccessCapture implements ShadowObserver {
     return this.#accesses[index]!.isWritten;
   }
 
+  /** Bits of the threads that accessed it in user mode. */
+  users(index: number): number {
+    return this.#accesses[index]!.users;
+  }
+
+  /** Bits of the threads for which the kernel accessed it. */
+  kernel(index: number): number {
+    return this.#accesses[index]!.kernel;
+  }
+
+  /** Bits of the threads for which it did so early. */
+  early(index: number): number {
+    return this.#accesses[index]!.early;
+  }
+
+  /** The addresses of all words that were accessed. */
+  addresses(): number[] {
+    return this.#accesses.slice(0, this.count).map(({ address }) => address);
+  }
+
   /** What it holds now. */
   value(index: number): number {
     return this.#machine.wordAt(this.#accesses[index]!.physical);
@@ -73,20 +100,36 @@ export class AccessCapture implements ShadowObserver {
     size: number,
     value: number,
     _cpu: number,
-    _thread: number,
+    thread: number,
     address: number,
   ): void {
+    this.#note(kind, physical, size, value, address, 1 << thread, 0);
+  }
+
+  #note(
+    kind: AccessKind,
+    physical: number,
+    size: number,
+    value: number,
+    address: number,
+    users: number,
+    kernel: number,
+  ): void {
     if (!this.#isOn) return;
+    const early = this.isEarly ? kernel : 0;
     const writes = kind === AccessKind.Store || kind === AccessKind.Update;
     const isWhole = kind === AccessKind.Store && (address & 3) === 0 && (size & 3) === 0;
     const last = (address + size - 1) & ~3;
     for (let word = address & ~3, at = physical & ~3; word <= last; word += 4, at += 4) {
-      const access = this.#accessTo(word, at);
+      let access = this.#accessTo(word, at);
       if (access === undefined) {
-        const added = this.#add(word, at, !isWhole, writes);
-        if (kind === AccessKind.Update && size === 4) added.found = value;
-        else if (!writes) added.found = this.#machine.wordAt(at);
+        access = this.#add(word, at, !isWhole, writes);
+        if (kind === AccessKind.Update && size === 4) access.found = value;
+        else if (!writes) access.found = this.#machine.wordAt(at);
       } else if (writes) access.isWritten = true;
+      access.users |= users;
+      access.kernel |= kernel;
+      access.early |= early;
     }
   }
 
@@ -95,11 +138,11 @@ export class AccessCapture implements ShadowObserver {
     physical: number,
     size: number,
     value: number,
-    cpu: number,
+    _cpu: number,
     thread: number,
     address: number,
   ): void {
-    this.onAccess(kind, physical, size, value, cpu, thread, address);
+    this.#note(kind, physical, size, value, address, 0, 1 << thread);
   }
 
   #accessTo(address: number, physical: number): Access | undefined {
@@ -115,7 +158,8 @@ export class AccessCapture implements ShadowObserver {
   #add(address: number, physical: number, isRead: boolean, isWritten: boolean): Access {
     let access = this.#accesses[this.count];
     if (access === undefined) {
-      access = { address, physical, isRead, isWritten, found: undefined };
+      const [users, kernel, early] = [0, 0, 0];
+      access = { address, physical, isRead, isWritten, found: undefined, users, kernel, early };
       this.#accesses.push(access);
     } else {
       access.address = address;
@@ -123,6 +167,9 @@ export class AccessCapture implements ShadowObserver {
       access.isRead = isRead;
       access.isWritten = isWritten;
       access.found = undefined;
+      access.users = 0;
+      access.kernel = 0;
+      access.early = 0;
     }
     this.count += 1;
     return access;

@@ -23,6 +23,11 @@ export class ComponentTable {
     return this.#add(hash, words, length);
   }
 
+  /** The words of all parts, one behind the other in the order of their numbers; nobody may keep it. */
+  get all(): Int32Array {
+    return this.#words;
+  }
+
   /** Writes the words of a part. */
   copy(part: number, into: Int32Array, at: number): void {
     const words = this.#words;

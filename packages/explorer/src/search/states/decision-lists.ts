@@ -7,15 +7,36 @@ import { Unsuitable } from './unsuitable.js';
 
 /** What is possible in a state: first what the machine does by itself, then kernel events. */
 export interface DecisionList {
-  readonly decisions: Int32Array;
+  /** How many decisions there are. */
+  readonly count: number;
   /** How many of them are no kernel events. */
   readonly progress: number;
-  /** The thread that steps by each of them, or -1. */
-  readonly movers: Int32Array;
-  /** For those who look up what decisions do: a number for each of them, -1 at first. */
-  readonly nodes: Int32Array;
-  /** For those who name decisions: a number for each of them, -1 at first. */
-  readonly labels: Int32Array;
+  /** See {@link DecisionField}. */
+  readonly fields: Int32Array;
+}
+
+/**
+ * What is kept of a decision of a list: itself, the thread that steps by it, or -1, and numbers for those who look
+ * up what decisions do and who name them, -1 at first.
+ */
+export const DecisionField = { Decision: 0, Mover: 1, Node: 2, Label: 3 } as const;
+
+/** Words of a decision in a list, as a power of two. */
+export const DECISION_BITS = 2;
+
+/** A decision of a list. */
+export function decisionOf({ fields }: DecisionList, index: number): Decision {
+  return (fields[(index << DECISION_BITS) + DecisionField.Decision]! >>> 0) as Decision;
+}
+
+/** The thread that steps by a decision of a list, or -1. */
+export function moverOf({ fields }: DecisionList, index: number): number {
+  return fields[(index << DECISION_BITS) + DecisionField.Mover]!;
+}
+
+/** Where it is looked up what a decision of a list does, or -1. */
+export function nodeOf({ fields }: DecisionList, index: number): number {
+  return fields[(index << DECISION_BITS) + DecisionField.Node]!;
 }
 
 /** What a thread that runs can be about to do, as far as lists tell it apart. */
@@ -60,11 +81,16 @@ export class DecisionLists {
         throw new Unsuitable('a decision changes what is in no part of a state');
     const first = decisions.findIndex((decision) => isKernelEvent((decision >>> 0) as Decision));
     const list = {
-      decisions,
+      count: decisions.length,
       progress: first < 0 ? decisions.length : first,
-      movers: decisions.map((decision) => this.#moverOf(state, (decision >>> 0) as Decision)),
-      nodes: new Int32Array(decisions.length).fill(-1),
-      labels: new Int32Array(decisions.length).fill(-1),
+      fields: Int32Array.from(
+        [...decisions].flatMap((decision) => [
+          decision,
+          this.#moverOf(state, (decision >>> 0) as Decision),
+          -1,
+          -1,
+        ]),
+      ),
     };
     this.#byState.add(state.kernel, this.#classes(state), this.#lists.push(list) - 1);
     return list;
@@ -76,16 +102,15 @@ export class DecisionLists {
   }
 
   #classes(state: MovingState): number {
-    const { words } = state;
-    const { kernel, layout, threads } = this.#parts;
+    const { kernel, threads } = this.#parts;
     let classes = 0;
     for (let i = 0; i < this.#cpus.length; i++) {
       const thread = kernel.running(state.kernel, this.#cpus[i]!);
       classes = Math.imul(classes, CLASSES);
       if (thread < 0) continue;
-      const facts = threads.facts[words[layout.thread(thread)]!]!;
+      const facts = threads.facts[state.threads[thread]!]!;
       if (facts.awaits < 0) classes += facts.kind;
-      else if (words[this.#parts.slotOfWord(facts.awaits)] === facts.value) classes += WAITS;
+      else if (state.read(this.#parts.slotOfWord(facts.awaits)) === facts.value) classes += WAITS;
     }
     return classes;
   }

@@ -2,6 +2,7 @@ import type { KernelImage, Machine } from '@rseqlab/sim-machine';
 import { ComponentTable } from './component-table.js';
 import { EdgeTable } from './edge-table.js';
 import type { StateLayout } from './state-layout.js';
+import { WordList } from './word-list.js';
 
 /** Copies of all columns that are kept at most. */
 const MOST_IMAGES = 4000;
@@ -37,18 +38,20 @@ export class KernelParts {
   readonly common: Int32Array[] = [];
   readonly own: OwnFacts[] = [];
   readonly cpus: CpuFacts[] = [];
-  readonly #inKernel: number[] = [];
-  /** The parts of all, one behind the other. */
-  readonly #flat: number[] = [];
-  /** Who executes, by number of all that the kernel keeps and by CPU. */
-  readonly #running: number[] = [];
+  /** Where (kernel * threads + thread, what is kept of that thread) leads, where that is known. */
+  readonly successors: EdgeTable = new EdgeTable();
+  /** Who executes, by number of all that the kernel keeps and by CPU: a thread, or -1. */
+  readonly executing: WordList = new WordList();
+  /** The parts of all that the kernel keeps, one behind the other. */
+  readonly flat: WordList = new WordList();
+  /** Which threads are in the kernel, as bit masks, by number of all that the kernel keeps. */
+  readonly #inKernel = new WordList();
   readonly #machine: Machine;
   readonly #layout: StateLayout;
   readonly #allTable = new ComponentTable();
   readonly #commonTable = new ComponentTable();
   readonly #ownTable = new ComponentTable();
   readonly #cpuTable = new ComponentTable();
-  readonly #successors = new EdgeTable();
   readonly #words = new Int32Array(MOST_WORDS);
   /** See {@link KernelFacts.parts}. */
   readonly #parts: Int32Array;
@@ -75,20 +78,20 @@ export class KernelParts {
   /** The number of what differs from `kernel` in what is kept of one thread, while queues are the same. */
   successor(kernel: number, thread: number, own: number): number {
     const from = kernel * this.#layout.threads + thread;
-    const known = this.#successors.find(from, own);
+    const known = this.successors.find(from, own);
     if (known >= 0) return known;
     const { parts, columns } = this.all[kernel]!;
     this.#parts.set(parts);
     this.#parts[1 + thread] = own;
     const next = this.#allTable.intern(this.#parts, this.#parts.length);
     if (next === this.all.length) this.#add(columns);
-    this.#successors.add(from, own, next);
+    this.successors.add(from, own, next);
     return next;
   }
 
   /** Which threads are in the kernel, as a bit mask. */
   inKernel(kernel: number): number {
-    return this.#inKernel[kernel]!;
+    return this.#inKernel.words[kernel]!;
   }
 
   /** The thread that a CPU executes in a state, or -1. */
@@ -98,12 +101,12 @@ export class KernelParts {
 
   /** The thread that a CPU executes by the number of all that the kernel keeps, or -1. */
   running(kernel: number, cpu: number): number {
-    return this.#running[kernel * this.#layout.cpus + cpu]!;
+    return this.executing.words[kernel * this.#layout.cpus + cpu]!;
   }
 
   /** A part of all that the kernel keeps; see {@link KernelFacts.parts}. */
   part(kernel: number, index: number): number {
-    return this.#flat[kernel * this.#parts.length + index]!;
+    return this.flat.words[kernel * this.#parts.length + index]!;
   }
 
   /** Puts into a state's words what follows from the number of all that the kernel keeps. */
@@ -147,8 +150,8 @@ export class KernelParts {
     this.#inKernel.push(inKernel);
     const { threads, cpus } = this.#layout;
     for (let cpu = 0; cpu < cpus; cpu++)
-      this.#running.push(this.cpus[this.#parts[1 + threads + cpu]!]!.current);
-    for (let i = 0; i < this.#parts.length; i++) this.#flat.push(this.#parts[i]!);
+      this.executing.push(this.cpus[this.#parts[1 + threads + cpu]!]!.current);
+    for (let i = 0; i < this.#parts.length; i++) this.flat.push(this.#parts[i]!);
     this.all.push({ parts: this.#parts.slice(), columns });
   }
 }

@@ -7,16 +7,15 @@ export const SAME = -1;
 /**
  * What a phase changes, as words one behind the other:
  *
- * | field           | holds                                                                     |
- * | --------------- | ------------------------------------------------------------------------- |
- * | `Kernel`        | number of all that the kernel keeps, or {@link SAME}                       |
- * | `Owner`, `Own`  | the thread of which the kernel keeps something else, or {@link SAME}; that |
- * | `Marks`         | number of the list of marks, or {@link SAME}                               |
- * | `Entries`       | change of how threads came into the kernel                                |
- * | `Memory`        | change of words of memory                                                 |
- * | `Parts`         | where changes of threads' parts end                                       |
- * | `End`           | where all changes end                                                     |
- * | from `First` on | (slot, value): of threads' parts, then of entries and memory              |
+ * | field             | holds                                                                     |
+ * | ----------------- | ------------------------------------------------------------------------- |
+ * | `Kernel`          | number of all that the kernel keeps, or {@link SAME}                       |
+ * | `Owner`, `Own`    | the thread of which the kernel keeps something else, or {@link SAME}; that |
+ * | `Marks`           | number of the list of marks, or {@link SAME}                               |
+ * | `Entries`         | change of how threads came into the kernel                                |
+ * | `Memory`          | change of words of memory                                                 |
+ * | `End`             | where all changes end                                                     |
+ * | from `First` on   | (thread, number of its part)                                              |
  */
 export const LeafField = {
   Kernel: 0,
@@ -25,9 +24,8 @@ export const LeafField = {
   Marks: 3,
   Entries: 4,
   Memory: 5,
-  Parts: 6,
-  End: 7,
-  First: 8,
+  End: 6,
+  First: 7,
 } as const;
 
 /** The leaf of effects: (slot, value), one behind the other. */
@@ -37,9 +35,7 @@ export function leafOf(
   entries: Combinations,
   memory: Combinations,
 ): number[] {
-  const leaf: number[] = [SAME, SAME, 0, SAME, 0, 0, 0, 0];
-  const parts: number[] = [];
-  const others: number[] = [];
+  const leaf: number[] = [SAME, SAME, 0, SAME, 0, 0, 0];
   const ofEntries: number[] = [];
   const ofMemory: number[] = [];
   for (let at = 0; at < effects.length; at += 2) {
@@ -51,16 +47,12 @@ export function leafOf(
     else if (owner >= 0) {
       leaf[LeafField.Owner] = owner;
       leaf[LeafField.Own] = value;
-    } else if (slot < layout.entry(0)) parts.push(slot, value);
-    else {
-      others.push(slot, value);
-      if (slot < layout.memory) ofEntries.push(slot - layout.entry(0), value);
-      else ofMemory.push(slot - layout.memory, value);
-    }
+    } else if (slot < layout.entry(0)) leaf.push(slot - layout.thread(0), value);
+    else if (slot < layout.memory) ofEntries.push(slot - layout.entry(0), value);
+    else ofMemory.push(slot - layout.memory, value);
   }
   leaf[LeafField.Entries] = entries.change(ofEntries);
   leaf[LeafField.Memory] = memory.change(ofMemory);
-  leaf[LeafField.Parts] = LeafField.First + parts.length;
-  leaf[LeafField.End] = LeafField.First + parts.length + others.length;
-  return [...leaf, ...parts, ...others];
+  leaf[LeafField.End] = leaf.length;
+  return leaf;
 }

@@ -1,16 +1,24 @@
-import { StaleProgram, SyscallNumber } from '@rseqlab/sim-machine';
+import {
+  REGISTER_STRIDE,
+  RegisterFile,
+  StaleProgram,
+  SyscallNumber,
+  ThreadState,
+} from '@rseqlab/sim-machine';
 import type { Decision, Machine, MachineConfig } from '@rseqlab/sim-machine';
 import { isLibraryError } from '../../findings/misuse.js';
 import type { Scenario } from '../../scenario.js';
 import { ScenarioRunner } from '../../scenario-runner.js';
 import type { ScenarioRun } from '../../scenario-runner.js';
 import { AccessCapture } from './access-capture.js';
+import { sectionAt } from './free-step.js';
 import { PhaseRecord, SETTLE } from './phase-record.js';
 import type { PhaseChanges } from './phase-record.js';
 import { ProbeDirector } from './probe-director.js';
 import { StateParts } from './state-parts.js';
 import type { Transition } from './transition-memo.js';
 import { Unsuitable } from './unsuitable.js';
+import type { WordOwners } from './word-owners.js';
 
 /** System calls of which everything that they change is in the parts of a state. */
 const KNOWN_SYSCALLS: ReadonlySet<number> = new Set([
@@ -61,6 +69,9 @@ export class MachineProbe {
   #isRunning = false;
   #isUnknown = false;
   readonly #possible: Decision[] = [];
+  #owners: WordOwners | undefined;
+  /** The threads that CPUs had before a phase. */
+  readonly #hadCpu: Int32Array;
 
   /** @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built */
   constructor(scenario: Scenario, overrides: MachineConfig) {
@@ -69,9 +80,12 @@ export class MachineProbe {
     const { machine } = this.#runner;
     this.#machine = machine;
     this.#capture = new AccessCapture(machine);
+    this.#hadCpu = new Int32Array(machine.cpus.capacity);
     machine.attach({ shadow: this.#capture });
-    machine.events.on('syscall', ({ number }) => {
-      if (!KNOWN_SYSCALLS.has(number)) this.#isUnknown = true;
+    machine.events.on('syscall', ({ number, args }) => {
+      // To send no signal is to ask whether there is such a process.
+      const asks = number === SyscallNumber.kill && args[1] === 0;
+      if (!asks && !KNOWN_SYSCALLS.has(number)) this.#isUnknown = true;
     });
     machine.events.on('spawn', () => {
       if (this.#isRunning) this.#isUnknown = true;
@@ -89,11 +103,16 @@ export class MachineProbe {
     return this.#machine;
   }
 
-  /** Sets the scenario up, and begins to number the parts of its states. */
-  begin(): StateParts {
+  /**
+   * Sets the scenario up, and begins to number the parts of its states.
+   *
+   * @param owners is told of all accesses; where it is, what can be done early is
+   */
+  begin(owners?: WordOwners): StateParts {
+    this.#owners = owners;
     this.prepare();
     const parts = (this.#parts = new StateParts(this.#machine));
-    this.#record = new PhaseRecord(this.#machine, parts, this.#capture);
+    this.#record = new PhaseRecord(this.#machine, parts, this.#capture, owners);
     parts.begin();
     return parts;
   }
@@ -165,12 +184,10 @@ export class MachineProbe {
       else throw error;
     }
     const isFinding = isMisuse || this.#runner.lab.findings.length > before;
-    const { reads, effects, thread } = this.#record!.end(words);
+    const changes = this.#record!.end(words);
     const questions = this.#director.questions.slice();
     return {
-      reads,
-      effects,
-      thread,
+      ...changes,
       questions,
       answers: this.#director.answers.slice(),
       isFinding,
@@ -195,13 +212,33 @@ export class MachineProbe {
     const { phases } = this.#machine.state;
     this.#isRunning = true;
     this.#isWhole = false;
+    this.#hadCpu.set(this.#machine.cpus.current);
     const isDone = this.#runner.attempt(() =>
       phase < 0 ? phases.settle() : phases.carryOut(phase as Decision),
     );
+    if (this.#owners !== undefined) this.#settleEarly();
     this.#isWhole = true;
     if (!isDone) throw new Unsuitable('what was possible is not');
     if (this.#isUnknown)
       throw new Unsuitable('a system call changes what is in no part of a state');
+  }
+
+  /** Threads that lost their CPUs become what they will be when they have one again. */
+  #settleEarly(): void {
+    const { cpus, threads, state } = this.#machine;
+    this.#capture.isEarly = true;
+    for (let cpu = 0; cpu < this.#hadCpu.length; cpu++) {
+      const thread = this.#hadCpu[cpu]!;
+      if (thread < 0 || cpus.current[cpu] === thread) continue;
+      if (threads.state[thread] !== ThreadState.Runnable) continue;
+      const ip = thread * REGISTER_STRIDE + RegisterFile.Ip;
+      const before = threads.registers[ip]!;
+      state.phases.settleEarly(thread);
+      // A section that no program says it has: no telling where it is.
+      if (threads.registers[ip] !== before && sectionAt(this.#machine, before) === undefined)
+        throw new Unsuitable('a section is in no program');
+    }
+    this.#capture.isEarly = false;
   }
 
   #makePath({ path, decision, answers, phases }: PhasePlace, words: Int32Array): void {

@@ -6,16 +6,15 @@ import { Unsuitable } from './unsuitable.js';
 /** Slots that a state can have. */
 const MOST_SLOTS = 1 << 14;
 
-/** Words that hold what changed between two states, a slot and its value for each change. */
+/** Words that hold what changed between two states, a thread and its part for each change. */
 const CHANGED_WORDS = 1 << 12;
 
 /**
  * The state that a search is in: between two states that it meets, phases change it and are undone.
  *
  * A state is what the kernel keeps, how threads came there and what memory holds, a number each, and a
- * number for each thread. Of each there are few, though there are many states. The words of the state
- * are there as well, to be read one by one; those that follow from the kernel's number, and those of
- * entries and memory after the last phase of a transition, only once they are asked for.
+ * number for each thread. Of each there are few, though there are many states. What words a state has
+ * follows from these numbers: they can be read one by one, or all be written out for the machine.
  */
 export class MovingState {
   /** Number of all that the kernel keeps. */
@@ -26,18 +25,16 @@ export class MovingState {
   entries = 0;
   /** Number of what memory holds. */
   memory = 0;
-  /** See `StateLayout`. */
-  readonly words: Int32Array = new Int32Array(MOST_SLOTS);
+  /** Numbers of what threads have for themselves. */
+  readonly threads: Int32Array;
   /** How threads came into the kernel; of those that are not there, how they did last. */
   readonly allEntries: Combinations;
   /** What memory holds. */
   readonly allMemory: Combinations;
-  /** Words before they were changed: (slot, value). */
+  /** Threads before they were changed: (thread, part). */
   readonly #before = new Int32Array(CHANGED_WORDS);
   #changes = 0;
-  /** Of which entries and memory the words are; -1 of none. */
-  #entriesRead = -1;
-  #memoryRead = -1;
+  readonly #words = new Int32Array(MOST_SLOTS);
   readonly #parts: StateParts;
   readonly #firstThread: number;
   readonly #firstEntry: number;
@@ -50,9 +47,9 @@ export class MovingState {
     this.#firstThread = layout.thread(0);
     this.#firstEntry = layout.entry(0);
     this.#firstWord = layout.memory;
+    this.threads = Int32Array.from(base.slice(this.#firstThread, this.#firstEntry));
     this.allEntries = new Combinations(base.slice(this.#firstEntry, this.#firstWord));
     this.allMemory = new Combinations(base.slice(this.#firstWord));
-    this.words.set(base);
     this.kernel = base[layout.kernel]!;
     this.marks = base[layout.marks]!;
   }
@@ -61,41 +58,34 @@ export class MovingState {
   extend(slot: number, value: number): void {
     if (slot >= MOST_SLOTS) throw new Unsuitable('there are too many words of memory');
     this.allMemory.widen(value);
-    this.words[slot] = value;
+    this.#words[slot] = value;
   }
 
-  /** Enters a state, once its numbers and the parts of its threads are set. */
-  enter(): void {
-    this.marks = 0;
-    this.#changes = 0;
-    if (this.entries !== this.#entriesRead) {
-      this.allEntries.read(this.entries, this.words, this.#firstEntry);
-      this.#entriesRead = this.entries;
-    }
-    if (this.memory !== this.#memoryRead) {
-      this.allMemory.read(this.memory, this.words, this.#firstWord);
-      this.#memoryRead = this.memory;
-    }
-  }
-
-  /** What a slot holds. */
+  /** What a slot holds; see `StateLayout`. */
   read(slot: number): number {
-    return slot >= this.#firstThread ? this.words[slot]! : this.#derived(slot);
+    if (slot >= this.#firstWord) return this.allMemory.word(this.memory, slot - this.#firstWord);
+    if (slot < this.#firstThread) return this.#derived(slot);
+    if (slot < this.#firstEntry) return this.threads[slot - this.#firstThread]!;
+    return this.allEntries.word(this.entries, slot - this.#firstEntry);
   }
 
-  /** Writes the words that follow from the kernel's number. */
-  derive(): void {
-    for (let slot = 0; slot < this.#firstThread; slot++) this.words[slot] = this.#derived(slot);
+  /** Writes out what all slots hold; it stays until the next time, whatever becomes of the state. */
+  words(): Int32Array {
+    const words = this.#words;
+    for (let slot = 0; slot < this.#firstThread; slot++) words[slot] = this.#derived(slot);
+    words.set(this.threads, this.#firstThread);
+    this.allEntries.read(this.entries, words, this.#firstEntry);
+    this.allMemory.read(this.memory, words, this.#firstWord);
+    return words;
   }
 
   /**
    * Makes the changes of a leaf that starts at `at`.
    *
    * @param isSettling whether a CPU comes off its list, unless the leaf says what becomes of the list
-   * @param isWhole whether words are wanted after the last phase, too
    * @throws Unsuitable for more changes than can be undone
    */
-  change(leaves: Int32Array, at: number, isSettling: boolean, isWhole: boolean): void {
+  change(leaves: Int32Array, at: number, isSettling: boolean): void {
     const { kernel, marks } = this.#parts;
     const all = leaves[at + LeafField.Kernel]!;
     const owner = leaves[at + LeafField.Owner]!;
@@ -107,28 +97,27 @@ export class MovingState {
     else if (isSettling) this.marks = marks.rest(this.marks);
     this.entries = this.allEntries.after(this.entries, leaves[at + LeafField.Entries]!);
     this.memory = this.allMemory.after(this.memory, leaves[at + LeafField.Memory]!);
-    const isLast = this.marks === 0 && !isWhole;
-    const end = at + leaves[at + (isLast ? LeafField.Parts : LeafField.End)]!;
+    const end = at + leaves[at + LeafField.End]!;
     if (this.#changes + end - at - LeafField.First > CHANGED_WORDS)
-      throw new Unsuitable('a transition changes too many words');
+      throw new Unsuitable('a transition changes too many threads');
     for (let from = at + LeafField.First; from < end; from += 2) {
-      const slot = leaves[from]!;
-      this.#before[this.#changes++] = slot;
-      this.#before[this.#changes++] = this.words[slot]!;
-      this.words[slot] = leaves[from + 1]!;
+      const thread = leaves[from]!;
+      this.#before[this.#changes++] = thread;
+      this.#before[this.#changes++] = this.threads[thread]!;
+      this.threads[thread] = leaves[from + 1]!;
     }
   }
 
-  /** How many changes can be undone. */
+  /** How many changes of threads can be undone. */
   get changes(): number {
     return this.#changes;
   }
 
-  /** Undoes changes of words until so many are left. */
+  /** Undoes changes of threads until so many are left. */
   undo(changes: number): void {
     while (this.#changes > changes) {
-      const value = this.#before[--this.#changes]!;
-      this.words[this.#before[--this.#changes]!] = value;
+      const part = this.#before[--this.#changes]!;
+      this.threads[this.#before[--this.#changes]!] = part;
     }
   }
 

@@ -1,7 +1,10 @@
 import { DecisionKind, OperationKind, decisionKind, decisionX } from '@rseqlab/sim-machine';
 import type { Decision, Machine } from '@rseqlab/sim-machine';
 import type { AccessCapture } from './access-capture.js';
+import { FreeSteps } from './free-step.js';
+import type { FreeStep } from './free-step.js';
 import type { StateParts } from './state-parts.js';
+import type { WordOwners } from './word-owners.js';
 
 /** Stands for the phase in which the CPU that is marked last goes to user mode; others are decisions. */
 export const SETTLE = -1;
@@ -17,6 +20,8 @@ export interface PhaseChanges {
   readonly effects: readonly number[];
   /** The thread that it was an access of, and nothing else; -1 when it was anything else. */
   readonly thread: number;
+  /** What it is if it need not be interleaved with everything; only where that is asked for. */
+  readonly free: FreeStep | undefined;
 }
 
 /**
@@ -38,11 +43,22 @@ export class PhaseRecord {
   #mover = -1;
   /** Whether the phase may concern that thread alone. */
   #mayBeAlone = false;
+  /** Undefined where all steps are interleaved. */
+  readonly #owners: WordOwners | undefined;
+  readonly #freeSteps: FreeSteps;
 
-  constructor(machine: Machine, parts: StateParts, capture: AccessCapture) {
+  /** @param owners is told of all accesses; undefined where nobody wants to know */
+  constructor(
+    machine: Machine,
+    parts: StateParts,
+    capture: AccessCapture,
+    owners: WordOwners | undefined,
+  ) {
     this.#machine = machine;
     this.#parts = parts;
     this.#capture = capture;
+    this.#owners = owners;
+    this.#freeSteps = new FreeSteps(machine, capture);
   }
 
   /** A phase begins in a state. */
@@ -61,6 +77,7 @@ export class PhaseRecord {
     } else if (decisionKind(phase as Decision) === DecisionKind.Step) {
       this.#mover = cpus.current[decisionX(phase as Decision)]!;
       this.#mayBeAlone = isPlain(state.pending(this.#mover).kind);
+      if (this.#owners !== undefined && this.#mayBeAlone) this.#freeSteps.begin(this.#mover);
     }
   }
 
@@ -68,6 +85,8 @@ export class PhaseRecord {
   end(words: Int32Array): PhaseChanges {
     this.#reads = [];
     this.#effects = [];
+    const mayBeFree = this.#owners !== undefined && this.#mayBeAlone && this.#cpu < 0;
+    const free = mayBeFree ? this.#freeSteps.end(this.#mover) : undefined;
     this.#capture.end();
     this.#parts.look(words);
     const { entered } = this.#machine.state;
@@ -81,8 +100,9 @@ export class PhaseRecord {
       this.#part(layout.entry(thread), isEntered && !isAccess, words);
     }
     this.#memory();
-    const thread = isAccess ? this.#mover : -1;
-    return { reads: this.#reads, effects: this.#effects, thread };
+    const [reads, effects] = [this.#reads, this.#effects];
+    if (!isAccess) return { reads, effects, thread: -1, free: undefined };
+    return { reads, effects, thread: this.#mover, free };
   }
 
   /** Adds what the kernel keeps. */
@@ -122,6 +142,13 @@ export class PhaseRecord {
     for (let i = 0; i < capture.count; i++) {
       const slot = this.#parts.slotOfWord(capture.address(i), capture);
       if (slot < 0) continue;
+      this.#owners?.note(
+        slot,
+        capture.address(i),
+        capture.users(i),
+        capture.kernel(i),
+        capture.early(i),
+      );
       if (capture.isRead(i)) this.#reads.push(slot);
       if (capture.isWritten(i)) this.#effects.push(slot, values[i]!);
     }

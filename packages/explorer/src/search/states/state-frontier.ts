@@ -54,14 +54,13 @@ export class StateFrontier {
   /** Starts in what slots hold at the start of a run, which is no state yet. */
   constructor(parts: StateParts, { identity = 64, countsEvents = false }: FrontierOptions) {
     const { threads } = parts.layout;
-    const firstThread = parts.layout.thread(0);
     this.#parts = parts;
     this.#countsEvents = countsEvents;
-    this.#key = new StateKey(identity, firstThread, threads);
+    this.#key = new StateKey(identity, threads);
     this.store = new StateStore(this.#key.words.length);
     this.present = new MovingState(parts);
-    this.#open = new StateList(firstThread, threads);
-    this.#waiting = new StateList(firstThread, threads);
+    this.#open = new StateList(threads);
+    this.#waiting = new StateList(threads);
     this.#counted = new Combinations(Array.from({ length: threads }, () => NOT_IN_KERNEL));
   }
 
@@ -71,9 +70,7 @@ export class StateFrontier {
       if (this.#open.length === 0 && !this.#nextLayer()) return false;
       const entry = this.#open.pop(this.present);
       this.state = entry < 0 ? ~entry : entry;
-      if (entry < 0 && !this.#isToBeReached()) continue;
-      this.present.enter();
-      return true;
+      if (entry >= 0 || this.#isToBeReached()) return true;
     }
   }
 
@@ -88,17 +85,16 @@ export class StateFrontier {
     const key = this.#key.compute(present, this.#countedEntries(), events);
     let number = store.find(key);
     if (this.state >= 0) this.endless.edge(this.state, number, label);
-    const status = store.statusOf(number);
+    const status = store.foundStatus;
     if (status === StateStatus.Reached || (status === StateStatus.Waiting && isEvent)) {
       this.meetings += 1;
       return;
     }
-    if (status === StateStatus.New) number = store.add(key);
+    if (status === StateStatus.New)
+      number = store.add(key, isEvent ? StateStatus.Waiting : StateStatus.Reached);
     store.cameFrom(number, this.state, label);
-    if (isEvent) {
-      store.note(number, StateStatus.Waiting);
-      this.#waiting.push(~number, present);
-    } else {
+    if (isEvent) this.#waiting.push(~number, present);
+    else {
       this.#reach(number);
       this.#open.push(number, present);
     }

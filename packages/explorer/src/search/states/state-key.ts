@@ -23,15 +23,10 @@ export class StateKey {
   readonly #isWhole: boolean;
   /** The numbers of which it is made. */
   readonly #numbers: Int32Array;
-  readonly #firstThread: number;
 
-  /**
-   * @param firstThread the slot of the first thread's part
-   * @param threads how many there are
-   */
-  constructor(identity: StateIdentity, firstThread: number, threads: number) {
+  /** @param threads how many there are */
+  constructor(identity: StateIdentity, threads: number) {
     this.#isWhole = identity === 'whole';
-    this.#firstThread = firstThread;
     this.#numbers = new Int32Array(NUMBERS + threads);
     this.words = identity === 'whole' ? this.#numbers : new Int32Array(identity / 32);
   }
@@ -42,14 +37,13 @@ export class StateKey {
    * @param entries what counts of how threads came into the kernel
    * @param events kernel events on the way, where they count
    */
-  compute({ kernel, memory, words }: MovingState, entries: number, events: number): Int32Array {
+  compute({ kernel, memory, threads }: MovingState, entries: number, events: number): Int32Array {
     const numbers = this.#numbers;
-    const first = this.#firstThread - NUMBERS;
     numbers[0] = kernel;
     numbers[1] = memory;
     numbers[2] = entries;
     numbers[3] = events;
-    for (let i = NUMBERS; i < numbers.length; i++) numbers[i] = words[first + i]!;
+    for (let i = NUMBERS; i < numbers.length; i++) numbers[i] = threads[i - NUMBERS]!;
     if (this.#isWhole) return numbers;
     for (let lane = 0; lane < this.words.length; lane += 2) this.#hash(lane);
     return this.words;

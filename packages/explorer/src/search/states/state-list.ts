@@ -9,22 +9,17 @@ const FIELDS = 4;
 export class StateList {
   /** How many states are in the list. */
   length = 0;
-  readonly #firstThread: number;
   readonly #stride: number;
   #fields: Int32Array;
 
-  /**
-   * @param firstThread the slot of the first thread's part
-   * @param threads how many there are
-   */
-  constructor(firstThread: number, threads: number) {
-    this.#firstThread = firstThread;
+  /** @param threads how many there are */
+  constructor(threads: number) {
     this.#stride = FIELDS + threads;
     this.#fields = new Int32Array(INITIAL_STATES * this.#stride);
   }
 
   /** Adds a state. */
-  push(number: number, { kernel, entries, memory, words }: MovingState): void {
+  push(number: number, { kernel, entries, memory, threads }: MovingState): void {
     const first = this.length * this.#stride;
     if (first === this.#fields.length) {
       const larger = new Int32Array(first * 2);
@@ -32,13 +27,11 @@ export class StateList {
       this.#fields = larger;
     }
     const fields = this.#fields;
-    const end = first + this.#stride;
     fields[first] = number;
     fields[first + 1] = kernel;
     fields[first + 2] = entries;
     fields[first + 3] = memory;
-    for (let at = first + FIELDS, slot = this.#firstThread; at < end; at++, slot++)
-      fields[at] = words[slot]!;
+    for (let i = 0; i < threads.length; i++) fields[first + FIELDS + i] = threads[i]!;
     this.length += 1;
   }
 
@@ -47,12 +40,11 @@ export class StateList {
     this.length -= 1;
     const first = this.length * this.#stride;
     const fields = this.#fields;
-    const end = first + this.#stride;
     into.kernel = fields[first + 1]!;
     into.entries = fields[first + 2]!;
     into.memory = fields[first + 3]!;
-    for (let at = first + FIELDS, slot = this.#firstThread; at < end; at++, slot++)
-      into.words[slot] = fields[at]!;
+    const { threads } = into;
+    for (let i = 0; i < threads.length; i++) threads[i] = fields[first + FIELDS + i]!;
     return fields[first]!;
   }
 }

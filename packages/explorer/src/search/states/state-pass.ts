@@ -6,10 +6,12 @@ import { DecisionLists } from './decision-lists.js';
 import type { DecisionList } from './decision-lists.js';
 import type { MachineProbe } from './machine-probe.js';
 import type { MovingState } from './moving-state.js';
+import { Reduction } from './reduction.js';
 import { StateFrontier } from './state-frontier.js';
 import type { FrontierOptions } from './state-frontier.js';
 import { StateTransitions } from './state-transitions.js';
 import { Unsuitable } from './unsuitable.js';
+import type { WordOwners } from './word-owners.js';
 
 /** No answers. */
 const NONE: readonly number[] = [];
@@ -25,6 +27,8 @@ export class StatePass {
   readonly #frontier: StateFrontier;
   readonly #lists: DecisionLists;
   readonly #transitions: StateTransitions;
+  readonly #reduction: Reduction | undefined;
+  readonly #owners: WordOwners | undefined;
   #ends = 0;
   #blocked = 0;
   #isBounded = false;
@@ -35,11 +39,13 @@ export class StatePass {
     options: FrontierOptions,
     limits: PassLimits,
     onProgress?: (counts: PassCounts) => void,
+    owners?: WordOwners,
   ) {
     this.#probe = probe;
     this.#limits = limits;
     this.#onProgress = onProgress;
-    const parts = probe.begin();
+    this.#owners = owners;
+    const parts = probe.begin(owners);
     const frontier = (this.#frontier = new StateFrontier(parts, options));
     const lists = (this.#lists = new DecisionLists(parts, probe.machine.cpus.possible));
     this.#transitions = new StateTransitions({
@@ -49,7 +55,7 @@ export class StatePass {
       arrived: (state) => {
         // The machine is here already, so that to look at what is possible costs least now; unless it
         // had to go elsewhere to see what a word is that somebody waits for.
-        if (lists.find(state) === undefined && probe.standsIn(state.words))
+        if (lists.find(state) === undefined && probe.standsIn(state.words()))
           lists.add(state, probe.possible());
       },
       found: (script) => {
@@ -58,6 +64,7 @@ export class StatePass {
         this.#fail(findings[0]);
       },
     });
+    this.#reduction = owners && new Reduction(this.#transitions, owners);
   }
 
   /** How many phases of transitions the machine carried out; the others were known. */
@@ -74,10 +81,12 @@ export class StatePass {
   run(): PassResult {
     this.#transitions.start();
     while (this.#failure === undefined && this.#frontier.advance()) {
+      if (this.#owners?.isWrong === true && this.#frontier.reached % REPORT_STATES === 0) break;
       if (this.#isOver()) return { end: 'gave-up', ...this.counts() };
       this.#visit();
     }
-    if (this.#failure === undefined) this.#lookForLivelock();
+    const isWhole = this.#owners?.isWrong !== true;
+    if (this.#failure === undefined && isWhole) this.#lookForLivelock();
     if (this.#failure === undefined)
       return { end: this.#isBounded ? 'bounded' : 'all', ...this.counts() };
     const { decisions } = this.#failure;
@@ -109,16 +118,19 @@ export class StatePass {
     const { layer, endless, state, reached } = this.#frontier;
     if (reached % REPORT_STATES === 0) this.#onProgress?.(this.counts());
     const list = this.#list();
-    const { decisions, progress } = list;
+    const { count, progress } = list;
     if (progress === 0) this.#end();
-    let last = decisions.length - 1;
+    const choice = this.#reduction?.of(list);
+    if (this.#failure !== undefined) return;
+    let last = choice === undefined ? count - 1 : choice.last;
     if (last >= progress && layer >= this.#limits.kernelEvents) {
       this.#isBounded = true;
       endless.leave(state);
       last = progress - 1;
     }
     // The first comes last, so that the machine, which carried it out, stands in the state that is next.
-    for (let i = last; i >= 0 && this.#failure === undefined; i--) this.#transitions.take(list, i);
+    for (let i = last; i >= 0 && this.#failure === undefined; i--)
+      if (!choice?.isLeftOut(i)) this.#transitions.take(list, i);
   }
 
   #list(): DecisionList {
@@ -128,8 +140,12 @@ export class StatePass {
 
   #look(state: MovingState): DecisionList {
     const path = (): number[] => this.#transitions.path();
-    state.derive();
-    this.#probe.goTo(state.words, () => ({ path: path(), decision: 0, answers: NONE, phases: 0 }));
+    this.#probe.goTo(state.words(), () => ({
+      path: path(),
+      decision: 0,
+      answers: NONE,
+      phases: 0,
+    }));
     return this.#lists.add(state, this.#probe.possible());
   }
 

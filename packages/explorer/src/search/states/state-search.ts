@@ -8,11 +8,14 @@ import { MachineProbe } from './machine-probe.js';
 import { StatePass } from './state-pass.js';
 import type { FrontierOptions } from './state-frontier.js';
 import { Unsuitable } from './unsuitable.js';
+import { WordOwners } from './word-owners.js';
 
 /** How states are searched. */
 export interface StateSearchOptions extends FrontierOptions {
   /** Replaces parts of the scenario's machine. */
   readonly machine?: MachineConfig;
+  /** Leaves states out that tell nothing new, see `Reduction`; where states can be kept. */
+  readonly reduce?: boolean;
 }
 
 /**
@@ -28,11 +31,14 @@ export class StateSearch implements Search {
   #byPath: ExhaustiveSearch | undefined;
   #probe: MachineProbe | undefined;
   #lastPass: StatePass | undefined;
+  /** Undefined where no states are left out. */
+  #owners: WordOwners | undefined;
 
   /** @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built */
   constructor(scenario: Scenario, options: StateSearchOptions = {}) {
     this.#scenario = scenario;
     this.#options = options;
+    if (options.reduce === true) this.#owners = new WordOwners();
     this.#probe = new MachineProbe(scenario, options.machine ?? {});
     this.#watchesRaces = this.#probe.machine.shadow !== undefined;
   }
@@ -53,8 +59,7 @@ export class StateSearch implements Search {
     const probe = this.#probe;
     if (probe?.isSuitable === true && !this.#watchesRaces && isWithoutBounds(limits)) {
       try {
-        this.#lastPass = new StatePass(probe, this.#options, limits, onExecution);
-        return this.#lastPass.run();
+        return this.#runOn(probe, limits, onExecution);
       } catch (error) {
         if (!(error instanceof Unsuitable)) throw error;
         this.#lastPass = undefined;
@@ -72,6 +77,28 @@ export class StateSearch implements Search {
     const tellsApart = this.#watchesRaces ? 'graphs' : 'states';
     this.#byPath ??= new ExhaustiveSearch(this.#scenario, this.#options.machine, tellsApart);
     return this.#byPath.run(limits, onExecution);
+  }
+
+  /** Makes passes until one has relied on nothing that is wrong. */
+  #runOn(
+    probe: MachineProbe,
+    limits: PassLimits,
+    onExecution?: (counts: PassCounts) => void,
+  ): PassResult {
+    for (;;) {
+      this.#owners?.begin();
+      const pass = new StatePass(probe, this.#options, limits, onExecution, this.#owners);
+      this.#lastPass = pass;
+      try {
+        const result = pass.run();
+        if (this.#owners?.isForeign === true) this.#owners = undefined;
+        else if (this.#owners?.isWrong !== true) return result;
+      } catch (error) {
+        // It may have to do with what is done early.
+        if (!(error instanceof Unsuitable) || this.#owners === undefined) throw error;
+        this.#owners = undefined;
+      }
+    }
   }
 }
 

@@ -13,7 +13,8 @@ const Field = { Parent: 0, Label: 1, Depth: 2 } as const;
 /**
  * The states that a search has met, numbered from 0 on, and how it came to each.
  *
- * Open addressing; a place of the table holds a key and, one higher, the number of its state.
+ * Open addressing; a place of the table holds a key and, twice the number of its state, plus 1 while it
+ * may be waiting, plus 1: whether a state is reached is told where it is found.
  */
 export class StateStore {
   /** How many states are told apart. */
@@ -44,16 +45,33 @@ export class StateStore {
     const table = this.#table;
     this.#place = this.#placeOf(table, key, 0);
     const found = table[this.#place + this.#lanes]!;
-    return found > 0 ? found - 1 : this.size;
+    return found > 0 ? (found - 1) >>> 1 : this.size;
   }
 
-  /** Takes the state in that {@link find} did not find the last time; returns its number. */
-  add(key: Int32Array): number {
+  /** A {@link StateStatus} of the state that was looked for last. */
+  get foundStatus(): number {
+    const at = this.#place + this.#lanes;
+    const found = this.#table[at]!;
+    if (found === 0) return StateStatus.New;
+    if ((found & 1) === 1) return StateStatus.Reached;
+    const status = this.#status[(found - 1) >>> 1]!;
+    if (status === StateStatus.Reached) this.#table[at] = found - 1;
+    return status;
+  }
+
+  /**
+   * Takes the state in that {@link find} did not find the last time; returns its number.
+   *
+   * @param status a {@link StateStatus}
+   */
+  add(key: Int32Array, status: number): number {
     if (this.size === this.#status.length) {
       this.#grow();
       this.#place = this.#placeOf(this.#table, key, 0);
     }
-    this.#put(this.#table, this.#place, key, 0, this.size + 1);
+    const mayWait = status === StateStatus.Waiting ? 1 : 0;
+    this.#put(this.#table, this.#place, key, 0, this.size * 2 + mayWait + 1);
+    this.#status[this.size] = status;
     return this.size++;
   }
 

@@ -1,17 +1,26 @@
+import { DECISION_BITS, DecisionField, moverOf, nodeOf } from './decision-lists.js';
 import type { DecisionList } from './decision-lists.js';
+import type { FreeStep } from './free-step.js';
+import { KnownTransitions } from './known-transitions.js';
 import { leafOf } from './leaf.js';
 import type { MachineProbe, PhasePlace, ProbedTransition } from './machine-probe.js';
 import type { MovingState } from './moving-state.js';
+import { PhaseNodes } from './phase-nodes.js';
 import { SCHEDULE, SETTLE } from './phase-record.js';
-import { SettleNodes } from './settle-nodes.js';
 import type { StateFrontier } from './state-frontier.js';
 import type { StateParts } from './state-parts.js';
 import { TransitionLabels } from './transition-labels.js';
 import { NodeKind, TransitionMemo } from './transition-memo.js';
 
-/** Roots of the memo: below SETTLE_ROOT those of CPUs that settle, below ACCESS_ROOT accesses of threads. */
-const SETTLE_ROOT = -1;
-const ACCESS_ROOT = -1 - (1 << 16);
+/** What is known of a step: that it has to be interleaved, or how it need not be. */
+export type Freedom =
+  | { readonly kind: 'bound' }
+  | (FreeStep & {
+      /** The slots of the words that it accesses. */
+      readonly words: readonly number[];
+    });
+
+const BOUND: Freedom = { kind: 'bound' };
 
 /** What transitions are taken with. */
 export interface TransitionPorts {
@@ -38,10 +47,10 @@ export class StateTransitions {
   readonly #frontier: StateFrontier;
   readonly #state: MovingState;
   readonly #memo = new TransitionMemo();
-  readonly #accessRoots: number[] = [];
-  readonly #settleRoots: number[] = [];
-  readonly #settling: SettleNodes;
-  readonly #firstThread: number;
+  readonly #nodes: PhaseNodes;
+  readonly #known: KnownTransitions;
+  /** By leaf: steps that need not be interleaved with everything, where that is asked for. */
+  readonly #free = new Map<number, Freedom>();
   /** The transition that is taken: its decision, or SETTLE for the start of a run. */
   #decision = SETTLE;
   #isEvent = false;
@@ -60,12 +69,8 @@ export class StateTransitions {
     this.#parts = parts;
     this.#frontier = frontier;
     this.#state = frontier.present;
-    this.#firstThread = parts.layout.thread(0);
-    for (let thread = 0; thread < parts.layout.threads; thread++)
-      this.#accessRoots.push(this.#memo.root(ACCESS_ROOT - thread));
-    for (let cpu = 0; cpu < parts.layout.cpus; cpu++)
-      this.#settleRoots.push(this.#memo.root(SETTLE_ROOT - cpu));
-    this.#settling = new SettleNodes(this.#memo, this.#settleRoots, parts.layout);
+    this.#nodes = new PhaseNodes(this.#memo, parts.layout);
+    this.#known = new KnownTransitions(this.#memo, this.#nodes, parts, frontier);
     parts.wordAtStart = (address): number => {
       this.#isDisplaced = true;
       probe.prepare();
@@ -92,25 +97,24 @@ export class StateTransitions {
     this.#decision = SETTLE;
     this.#label = this.labels.of(SETTLE);
     this.#goOn(0);
+    this.#state.marks = 0;
+    this.#state.undo(0);
   }
 
   /** Takes a transition of the present state's list, with every answer to every question in it. */
   take(list: DecisionList, index: number): void {
-    const decision = list.decisions[index]! >>> 0;
-    this.#decision = decision;
-    this.#isEvent = index >= list.progress;
-    if (list.labels[index]! < 0) list.labels[index] = this.labels.of(decision);
-    this.#label = list.labels[index]!;
+    const { fields, progress } = list;
+    const at = index << DECISION_BITS;
+    const isEvent = index >= progress;
+    const label = fields[at + DecisionField.Label]!;
+    if (label >= 0 && this.#known.take(fields, at, isEvent)) return;
     const state = this.#state;
     const { kernel, entries, memory } = state;
-    const thread = list.movers[index]!;
-    let node = -1;
-    if (thread >= 0) {
-      const part = state.words[this.#firstThread + thread]!;
-      node = this.#memo.branch(this.#accessRoots[thread]!, part);
-    }
-    if (node < 0) node = this.#nodeOf(list, index, decision);
-    this.#branch(this.#follow(node), decision, 0, 0);
+    const decision = fields[at + DecisionField.Decision]! >>> 0;
+    this.#decision = decision;
+    this.#isEvent = isEvent;
+    this.#label = fields[at + DecisionField.Label] = this.labels.of(decision);
+    this.#branch(this.#follow(this.#nodes.decision(fields, at, state)), decision, 0, 0);
     state.kernel = kernel;
     state.marks = 0;
     state.entries = entries;
@@ -118,18 +122,20 @@ export class StateTransitions {
     state.undo(0);
   }
 
-  /** Where what a decision does in states with its list is looked up. */
-  #nodeOf(list: DecisionList, index: number, decision: number): number {
-    const known = list.nodes[index]!;
-    if (known >= 0) return known;
-    const memo = this.#memo;
-    const root = memo.root(decision);
-    const { kernel } = this.#parts.layout;
-    if (memo.kindOf(root) !== NodeKind.Read || memo.operandOf(root) !== kernel) return root;
-    // All states with the same list agree in what the kernel keeps.
-    const node = memo.branch(root, this.#state.kernel);
-    list.nodes[index] = node;
-    return node < 0 ? root : node;
+  /**
+   * What is known of a decision of the present state's list: whether it is a step that need not be
+   * interleaved with everything. Undefined when it was not taken where all that it reads is the same.
+   */
+  freedomOf(list: DecisionList, index: number): Freedom | undefined {
+    const thread = moverOf(list, index);
+    if (thread < 0) return BOUND;
+    const first = this.#nodes.access(this.#state.threads[thread]!);
+    // It may be known, as what is no access.
+    if (first < 0) return nodeOf(list, index) < 0 ? undefined : BOUND;
+    const node = this.#follow(first);
+    if (node < 0 || this.#memo.kindOf(node) === NodeKind.Unknown) return undefined;
+    if (this.#memo.kindOf(node) !== NodeKind.Leaf) return BOUND;
+    return this.#free.get(this.#memo.operandOf(node)) ?? BOUND;
   }
 
   /** Follows what the state holds, to a Choice, a Leaf or an Unknown; -1 where no such state was met. */
@@ -150,7 +156,7 @@ export class StateTransitions {
     if (cpu < 0) this.#arrive();
     else {
       const phase = kernel.running(state.kernel, cpu) < 0 ? SCHEDULE : SETTLE;
-      const node = this.#follow(this.#settling.node(cpu, state));
+      const node = this.#follow(this.#nodes.settle(cpu, state));
       this.#branch(node, phase, phases, this.#answers.length);
     }
   }
@@ -196,11 +202,10 @@ export class StateTransitions {
   #change(leaf: number, phase: number): void {
     const state = this.#state;
     const isHere = this.#isFresh && !this.#isDisplaced;
-    state.change(this.#memo.effects, leaf + 1, phase === SETTLE, isHere);
+    state.change(this.#memo.effects, leaf + 1, phase === SETTLE);
     this.#isFresh = false;
     if (!isHere) return;
-    state.derive();
-    this.#ports.probe.standIn(state.words);
+    this.#ports.probe.standIn(state.words());
     if (state.marks === 0) this.#ports.arrived(state);
   }
 
@@ -214,14 +219,13 @@ export class StateTransitions {
   #carryOut(phase: number, phases: number, asked: number): number {
     const { probe } = this.#ports;
     const state = this.#state;
-    const { words } = state;
+    const words = state.words();
     const place = (): PhasePlace => ({
       path: this.path(),
       decision: this.#decision,
       answers: this.#answers.slice(0, asked),
       phases,
     });
-    state.derive();
     this.#isDisplaced = false;
     const transition = probe.carryOut(phase, this.#answers.slice(asked), words, place);
     if (transition.isFinding) {
@@ -237,16 +241,24 @@ export class StateTransitions {
     const effects = leafOf(transition.effects, this.#parts.layout, allEntries, allMemory);
     const { reads, questions, answers } = transition;
     this.#memo.insert(root, words, { reads, questions, answers, effects });
+    if (transition.thread >= 0)
+      this.#nodes.noteAccess(transition.thread, state.threads[transition.thread]!);
     let node = this.#memo.follow(root, words);
+    if (transition.free !== undefined) this.#note(node, transition.free);
     for (let i = asked; i < this.#answers.length; i++)
       node = this.#memo.follow(this.#memo.branch(node, this.#answers[i]!), words);
     return node;
   }
 
+  #note(node: number, free: FreeStep): void {
+    const slots = free.addresses.map((address) => this.#parts.slotOfWord(address));
+    this.#free.set(this.#memo.operandOf(node), { ...free, words: slots.filter((at) => at >= 0) });
+  }
+
   /** Where what a phase does is looked up: an access by its thread, all else by CPU or decision. */
   #rootOf(phase: number, { thread }: ProbedTransition): number {
-    if (thread >= 0) return this.#accessRoots[thread]!;
+    if (thread >= 0) return this.#nodes.accessRoot(thread);
     if (phase >= 0) return this.#memo.root(phase);
-    return this.#settleRoots[this.#parts.marks.first(this.#state.marks)]!;
+    return this.#nodes.settleRoot(this.#parts.marks.first(this.#state.marks));
   }
 }

@@ -4,9 +4,11 @@ import { Unsuitable } from './unsuitable.js';
 /** What a node of the memo is. */
 export const NodeKind = { Unknown: 0, Read: 1, Choice: 2, Leaf: 3 } as const;
 
-/** A node is a word: its kind in the lowest bits, its operand above. */
-const KIND_BITS = 2;
-const KIND_MASK = 3;
+/** A node is a word: its kind in so many lowest bits, its operand above. */
+export const KIND_BITS = 2;
+
+/** The bits of a node's kind. */
+export const KIND_MASK: number = (1 << KIND_BITS) - 1;
 
 /** What a transition read of a state, was asked, and changed. */
 export interface Transition {
@@ -32,9 +34,11 @@ export class TransitionMemo {
   /** Effects of leaves: how many words, then (slot, value). */
   effects: Int32Array = new Int32Array(1 << 12);
   #used = 0;
-  readonly #edges = new EdgeTable();
+  /** The nodes: see {@link KIND_BITS}. Grows, as do the effects: nobody may keep them. */
+  nodes: Int32Array = new Int32Array(1 << 10);
+  /** Where (node, what a slot holds or an answer) leads. */
+  readonly edges: EdgeTable = new EdgeTable();
   readonly #roots = new Map<number, number>();
-  #nodes = new Int32Array(1 << 10);
   #count = 0;
 
   /** How many transitions were carried out. */
@@ -51,24 +55,24 @@ export class TransitionMemo {
 
   /** A {@link NodeKind}. */
   kindOf(node: number): number {
-    return this.#nodes[node]! & KIND_MASK;
+    return this.nodes[node]! & KIND_MASK;
   }
 
   /** Answers to the question of a Choice; where a Leaf's effects start. */
   operandOf(node: number): number {
-    return this.#nodes[node]! >> KIND_BITS;
+    return this.nodes[node]! >> KIND_BITS;
   }
 
   /** Where an answer, or what a slot holds, leads; -1 when it never came. */
   branch(node: number, answer: number): number {
-    return this.#edges.find(node, answer);
+    return this.edges.find(node, answer);
   }
 
   /** Follows what a state holds, to a Choice, a Leaf or an Unknown; -1 where no such state was met. */
   follow(from: number, state: Int32Array): number {
     let node = from;
     while (node >= 0 && this.kindOf(node) === NodeKind.Read)
-      node = this.#edges.find(node, state[this.operandOf(node)]!);
+      node = this.edges.find(node, state[this.operandOf(node)]!);
     return node;
   }
 
@@ -102,22 +106,22 @@ export class TransitionMemo {
   }
 
   #child(node: number, value: number): number {
-    const found = this.#edges.find(node, value);
+    const found = this.edges.find(node, value);
     if (found >= 0) return found;
     const child = this.#node();
-    this.#edges.add(node, value, child);
+    this.edges.add(node, value, child);
     return child;
   }
 
   #become(node: number, kind: number, operand: number): void {
-    this.#nodes[node] = (operand << KIND_BITS) | kind;
+    this.nodes[node] = (operand << KIND_BITS) | kind;
   }
 
   #node(): number {
-    if (this.#count === this.#nodes.length) {
+    if (this.#count === this.nodes.length) {
       const nodes = new Int32Array(this.#count * 2);
-      nodes.set(this.#nodes);
-      this.#nodes = nodes;
+      nodes.set(this.nodes);
+      this.nodes = nodes;
     }
     return this.#count++;
   }

@@ -6,8 +6,8 @@ const SMALL = [0, 1, 2, 3, 40, 1000];
 
 describe.each(STATE_IDENTITIES)('the key of a state with an identity of %s', (identity) => {
   it('differs where any number does, and is the same again for the same', () => {
-    const key = new StateKey(identity, 5, 2);
-    const words = new Int32Array(7);
+    const key = new StateKey(identity, 2);
+    const threads = new Int32Array(2);
     const seen = new Set<string>();
     let count = 0;
     for (const kernel of SMALL)
@@ -19,8 +19,8 @@ describe.each(STATE_IDENTITIES)('the key of a state with an identity of %s', (id
               [0, 1],
               [1, 0],
             ] as const) {
-              words.set([first, second], 5);
-              const state = { kernel, memory, words } as unknown as MovingState;
+              threads.set([first, second]);
+              const state = { kernel, memory, threads } as unknown as MovingState;
               const computed = key.compute(state, entries, events).join();
               expect(key.compute(state, entries, events).join()).toBe(computed);
               seen.add(computed);

@@ -19,7 +19,7 @@ describe.each([2, 4, 7])('a store of states with keys of %d words', (lanes) => {
           const key = keyOf(...words);
           const number = store.find(key);
           expect(number).toBe(numbers.get(words.join()) ?? store.size);
-          if (number === store.size) expect(store.add(key)).toBe(number);
+          if (number === store.size) expect(store.add(key, StateStatus.Reached)).toBe(number);
           numbers.set(words.join(), number);
         }
         expect(store.size).toBe(numbers.size);
@@ -32,14 +32,33 @@ describe.each([2, 4, 7])('a store of states with keys of %d words', (lanes) => {
     const store = new StateStore(lanes);
     for (let n = 0; n < 9000; n++) {
       const key = keyOf(n);
-      if (store.find(key) !== n || store.statusOf(n) !== StateStatus.New)
+      if (store.find(key) !== n || store.foundStatus !== StateStatus.New)
         expect.unreachable(`a new state is not the ${n}th`);
-      store.note(store.add(key), n % 2 === 0 ? StateStatus.Waiting : StateStatus.Reached);
+      store.add(key, n % 2 === 0 ? StateStatus.Waiting : StateStatus.Reached);
       store.cameFrom(n, n - 1, 10 * n);
     }
     expect(store.pathTo(3)).toEqual([0, 10, 20, 30]);
     expect(store.depthOf(8999)).toBe(8999);
     expect(store.statusOf(8998)).toBe(StateStatus.Waiting);
     expect(store.find(keyOf(4711))).toBe(4711);
+    expect(store.foundStatus).toBe(StateStatus.Reached);
+  });
+
+  it('finds a state to be reached that was waiting when it came, as often as it is asked', () => {
+    const store = new StateStore(lanes);
+    for (const n of [0, 1]) {
+      store.find(keyOf(n));
+      store.add(keyOf(n), StateStatus.Waiting);
+    }
+    store.note(1, StateStatus.Reached);
+    for (const [n, status] of [
+      [0, StateStatus.Waiting],
+      [1, StateStatus.Reached],
+      [1, StateStatus.Reached],
+      [0, StateStatus.Waiting],
+    ] as const) {
+      expect(store.find(keyOf(n))).toBe(n);
+      expect(store.foundStatus).toBe(status);
+    }
   });
 });

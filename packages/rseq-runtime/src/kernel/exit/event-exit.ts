@@ -177,6 +177,13 @@ export class EventExit implements ExitPolicy {
       returnToUser: (thread) => {
         if (area[thread] !== 0) this.#returnToUser(thread, area[thread]!);
       },
+      // What is not as it must be is found again at the return to user mode.
+      settleEarly: (thread) => {
+        if (area[thread] !== 0 && this.#inSyscall[thread] === 0)
+          this.#section.run(thread, area[thread]!, true);
+      },
+      continuesAt: (thread) =>
+        area[thread] === 0 ? 0 : this.#section.continuesAt(thread, area[thread]!),
       syscallEnter: (thread, number) => {
         if (area[thread] === 0) return;
         this.#inSyscall[thread] = 1;

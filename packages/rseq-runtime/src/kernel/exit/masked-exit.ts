@@ -92,6 +92,10 @@ export class MaskedExit implements ExitPolicy {
         fixup.run(thread);
       },
       returnsAlone: true,
+      settleEarly(thread) {
+        if (area[thread] !== 0) fixup.settleEarly(thread);
+      },
+      continuesAt: (thread) => (area[thread] === 0 ? 0 : fixup.continuesAt(thread)),
       ...(debug && {
         syscallExit: (thread: number): void => {
           if (area[thread] !== 0) fixup.checkSyscall(thread);

@@ -57,6 +57,26 @@ export class MaskedFixup {
   }
 
   /**
+   * Aborts or disarms the section of a thread that will come back to user mode after an event; what is
+   * not as it must be is left for then. The event has done all that it can do: each way to here brings
+   * another.
+   */
+  settleEarly(thread: number): void {
+    this.#area.open(this.#areaOf[thread]!);
+    if (this.#fixIp(thread)) this.#mask.take(thread);
+  }
+
+  /** Where a thread would go on after an event: the abort handler of the section it is in, or 0. */
+  continuesAt(thread: number): number {
+    this.#area.open(this.#areaOf[thread]!);
+    const section = this.#section;
+    if (section.read(this.#area, this.#signatureOf[thread]!) !== SectionState.Armed) return 0;
+    const ip = this.#registers[thread * REGISTER_STRIDE + RegisterFile.Ip]!;
+    const flags = this.#area.get32(RseqOffset.flags) | section.flags;
+    return this.#ports.aborts && flags === 0 && section.contains(ip) ? section.abortIp : 0;
+  }
+
+  /**
    * For debugging: a system call inside of a section is fatal, and so is a section that is not as it
    * must be.
    *

@@ -59,6 +59,18 @@ export class SectionUpdate {
     return isInside ? this.#abort(thread, area, ip) : this.#clear(area);
   }
 
+  /** Where a thread would go on after an interrupt: the abort handler of the section it is in, or 0. */
+  continuesAt(thread: number, area: number): number {
+    this.#isReadable = true;
+    const { kernel, registration, aborts } = this.#ports;
+    const descriptor = this.#get(area + RseqOffset.rseqCs);
+    if (descriptor === 0 || !aborts || !this.#isReadable) return 0;
+    // One that was never looked at has to be checked first.
+    if (!this.#known.find(descriptor, registration.signature[thread]!, this)) return 0;
+    const ip = kernel.threads.registers[thread * REGISTER_STRIDE + RegisterFile.Ip]!;
+    return (ip - this.startIp) >>> 0 < this.postCommitOffset >>> 0 ? this.abortIp : 0;
+  }
+
   #readAndUpdate(thread: number, area: number, descriptor: number, ip: number): boolean {
     const startHigh = this.#get(descriptor + RseqCsOffset.startIpHigh);
     const offsetHigh = this.#get(descriptor + RseqCsOffset.postCommitOffsetHigh);

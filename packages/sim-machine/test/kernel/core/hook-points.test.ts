@@ -20,6 +20,11 @@ function recording(who: string, calls: Call[]): Required<KernelHooks> {
     migrated: note('migrated'),
     returnsAlone: true,
     returnToUser: note('returnToUser'),
+    settleEarly: note('settleEarly'),
+    continuesAt: () => {
+      calls.push([who, 'continuesAt']);
+      return who === 'b' ? 8 : 0;
+    },
     beforeSignalFrame: note('beforeSignalFrame'),
     syscallEnter: note('syscallEnter'),
     syscallExit: note('syscallExit'),
@@ -51,6 +56,7 @@ function callAll(hooks: HookPoints): void {
   hooks.threadStart(19);
   hooks.syscallEnter(20, 21);
   hooks.extendsSlice(22, 2);
+  hooks.settleEarly(23);
 }
 
 const EXPECTED = [
@@ -70,6 +76,7 @@ const EXPECTED = [
   ['threadStart', 19],
   ['syscallEnter', 20, 21],
   ['extendsSlice', 22, 2],
+  ['settleEarly', 23],
 ] as const;
 
 describe('HookPoints', () => {
@@ -87,6 +94,14 @@ describe('HookPoints', () => {
     hooks.attach(recording('a', calls));
     hooks.attach(recording('b', calls));
     hooks.exited(1);
+    expect(calls.map(([who]) => who)).toEqual(['a', 'b']);
+  });
+
+  it('asks where a thread would go on until a module knows', () => {
+    const calls: Call[] = [];
+    const hooks = new HookPoints();
+    for (const who of ['a', 'b', 'c']) hooks.attach(recording(who, calls));
+    expect(hooks.continuesAt(1)).toBe(8);
     expect(calls.map(([who]) => who)).toEqual(['a', 'b']);
   });
 
