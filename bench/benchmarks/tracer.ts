@@ -3,10 +3,8 @@ import { quartiles } from '../measure/quartiles.js';
 import { sample } from '../measure/sample.js';
 import type { Round } from '../measure/sample.js';
 import { Tournament } from '../measure/tournament.js';
-import { PUBLISHED_EVENTS, tracedEventNs } from '../prediction/traced-event-ns.js';
 import { judged } from '../report/report.js';
 import type { Row } from '../report/report.js';
-import type { TableReport } from '../report/table-report.js';
 import { TracedEvents } from '../workload/traced-events.js';
 import type { Tracing } from '../workload/traced-events.js';
 import { lttngSamples } from '../yardstick/lttng-yardstick.js';
@@ -55,29 +53,9 @@ export const tracerBenchmark: Benchmark = {
         label: 'recorded by LTTng-UST, without its consumer',
         value: quartiles(lttng.map(({ work, seconds }) => work / seconds)),
       });
-    return [{ benchmark: name, title, unit: 'events/s', rows }, predictedReport()];
+    return [{ benchmark: name, title, unit: 'events/s', rows }];
   },
 };
-
-/** What a recorded event takes in simulated time, beside LTTng-UST as published; the same every time. */
-function predictedReport(): TableReport {
-  return {
-    benchmark: 'tracer',
-    title: 'ns of a recorded event with a number of 32 bits, simulated and published for LTTng-UST',
-    head: ['', 'predicted', 'with rseq', 'with atomics', 'error %'],
-    digits: 1,
-    rows: PUBLISHED_EVENTS.map(({ cost, atomicNs, rseqNs }) => {
-      const ns = tracedEventNs(cost);
-      const errorPercent = (ns / rseqNs - 1) * 100;
-      return { cells: [cost.description, ns, rseqNs, atomicNs, errorPercent] };
-    }),
-    notes: [
-      'Predicted is this tracer, which is not LTTng: the section that reserves, the store of the payload, the',
-      'section that commits, and a read section of RCU around them. Its clock is an instruction; that of LTTng was',
-      'clock_gettime, on arm32 a system call. Costs were not fitted to these figures, and there is no verdict.',
-    ],
-  };
-}
 
 function round(tracing: Tracing): Round {
   const events = new TracedEvents(tracing);

@@ -155,6 +155,23 @@ export class Machine {
     return this.#parts.system.sharedMemory.create(sizeBytes);
   }
 
+  /**
+   * What is in shared memory, from outside: whoever maps it, and if nobody does.
+   *
+   * @throws MachineError `ERR_ADDRESS` for memory of another machine or run
+   */
+  readShared(memory: SharedMemory): Int32Array {
+    const object = this.#parts.system.sharedMemory.at(memory.descriptor);
+    if (object === undefined)
+      throw new MachineError(
+        'ERR_ADDRESS',
+        `expected shared memory of this run, got descriptor ${memory.descriptor}`,
+      );
+    const words = new Int32Array(memory.sizeBytes >> 2);
+    this.#parts.hardware.memory.host.readObject(object, words);
+    return words;
+  }
+
   /** Puts machine code into the text segment, which all processes share; once a run. */
   install(program: Program): InstalledProgram {
     return this.#parts.hardware.programs.install(program);

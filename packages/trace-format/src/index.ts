@@ -51,6 +51,7 @@ export { PACKET_HEADER, eventHeaderType, packetContextType } from './packet/pack
 export type { HeaderKind } from './packet/packet-layout.js';
 export { PACKET_MAGIC, PacketReader } from './packet/packet-reader.js';
 export type { PacketReaderOptions } from './packet/packet-reader.js';
+export { LaidOutReader } from './packet/laid-out-reader.js';
 export { PacketWriter } from './packet/packet-writer.js';
 export type { PacketBeginning, PacketEnd } from './packet/packet-writer.js';
 export { TraceEvent } from './packet/trace-event.js';

@@ -63,6 +63,13 @@ export { directTraces, openTrace } from './consumer/trace-output.js';
 export type { TraceOpener } from './consumer/trace-output.js';
 export type { TraceClock } from './consumer/trace-clock.js';
 
+// Rings of the dead
+export { isRingImage, readRingImage, ringImageBytes } from './image/ring-image.js';
+export type { RingImage, RingImageHeader } from './image/ring-image.js';
+export { ringImages } from './image/ring-images.js';
+export { recoverRing } from './image/recover-ring.js';
+export type { RecoveredRing } from './image/recover-ring.js';
+
 // The machine's kernel
 export { KernelTracer } from './kernel/kernel-tracer.js';
 export type { KernelTracerOptions } from './kernel/kernel-tracer.js';

@@ -6,6 +6,7 @@ export type TracerErrorCode =
   | 'ERR_EVENT'
   | 'ERR_FIELD'
   | 'ERR_FILTER'
+  | 'ERR_IMAGE'
   | 'ERR_INACTIVE'
   | 'ERR_OUTPUT'
   | 'ERR_PROCESS'

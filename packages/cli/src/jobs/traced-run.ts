@@ -1,17 +1,21 @@
 import type { Scenario } from '@rseqlab/explorer';
 import type { Machine } from '@rseqlab/sim-machine';
-import { KernelTracer, directTraces } from '@rseqlab/tracer';
+import { KernelTracer, directTraces, ringImages } from '@rseqlab/tracer';
 import { join, resolve } from 'node:path';
 import type { RunJob } from './job.js';
+import { writeRingImages } from '../trace/ring-image-files.js';
 import { TraceFolderSink } from '../trace/trace-folder-sink.js';
 
 /** Folder of the traces that programs write, beside that of the kernel. @source lttng-create(1) */
 const PROGRAMS = 'ust';
 
+/** Folder of what was left in rings, a folder for each session. @source lttng-create(1), --shm-path */
+const RINGS = 'shm';
+
 /**
  * Has a machine's kernel traced while something runs, if the job asks for a trace, and the traces of its
- * programs written beside; the run is the same with it and without. A run that throws leaves what was
- * recorded until then.
+ * programs written beside, and what is left in their rings; the run is the same with it and without. A run that
+ * throws leaves what was recorded until then.
  *
  * @throws CommandError when the trace cannot be written
  */
@@ -38,6 +42,7 @@ export function tracedRun<Result>(
     } finally {
       folder.close();
       programs.close();
+      writeRingImages(ringImages(machine), (session) => join(root, RINGS, folderName(session)));
     }
   }
 }

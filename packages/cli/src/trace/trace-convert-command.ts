@@ -124,6 +124,12 @@ function writePicture(
     page.add(writer.end?.() ?? '');
     page.flush();
     return events;
+  } catch (error) {
+    if (!(error instanceof Error) || (error as NodeJS.ErrnoException).syscall !== 'write')
+      throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const message = `${target}: expected a place to write to, got ${code}`;
+    throw new CommandError(message, undefined, { cause: error });
   } finally {
     file.close();
   }

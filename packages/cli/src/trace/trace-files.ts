@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -7,6 +8,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 
 /** What a writer of traces needs of the file system; throws the system's errors. */
@@ -29,7 +31,7 @@ export interface TraceFileSystem {
 /** The file system of this machine. */
 export const hostFiles: TraceFileSystem = {
   folder(path) {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     return readdirSync(path);
   },
   replace: (path, bytes) =>
@@ -40,3 +42,19 @@ export const hostFiles: TraceFileSystem = {
   close: closeSync,
   remove: unlinkSync,
 };
+
+/**
+ * Makes a folder and those around it. Node's own way never comes back where a folder takes none, such as /proc.
+ *
+ * @throws the system's error
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Somebody else was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}

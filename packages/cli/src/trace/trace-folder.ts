@@ -42,7 +42,10 @@ export async function withTraces<Result>(
 
 function openTraces(path: string, workingFolder: string, opened: FileSource[]): OpenTrace[] {
   const root = resolve(workingFolder, path);
-  if (!statSync(root).isDirectory())
+  const found = statSync(root, { throwIfNoEntry: false });
+  if (found === undefined)
+    throw new CommandError(`expected a folder with a trace, got ${path}, which is not there`);
+  if (!found.isDirectory())
     throw new CommandError(`expected a folder with a trace, got the file ${path}`);
   const folders = traceFolders(root);
   if (folders.length === 0)

@@ -84,5 +84,9 @@ describe('run --trace', () => {
     expect(impossible).toMatchObject({ status: 2 });
     expect(impossible.err).toMatch(/expected a place to write to, got ENOTDIR/);
     expect(existsSync(join(folder, 'metadata'))).toBe(false);
+    // Where nobody can make a folder, Node's own way of making several never comes back.
+    const nowhere = await command(['run', 'holds.ts', '--trace', '/proc/rseqlab/trace']);
+    expect(nowhere).toMatchObject({ status: 2 });
+    expect(nowhere.err).toMatch(/expected a place to write to, got ENOENT\n$/);
   });
 });

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command } from '../captured-io.js';
@@ -12,6 +13,9 @@ beforeAll(() => {
 afterAll(() => {
   rmSync(root, { recursive: true });
 });
+
+const babeltraceVersion = (): string =>
+  spawnSync('babeltrace2', ['--version'], { encoding: 'utf8' }).stdout;
 
 const trace = (...args: readonly string[]) => command(['trace', ...args], { folder: root });
 
@@ -44,6 +48,28 @@ describe('rseqlab trace convert', () => {
       expect(await trace('check', to)).toMatchObject({ status: 0 });
     },
   );
+
+  it('writes traces of one machine as CTF 2 so that readers find one clock in them', async () => {
+    const run = join(root, 'run');
+    expect(await command(['run', 'traces-by-name.ts', '--trace', run])).toMatchObject({
+      status: 0,
+    });
+    const both = join(root, 'run-ctf2');
+    expect(await trace('convert', run, both, '--to', 'ctf2')).toMatchObject({ status: 0 });
+    const clocks = readdirSync(both).map((each) => {
+      const metadata = readFileSync(join(both, each, 'metadata'), 'utf8');
+      return /"uid":"[0-9a-f-]{36}"/.exec(metadata)?.[0];
+    });
+    expect(clocks.length).toBeGreaterThan(1);
+    expect(new Set(clocks).size).toBe(1);
+    expect(clocks[0]).toBeDefined();
+    // From 2.1 on, it reads CTF 2, and refuses clocks that it cannot relate to each other.
+    const found = spawnSync('babeltrace2', [both], { encoding: 'utf8' });
+    if (found.error !== undefined || babeltraceVersion().includes('2.0.')) return;
+    expect(found.stderr).toBe('');
+    const viewed = await trace('view', run);
+    expect(found.stdout.split('\n')).toHaveLength(viewed.out.split('\n').length);
+  });
 
   it('writes over nothing, and into nothing that is not there', async () => {
     writeFileSync(join(root, 'there'), 'mine');

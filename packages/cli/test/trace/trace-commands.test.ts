@@ -154,7 +154,7 @@ describe('rseqlab trace stats', () => {
 describe('what is no trace', () => {
   it.each([
     ['empty', /^rseqlab: expected a folder with a trace, got empty: there is no file metadata/],
-    ['absent', /^rseqlab: ENOENT: no such file or directory/],
+    ['absent', /^rseqlab: expected a folder with a trace, got absent, which is not there\n$/],
     ['good/metadata', /^rseqlab: expected a folder with a trace, got the file good\/metadata/],
   ])('is refused with one line: %s', async (path, message) => {
     for (const name of ['view', 'check', 'stats'])

@@ -3,6 +3,7 @@ import type { AddressSpace } from './address-space.js';
 import { AreaKind } from './area.js';
 import { FaultAccess, LAST_RESOLVED_OUTCOME } from './fault-outcome.js';
 import { makeAccessible } from './fault-resolution.js';
+import type { MemoryObject } from './memory-object.js';
 import { PAGE_OFFSET_MASK, PAGE_SHIFT, PAGE_WORDS } from './page.js';
 import { entryFrame, FRAME_ADDRESS_MASK, PageEntry } from './page-entry.js';
 import type { SpaceParts } from './space-parts.js';
@@ -94,6 +95,19 @@ export class HostAccess {
   write64(space: AddressSpace, address: number, low: number, high: number): void {
     this.write32(space, address, low);
     this.write32(space, address + 4, high);
+  }
+
+  /** Copies the first words of a memory object, whoever maps it. */
+  readObject(object: MemoryObject, into: Int32Array): void {
+    for (let done = 0; done < into.length; done += PAGE_WORDS) {
+      const entry = this.#parts.objects.entry(object, done / PAGE_WORDS);
+      const count = Math.min(into.length - done, PAGE_WORDS);
+      const isSwapped = (entry & PageEntry.Swapped) !== 0;
+      const words = isSwapped ? this.#parts.swap.words : this.#parts.memory.words;
+      const from = isSwapped ? entryFrame(entry) * PAGE_WORDS : (entry & FRAME_ADDRESS_MASK) >> 2;
+      if (entry === 0) into.fill(0, done, done + count);
+      else into.set(words.subarray(from, from + count), done);
+    }
   }
 
   /** The word at an address that is a multiple of 4. */

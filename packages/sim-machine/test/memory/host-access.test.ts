@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MapFlag, Protection } from '../../src/memory/mapping-flags.js';
-import { createFixture, mapPages, PAGE, PRIVATE, READ } from './fixture.js';
+import { createFixture, mapPages, PAGE, PRIVATE, READ, READ_WRITE } from './fixture.js';
 
 describe('HostAccess', () => {
   it('reads what it wrote, at every size and alignment', () => {
@@ -62,6 +62,24 @@ describe('HostAccess', () => {
     expect(() => {
       host.readWords(space, at + 3 * PAGE - 4, new Int32Array(2));
     }).toThrow(expect.objectContaining({ code: 'ERR_ADDRESS' }));
+  });
+
+  it('reads a memory object that nobody maps, swapped and untouched pages as well', () => {
+    const { memory } = createFixture();
+    const { host, spaces, objects } = memory;
+    const object = objects.create(3 * PAGE);
+    const space = spaces.create();
+    const at = space.mmap(0, 3 * PAGE, READ_WRITE, MapFlag.Shared, object);
+    host.write32(space, at + 4, 5);
+    host.write32(space, at + 2 * PAGE, 6);
+    spaces.swapOut(space, at);
+    space.munmap(at, 3 * PAGE);
+    const words = new Int32Array((3 * PAGE) / 4);
+    host.readObject(object, words);
+    expect([...words.entries()].filter(([, word]) => word !== 0)).toEqual([
+      [1, 5],
+      [PAGE / 2, 6],
+    ]);
   });
 
   it('touches no page by reading', () => {

@@ -5,6 +5,7 @@ import { TRACE_RULES } from '../../src/check/trace-rules.js';
 import type { TraceFinding, TraceRule } from '../../src/check/trace-rules.js';
 import { indexEntryOf } from '../../src/index-file/index-entry.js';
 import { indexEntryBytes, indexHeader } from '../../src/index-file/write-index.js';
+import type { ByteSource } from '../../src/stream/byte-source.js';
 import { PacketReader } from '../../src/packet/packet-reader.js';
 import { METADATA, TRACE, broken, file, ticks } from '../tick-trace.js';
 import { BROKEN_TRACES, RANGE, good, next, wrappedBy } from './broken-traces.js';
@@ -82,6 +83,18 @@ describe('the strict checker', () => {
     expect(findings({ sources: [...sources, file('c', next)] })).toMatchObject([
       { rule: 'duplicate-packet' },
     ]);
+  });
+
+  it('finds an index that tells of packets, of a file that has none or is not there', () => {
+    const index = indexOf([good], () => undefined);
+    const check = (sources: readonly ByteSource[], bytes: Uint8Array) =>
+      findings({ sources, indexes: new Map([['stream', bytes]]) }).map(
+        ({ rule, message }) => `${rule}: ${message}`,
+      );
+    const expected = 'index: expected the packets that the index tells of, got';
+    expect(check([file('stream')], index)).toEqual([`${expected} an empty file`]);
+    expect(check([file('other', good)], index)).toEqual([`${expected} no file`]);
+    expect(check([file('stream')], indexHeader())).toEqual([]);
   });
 
   it('finds an index that says otherwise than its stream', () => {

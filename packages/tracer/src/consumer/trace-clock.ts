@@ -21,10 +21,15 @@ export function wholeCycles(low: number, nearCycles: number): bigint {
   return BigInt(turns) * BigInt(TURN) + BigInt(low >>> 0);
 }
 
-/** How a trace describes the clock. */
-export function clockClass({ frequencyMhz }: TraceClock): ClockClass {
+/**
+ * How a trace describes the clock.
+ *
+ * @param uuid by which readers know that traces have the same clock: all that one machine writes have
+ */
+export function clockClass({ frequencyMhz }: TraceClock, uuid: string): ClockClass {
   return {
     name: CLOCK_NAME,
+    uuid,
     description: 'cycles of the CPUs since the machine started',
     frequencyHz: BigInt(Math.round(frequencyMhz * 1e6)),
     precisionCycles: 0n,

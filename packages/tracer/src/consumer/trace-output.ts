@@ -23,3 +23,8 @@ export function directTraces(machine: Machine, open: TraceOpener): void {
 export function openTrace(machine: Machine, name: string): TraceSink {
   return openers.get(machine)?.(name) ?? new MemorySink();
 }
+
+/** Whether somebody said where traces of the machine go. @internal */
+export function areTracesDirected(machine: Machine): boolean {
+  return openers.has(machine);
+}

@@ -1,5 +1,5 @@
 import type { Machine, Process } from '@rseqlab/sim-machine';
-import type { StreamClass, TraceClass } from '@rseqlab/trace-format';
+import type { HeaderKind, StreamClass, TraceClass } from '@rseqlab/trace-format';
 import { PacketMaker } from '../consumer/packet-maker.js';
 import type { ChannelEvent } from '../consumer/packet-maker.js';
 import { eventClass } from '../events/event-definition.js';
@@ -86,6 +86,11 @@ export class Channel {
   /** Period of its switch timer; 0 for none. @internal */
   get switchTimerNs(): number {
     return this.#options.switchTimerNs;
+  }
+
+  /** Which event headers its packets have. @internal */
+  get headerKind(): HeaderKind {
+    return this.#options.header;
   }
 
   /** Whether it keeps the newest events, for snapshots. */

@@ -50,7 +50,7 @@ export function describeTrace(
       ['trace_name', name],
       ['hostname', 'machine'],
     ]),
-    clocks: new Map([[CLOCK_NAME, clockClass(clock)]]),
+    clocks: new Map([[CLOCK_NAME, clockClass(clock, uuidOf(`clock ${machine}`))]]),
     streams: new Map(streams.map((stream): [bigint, StreamClass] => [stream.id, stream])),
   };
 }

@@ -19,8 +19,6 @@ export class SessionParts {
   readonly tracepoints: Tracepoint<EventFields>[] = [];
   /** Undefined until there are any. */
   consumers: SessionConsumers | undefined;
-  /** Who reads buffers of the dead. */
-  crashReader: Process | undefined;
 
   constructor(
     machine: Machine,

@@ -5,6 +5,7 @@ import type { TraceClock } from '../consumer/trace-clock.js';
 import type { TraceSink } from '../consumer/trace-sink.js';
 import type { EventDefinition, EventFields } from '../events/event-definition.js';
 import { compileFilter } from '../filter/compile-filter.js';
+import { noteSession } from '../image/ring-images.js';
 import { TracerError } from '../tracer-error.js';
 import { Channel } from './channel.js';
 import type { ChannelOptions } from './channel-options.js';
@@ -83,6 +84,7 @@ export class Session extends SessionOrders {
     const { name = 'session', clock = { frequencyMhz: 1000 }, buffers = 'private' } = options;
     const processes = new SessionProcesses(machine, process, buffers, options.processes);
     const parts = new SessionParts(machine, process, name, clock, processes);
+    noteSession(parts);
     return new Session(parts, new SessionControl(parts, options.isActive ?? true));
   }
 
@@ -197,8 +199,7 @@ export class Session extends SessionOrders {
    * Writes what lies in shared buffers and was not consumed as a trace of its own, without a step of the machine: when
    * all processes are dead, or hang. Records that are not whole are left out, and counted as discarded.
    *
-   * @throws TracerError `ERR_PROCESS` for private buffers, which are gone with their process; MachineError `ERR_CAPACITY` where
-   *   no process more fits, which reads them
+   * @throws TracerError `ERR_PROCESS` for private buffers, which are gone with their process
    */
   extractCrash(sink: TraceSink): void {
     extractCrash(this.#parts, sink);

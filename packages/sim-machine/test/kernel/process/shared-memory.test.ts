@@ -26,6 +26,26 @@ describe('shared memory', () => {
     expect(reader.read32(here + 64)).toBe(42);
   });
 
+  it('is read from outside though nobody maps it, untouched pages as zeros', () => {
+    const machine = new Machine({ cpus: 1 }, new TimedDirector());
+    const shared = machine.createSharedMemory(3 * 4096 + 8);
+    const process = machine.createProcess('main');
+    const at = process.mapShared(shared);
+    for (const offset of [0, 4100, 3 * 4096 + 4]) process.write32(at + offset, offset + 1);
+    process.unmap(at, shared.sizeBytes);
+    const words = machine.readShared(shared);
+    expect(words).toHaveLength(3 * 1024 + 2);
+    expect([...words.entries()].filter(([, word]) => word !== 0)).toEqual([
+      [0, 1],
+      [1025, 4101],
+      [3 * 1024 + 1, 3 * 4096 + 5],
+    ]);
+    machine.reset(new TimedDirector());
+    expect(() => machine.readShared(shared)).toThrow(
+      expect.objectContaining({ code: 'ERR_ADDRESS' }),
+    );
+  });
+
   it('can be mapped by a program, through its descriptor', () => {
     const machine = new Machine({ cpus: 1 }, new TimedDirector());
     const shared = machine.createSharedMemory(8192);
