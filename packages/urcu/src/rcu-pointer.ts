@@ -43,7 +43,13 @@ export function rcuAssignPointer<Target>(
  *
  * @source liburcu, include/urcu/pointer.h (rcu_set_pointer)
  */
-export const rcuSetPointer: typeof rcuAssignPointer = rcuAssignPointer;
+export function rcuSetPointer<Target>(
+  t: Thread,
+  pointer: RcuPointer<Target>,
+  value: AddressOf<Target>,
+): Operation<void> {
+  return rcuAssignPointer(t, pointer, value);
+}
 
 /** Publishes `value` and returns what it replaced, which readers may have until a grace period ends. */
 export function* rcuXchgPointer<Target>(

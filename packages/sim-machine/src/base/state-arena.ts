@@ -10,6 +10,8 @@ interface Chunk {
   used: number;
   /** The used part of the image. */
   initial: Int32Array;
+  /** Whether who has the words resets them. */
+  readonly isApart: boolean;
 }
 
 /** Whose a column's words are: as many of each thread or CPU. */
@@ -37,11 +39,15 @@ const HIGH_PRIME = 0xc2b2ae35;
  * may happen next; `accounting` columns (clocks, virtual run times, statistics, list links whose
  * order no search depends on) do not enter the fingerprint.
  *
- * Columns lie side by side in few buffers, so that a reset is a copy or two and not a hundred fills.
+ * Columns lie side by side in few buffers, so that a reset is a copy or two and not a hundred fills. Where
+ * there is a lot for threads that never come, its owner resets what was used
+ * ({@link StateArena.columnApart}).
  */
 export class StateArena {
   readonly #columns = new Map<string, Int32Array>();
   readonly #chunks: Chunk[] = [];
+  /** The chunk that columns are cut from. */
+  #last: Chunk | undefined;
   readonly #semantic: Int32Array[] = [];
   /** Semantic columns that are not those of threads or CPUs. */
   readonly #common: Int32Array[] = [];
@@ -56,6 +62,16 @@ export class StateArena {
     const view = this.#cut(name, length, kind, initial);
     if (kind === 'semantic') this.#common.push(view);
     return view;
+  }
+
+  /**
+   * Adds an accounting column of zeros that its owner resets, who knows which few of very many words a run
+   * has used.
+   *
+   * @throws MachineError `ERR_STATE` when there is a column of that name
+   */
+  columnApart(name: string, length: number): Int32Array {
+    return this.#cut(name, length, 'accounting', 0, this.#newChunk(length, true));
   }
 
   /**
@@ -87,10 +103,15 @@ export class StateArena {
     return words;
   }
 
-  #cut(name: string, length: number, kind: ColumnKind, initial: number): Int32Array {
+  #cut(
+    name: string,
+    length: number,
+    kind: ColumnKind,
+    initial: number,
+    chunk = this.#chunkFor(length),
+  ): Int32Array {
     if (this.#columns.has(name))
       throw new MachineError('ERR_STATE', `expected a new state column, got "${name}" again`);
-    const chunk = this.#chunkFor(length);
     const end = chunk.used + length;
     const view = chunk.words.subarray(chunk.used, end);
     chunk.image.fill(initial, chunk.used, end);
@@ -168,10 +189,13 @@ export class StateArena {
     for (let i = 0; i < copies.length; i++) this.#chunks[i]!.words.set(copies[i]!);
   }
 
-  /** Puts every column back to its initial value. */
+  /** Puts every column back to its initial value, but for those that are reset by their owners. */
   reset(): void {
     const chunks = this.#chunks;
-    for (let i = 0; i < chunks.length; i++) chunks[i]!.words.set(chunks[i]!.initial);
+    for (let i = 0; i < chunks.length; i++) {
+      const { words, initial, isApart } = chunks[i]!;
+      if (!isApart) words.set(initial);
+    }
   }
 
   /** Computes a 64-bit fingerprint of the semantic columns, in two lanes. */
@@ -190,11 +214,15 @@ export class StateArena {
   }
 
   #chunkFor(length: number): Chunk {
-    const last = this.#chunks.at(-1);
+    const last = this.#last;
     if (last !== undefined && last.used + length <= last.words.length) return last;
-    const size = Math.max(length, CHUNK_WORDS);
+    return (this.#last = this.#newChunk(Math.max(length, CHUNK_WORDS), false));
+  }
+
+  #newChunk(size: number, isApart: boolean): Chunk {
     const image = new Int32Array(size);
-    const chunk = { words: new Int32Array(size), image, used: 0, initial: image.subarray(0, 0) };
+    const initial = image.subarray(0, 0);
+    const chunk = { words: new Int32Array(size), image, used: 0, initial, isApart };
     this.#chunks.push(chunk);
     return chunk;
   }

@@ -79,12 +79,11 @@ export class Lifecycle {
     this.blocks = new ThreadBlocks(ports.processes.columns);
   }
 
-  /** Forgets everything; the tables are reset by their owners. */
+  /** Forgets everything; what else is in tables is reset by their owners. */
   reset(): void {
-    for (let thread = 0; thread < this.#ports.threads.highWater; thread++)
-      this.#ports.objects[thread]!.end();
-    this.#ports.threads.highWater = 0;
-    this.#ports.threads.lowestFree = 0;
+    const { threads, objects } = this.#ports;
+    for (let thread = 0; thread < threads.highWater; thread++) objects[thread]!.end();
+    threads.reset();
     this.live = 0;
   }
 

@@ -12,7 +12,11 @@ import { WaitKind } from './wait-kind.js';
 export class ThreadTable {
   /** How many threads the machine can hold at once; clone fails with -EAGAIN beyond it. */
   readonly capacity: number;
-  /** Register files, 32 words a thread. */
+  /**
+   * Register files, 32 words a thread.
+   *
+   * Invariant: 0 from slot {@link highWater} on.
+   */
   readonly registers: Int32Array;
   /** A {@link ThreadState}. */
   readonly state: Int32Array;
@@ -53,7 +57,7 @@ export class ThreadTable {
     const column = (name: string, initial = 0): Int32Array =>
       arena.threadColumn(`thread.${name}`, capacity, 'semantic', initial);
     this.capacity = capacity;
-    this.registers = arena.column('thread.registers', capacity * REGISTER_STRIDE, 'accounting');
+    this.registers = arena.columnApart('thread.registers', capacity * REGISTER_STRIDE);
     this.state = column('state');
     this.cpu = column('cpu', -1);
     this.process = column('process', -1);
@@ -87,6 +91,13 @@ export class ThreadTable {
     for (let thread = 0; thread < this.highWater; thread++)
       if (this.tid[thread] === tid && this.state[thread] !== ThreadState.Free) return thread;
     return -1;
+  }
+
+  /** No thread; the arena is reset by its owner. */
+  reset(): void {
+    this.registers.fill(0, 0, this.highWater * REGISTER_STRIDE);
+    this.highWater = 0;
+    this.lowestFree = 0;
   }
 
   /** Replaces the thread's affinity mask. */

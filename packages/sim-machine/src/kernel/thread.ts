@@ -54,6 +54,7 @@ export class Thread extends ThreadAccesses {
   readonly #registers: Int32Array;
   readonly #userMode: UserMode;
   readonly #glance: Glance;
+  readonly #isZero: Glance['isZero'];
   readonly #history: Int32Array;
   readonly #programs: ProgramView;
   #process: OwningProcess | undefined;
@@ -73,6 +74,7 @@ export class Thread extends ThreadAccesses {
     this.#history = parts.history;
     this.#userMode = parts.userMode;
     this.#glance = parts.glance;
+    this.#isZero = parts.glance.isZero;
     this.#programs = parts.programs;
   }
 
@@ -162,7 +164,15 @@ export class Thread extends ThreadAccesses {
    * For words that hot paths look at: `const word = t.loadNow(a) ?? (yield* t.load(a));`
    */
   loadNow(address: number): number | undefined {
-    return this.#glance(this.base, address);
+    return this.#glance.load(this.base, address);
+  }
+
+  /**
+   * Whether a word is 0, as {@link loadNow} finds it: false where it is another, or cannot be told now. Nothing was done
+   * where it returns false.
+   */
+  isZeroNow(address: number): boolean {
+    return this.#isZero(this.base, address);
   }
 
   /** Sets r5 and r6 for the routine that {@link exec} starts next. */

@@ -26,6 +26,22 @@ describe('StateArena', () => {
     expect([...semantic, ...accounting]).toEqual([7, 7, 7, 7, 9, 9, 9, 9]);
   });
 
+  it('leaves a column apart to its owner at reset, and copies and finds it with the others', () => {
+    const arena = new StateArena();
+    const before = arena.column('a', 2, 'accounting', 7);
+    const apart = arena.columnApart('b', 3);
+    const behind = arena.column('c', 2, 'accounting');
+    expect([...apart]).toEqual([0, 0, 0]);
+    expect(arena.find('b')).toBe(apart);
+    for (const column of [before, apart, behind]) column.fill(5);
+    const copy = arena.copy();
+    arena.reset();
+    expect([...before, ...apart, ...behind]).toEqual([7, 7, 5, 5, 5, 0, 0]);
+    apart.fill(6);
+    arena.restore(copy);
+    expect([...before, ...apart, ...behind]).toEqual([5, 5, 5, 5, 5, 5, 5]);
+  });
+
   it('refuses a name that is taken, with ERR_STATE', () => {
     const arena = new StateArena();
     arena.column('thread.state', 1, 'semantic');

@@ -16,6 +16,10 @@ function* asOperation(t: Thread, address: number): Operation<number> {
 let glances = 0;
 
 function* atAGlance(t: Thread, address: number): Operation<number> {
+  if (t.isZeroNow(address)) {
+    glances += 1;
+    return 0;
+  }
   const word = t.loadNow(address);
   if (word === undefined) return yield* t.load(address);
   glances += 1;

@@ -147,7 +147,7 @@ export class Tracepoint<Fields extends EventFields> {
    * @source lttng-ust(3), lttng_ust_tracepoint_enabled
    */
   isEnabled(t: Thread): boolean {
-    return t.loadNow(this.#address) !== 0;
+    return !t.isZeroNow(this.#address);
   }
 
   /**

@@ -1,6 +1,7 @@
 // Case 8: headers of events have 27 bits of time.
 import { describe, expect, it } from 'vitest';
 import { Machine, TimedDirector, nanosleep } from '@rseqlab/sim-machine';
+import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { rseq } from '@rseqlab/rseq-runtime';
 import { PacketReader, parseMetadata } from '@rseqlab/trace-format';
 import { MemorySink } from '../../src/consumer/trace-sink.js';
@@ -11,8 +12,11 @@ import { babeltrace, hasBabeltrace } from '../session/babeltrace.js';
 const BITS_27 = 2 ** 27;
 
 /** A thread records, sleeps, and records again. */
-function asleep(ns: number): { readonly sink: MemorySink; readonly times: bigint[] } {
-  const machine = new Machine({ cpus: 1, kernel: [rseq()] }, new TimedDirector());
+function asleep(
+  ns: number,
+  memory: MemoryModelName = 'sc',
+): { readonly sink: MemorySink; readonly times: bigint[] } {
+  const machine = new Machine({ cpus: 1, memory, kernel: [rseq()] }, new TimedDirector());
   const process = machine.createProcess('main');
   const session = Session.create(machine, process);
   const point = session.tracepoint(defineEvent('lab:tick'));
@@ -56,4 +60,9 @@ describe('two events of one packet', () => {
       expect(cycles).toEqual(times);
     },
   );
+
+  it.each(['tso', 'weak'] as const)('that are 2^27 cycles apart are so under %s', (memory) => {
+    const beside = gapOf(asleep(1000, memory).times) - 1000;
+    expect(gapOf(asleep(BITS_27 - beside, memory).times)).toBe(BITS_27);
+  });
 });

@@ -19,11 +19,14 @@ import { Session } from '../../src/session/session.js';
 
 const ROUNDS = 200;
 const PERIODS_NS = [151, 307];
+const CASES = PERIODS_NS.flatMap((ns) =>
+  (['sc', 'tso', 'weak'] as const).map((memory) => [ns, memory] as const),
+);
 
-it.each(PERIODS_NS)(
-  'events that were discarded never become fewer where handlers trace every %d ns',
-  (periodNs) => {
-    const machine = new Machine({ cpus: 1, kernel: [rseq()] }, new TimedDirector());
+it.each(CASES)(
+  'events that were discarded never become fewer where handlers trace every %d ns, under %s',
+  (periodNs, memory) => {
+    const machine = new Machine({ cpus: 1, memory, kernel: [rseq()] }, new TimedDirector());
     const process = machine.createProcess('main');
     const session = Session.create(machine, process);
     const point = session.tracepoint(defineEvent('lab:tick', { fields: { value: u32() } }));

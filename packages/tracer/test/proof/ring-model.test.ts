@@ -16,7 +16,8 @@ describe('a ring of 8 slots in 2 sub-buffers', () => {
       const result = searched(row);
       expect(result.finding).toBeUndefined();
       // It came to the end of what it was to search, and not to another limit.
-      expect(result.reason).toMatch(/^the bound of|^the number of executions to sample$/);
+      const end = /^the bound of|^the number of executions to sample$/;
+      expect(result.outcome === 'holds' || end.test(result.reason ?? '')).toBe(true);
     },
   );
 

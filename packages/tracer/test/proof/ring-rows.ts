@@ -32,7 +32,7 @@ const apart = (count: number): RingModel => ({ ...together(count), readerCpu: 1 
 
 /** Rows that the tests search: seconds. */
 export const SMALL_ROWS: readonly RingRow[] = [
-  { model: together(2), memory: 'sc', search: 'states', preemptions: 1 },
+  { model: together(2), memory: 'sc', search: 'states' },
   { model: together(4), memory: 'sc', search: 'states', preemptions: 0 },
   { model: apart(1), memory: 'tso', search: 'states', preemptions: 0 },
   { model: apart(4), memory: 'tso', search: { pct: 300 }, preemptions: 3 },
@@ -43,12 +43,13 @@ export const SMALL_ROWS: readonly RingRow[] = [
 export const LARGE_ROWS: readonly RingRow[] = [
   { model: tracers(2), memory: 'sc', search: 'states' },
   { model: tracers(3), memory: 'sc', search: 'states' },
-  { model: tracers(4), memory: 'sc', search: 'states', preemptions: 3 },
+  { model: tracers(4), memory: 'sc', search: 'states' },
   { model: { ...tracers(2), hasSwitcher: true }, memory: 'sc', search: 'states' },
+  { model: { ...tracers(3), hasSwitcher: true }, memory: 'sc', search: 'states' },
   { model: { ...tracers(2), hasReader: true }, memory: 'sc', search: 'states' },
-  { model: together(2), memory: 'sc', search: 'states' },
-  { model: together(4), memory: 'sc', search: 'states', preemptions: 1 },
-  { model: apart(2), memory: 'sc', search: 'states', preemptions: 1 },
+  { model: together(3), memory: 'sc', search: 'states' },
+  { model: together(4), memory: 'sc', search: 'states', preemptions: 2 },
+  { model: apart(2), memory: 'sc', search: 'states' },
   { model: apart(4), memory: 'sc', search: 'states', preemptions: 0 },
   { model: apart(2), memory: 'tso', search: 'states', preemptions: 0 },
   { model: apart(4), memory: 'tso', search: { pct: 20_000 }, preemptions: 3 },
@@ -75,7 +76,8 @@ export function searched(row: RingRow, changes: Partial<RingModel> = {}): CheckR
   const model = { ...row.model, ...changes };
   const scenario = ringModel({ ...model, machine: { ...model.machine, memory } });
   const bound = preemptions === undefined ? {} : { kernelEvents: preemptions };
-  if (search === 'states') return check(scenario, { search, executions: 1e9, ...bound });
+  if (search === 'states')
+    return check(scenario, { search, reduce: true, executions: 1e9, ...bound });
   const [name, executions] = Object.entries(search)[0]!;
   return check(scenario, { search: name as 'pct' | 'random', executions, ...bound });
 }

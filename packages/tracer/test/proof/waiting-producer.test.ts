@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '@rseqlab/explorer';
 import type { Scenario } from '@rseqlab/explorer';
+import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { RingOffset } from '../../src/ring/ring-layout.js';
 import { RingReader } from '../../src/ring/ring-reader.js';
 import { TIMELESS, recording, ringContent } from '../ring/ring-scenario.js';
@@ -9,8 +10,9 @@ import { TIMELESS, recording, ringContent } from '../ring/ring-scenario.js';
 const EVENTS = 2;
 
 /** A ring with room for one record: each has to wait for the reader. */
-function waiting(wakes: boolean): Scenario {
+function waiting(wakes: boolean, memory: MemoryModelName = 'sc'): Scenario {
   return recording({
+    machine: { memory },
     variant: { ...TIMELESS, attempts: 3 },
     geometry: {
       subbufBytes: 16,
@@ -49,10 +51,19 @@ describe('a producer that waits for room', () => {
     expect(result).toMatchObject({ outcome: 'holds', blocked: 0 });
   });
 
-  it('would sleep for ever if the reader moved on and woke nobody', () => {
-    expect(check(waiting(false), { search: 'states' })).toMatchObject({
-      outcome: 'fails',
-      finding: { kind: expect.stringMatching(/deadlock|lost-wakeup/) as string },
-    });
+  it.each(['tso', 'weak'] as const)('is woken in all samples, under %s', (memory) => {
+    const sampled = { search: 'random', executions: 400, kernelEvents: 1 } as const;
+    expect(check(waiting(true, memory), sampled).finding).toBeUndefined();
   });
+
+  it.each(['sc', 'tso', 'weak'] as const)(
+    'would sleep for ever if the reader moved on and woke nobody, %s',
+    (memory) => {
+      const search = memory === 'sc' ? 'states' : 'random';
+      expect(check(waiting(false, memory), { search, kernelEvents: 1 })).toMatchObject({
+        outcome: 'fails',
+        finding: { kind: expect.stringMatching(/deadlock|lost-wakeup/) as string },
+      });
+    },
+  );
 });

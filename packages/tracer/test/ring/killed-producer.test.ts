@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DecisionKind, Machine, encodeDecision } from '@rseqlab/sim-machine';
+import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { rseq } from '@rseqlab/rseq-runtime';
 import { FRAME_COMMITTED } from '../../src/ring/frame.js';
 import { RingBuffers } from '../../src/ring/ring-buffers.js';
@@ -19,7 +20,10 @@ const GEOMETRY: RingGeometry = {
 const LATER = 8;
 
 /** What a consumer in a process of its own finds after a producer was killed and another one recorded. */
-function afterKill(instructions: number): {
+function afterKill(
+  instructions: number,
+  memory: MemoryModelName,
+): {
   readonly victims: number;
   readonly later: readonly number[];
   readonly dead: number;
@@ -29,6 +33,7 @@ function afterKill(instructions: number): {
   const machine = new Machine(
     {
       cpus: 1,
+      memory,
       kernel: [rseq()],
       events: { kills: ['victim'] },
       memoryBytes: 2 ** 21,
@@ -37,10 +42,10 @@ function afterKill(instructions: number): {
     },
     new Interrupter(instructions, [kill]),
   );
-  const memory = machine.createSharedMemory(RingBuffers.sizeBytes(machine, GEOMETRY));
+  const shared = machine.createSharedMemory(RingBuffers.sizeBytes(machine, GEOMETRY));
   const victim = machine.createProcess('victim');
   const of = (process: typeof victim): RingBuffers =>
-    RingBuffers.attach(machine, process, memory, GEOMETRY);
+    RingBuffers.attach(machine, process, shared, GEOMETRY);
   const victimBuffers = of(victim);
   victim.spawn(function* victimThread(t) {
     for (let n = 0; n < 2; n++) yield* victimBuffers.record(t, n, [100 + n]);
@@ -76,32 +81,36 @@ function afterKill(instructions: number): {
 }
 
 describe('a producer that is killed', () => {
-  it('wedges no ring, at whatever instruction it dies: a later one records everything', () => {
-    const problems: string[] = [];
-    let kills = 0;
-    let lost = 0;
-    for (let instructions = 1; instructions < 130; instructions++) {
-      const { victims, later, dead, wasKilled } = afterKill(instructions);
-      if (wasKilled) kills += 1;
-      lost += dead;
-      if (later.length !== LATER || new Set(later).size !== LATER || later.includes(-1))
-        problems.push(`after ${instructions}: later ${later.join()}`);
-      if (victims + dead > 2 || dead > 1)
-        problems.push(`after ${instructions}: ${victims}+${dead}`);
-      if (!wasKilled && victims !== 2) problems.push(`after ${instructions}: ${victims} recorded`);
-    }
-    expect(problems).toEqual([]);
-    expect(kills).toBeGreaterThan(80);
-    // It died with a record reserved and not whole in some of the runs.
-    expect(lost).toBeGreaterThan(4);
-  });
+  it.each(['sc', 'tso', 'weak'] as const)(
+    'wedges no ring, at whatever instruction it dies: a later one records everything, %s',
+    (memory) => {
+      const problems: string[] = [];
+      let kills = 0;
+      let lost = 0;
+      for (let instructions = 1; instructions < 130; instructions++) {
+        const { victims, later, dead, wasKilled } = afterKill(instructions, memory);
+        if (wasKilled) kills += 1;
+        lost += dead;
+        if (later.length !== LATER || new Set(later).size !== LATER || later.includes(-1))
+          problems.push(`after ${instructions}: later ${later.join()}`);
+        if (victims + dead > 2 || dead > 1)
+          problems.push(`after ${instructions}: ${victims}+${dead}`);
+        if (!wasKilled && victims !== 2)
+          problems.push(`after ${instructions}: ${victims} recorded`);
+      }
+      expect(problems).toEqual([]);
+      expect(kills).toBeGreaterThan(80);
+      // It died with a record reserved and not whole in some of the runs.
+      expect(lost).toBeGreaterThan(4);
+    },
+  );
 
   it('is known by rings in shared memory that is large enough', () => {
     const machine = new Machine({ cpus: 1, kernel: [rseq()] }, new Interrupter(0, []));
-    const memory = machine.createSharedMemory(4096);
+    const shared = machine.createSharedMemory(4096);
     const process = machine.createProcess('main');
     const attach = (): unknown =>
-      RingBuffers.attach(machine, process, memory, { ...GEOMETRY, subbufBytes: 8192 });
+      RingBuffers.attach(machine, process, shared, { ...GEOMETRY, subbufBytes: 8192 });
     expect(attach).toThrow(TracerError);
     expect(attach).toThrow('bytes of shared memory, got 4096');
   });

@@ -17,9 +17,9 @@ import { SMALL, ringContent } from './ring-scenario.js';
 
 const { SIGURG } = SignalNumber;
 
-describe('records of one thread', () => {
+describe.each(['sc', 'tso', 'weak'] as const)('records of one thread, under %s', (memory) => {
   it('are five deep at most: the sixth is lost and counted, and changes nothing', () => {
-    const machine = new Machine({ cpus: 1, kernel: [rseq()] }, new TimedDirector());
+    const machine = new Machine({ cpus: 1, memory, kernel: [rseq()] }, new TimedDirector());
     const process = machine.createProcess('main');
     const buffers = RingBuffers.create(machine, process, { ...SMALL, subbufBytes: 128 });
     const outcomes: RecordOutcome[] = [];
@@ -43,6 +43,7 @@ describe('records of one thread', () => {
     const machine = new Machine(
       {
         cpus: 1,
+        memory,
         kernel: [rseq()],
         events: { signals: [SIGURG] },
         memoryBytes: 2 ** 21,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DecisionKind, Machine, encodeDecision } from '@rseqlab/sim-machine';
+import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { rseq } from '@rseqlab/rseq-runtime';
 import { RingBuffers } from '../../src/ring/ring-buffers.js';
 import type { RecordOutcome } from '../../src/ring/ring-buffers.js';
@@ -32,11 +33,16 @@ interface AfterKill {
 }
 
 /** What a process records and finds in snapshots after another one was killed in the middle of a record. */
-function afterKill(instructions: number, variant: RingVariant = RING_VARIANT): AfterKill {
+function afterKill(
+  instructions: number,
+  memory: MemoryModelName,
+  variant: RingVariant = RING_VARIANT,
+): AfterKill {
   const kill = encodeDecision(DecisionKind.Kill, 0, 0);
   const machine = new Machine(
     {
       cpus: 1,
+      memory,
       kernel: [rseq()],
       events: { kills: ['victim'] },
       memoryBytes: 2 ** 21,
@@ -45,14 +51,14 @@ function afterKill(instructions: number, variant: RingVariant = RING_VARIANT): A
     },
     new Interrupter(instructions, [kill]),
   );
-  const memory = machine.createSharedMemory(RingBuffers.sizeBytes(machine, GEOMETRY));
+  const shared = machine.createSharedMemory(RingBuffers.sizeBytes(machine, GEOMETRY));
   const victim = machine.createProcess('victim');
-  const victimBuffers = RingBuffers.attach(machine, victim, memory, GEOMETRY);
+  const victimBuffers = RingBuffers.attach(machine, victim, shared, GEOMETRY);
   victim.spawn(function* victimThread(t) {
     for (let n = 0; n < 2; n++) yield* victimBuffers.record(t, n, [n]);
   });
   const healthy = machine.createProcess('healthy');
-  const buffers = RingBuffers.attach(machine, healthy, memory, GEOMETRY, variant);
+  const buffers = RingBuffers.attach(machine, healthy, shared, GEOMETRY, variant);
   const outcomes: RecordOutcome[] = [];
   const snapshots: number[][] = [];
   healthy.spawn(function* producerAndReader(t) {
@@ -76,38 +82,41 @@ function afterKill(instructions: number, variant: RingVariant = RING_VARIANT): A
   return { outcomes, before, behind, dead, wasKilled: machine.decisions.includes(kill) };
 }
 
-describe('a ring in mode overwrite whose producer was killed', () => {
-  it('takes everything that a later one records, at whatever instruction it dies', () => {
-    const problems: string[] = [];
-    let kills = 0;
-    let dead = 0;
-    for (let instructions = 1; instructions < 130; instructions++) {
-      const found = afterKill(instructions);
-      if (found.wasKilled) kills += 1;
-      dead += found.dead;
-      const lost = found.outcomes.filter((outcome) => 'loss' in outcome);
-      // Five records of 12 bytes are in a sub-buffer of 64: the newest ones, up to the last.
-      const newest = Array.from(
-        { length: found.behind.length },
-        (_, n) => 2 + LATER - found.behind.length + n,
-      );
-      if (lost.length > 0 || found.behind.length < 6 || found.behind.join() !== newest.join())
-        problems.push(`${instructions}: ${JSON.stringify(found)}`);
-      if (found.before.includes(-1) || found.before.length + found.dead > 2)
-        problems.push(`${instructions}: before ${found.before.join()}, dead ${found.dead}`);
-    }
-    expect(problems).toEqual([]);
-    expect(kills).toBeGreaterThan(80);
-    // Snapshots found records that were reserved and not whole, and counted them.
-    expect(dead).toBeGreaterThan(2);
-  });
+describe.each(['sc', 'tso', 'weak'] as const)(
+  'a ring in mode overwrite whose producer was killed, %s',
+  (memory) => {
+    it('takes everything that a later one records, at whatever instruction it dies', () => {
+      const problems: string[] = [];
+      let kills = 0;
+      let dead = 0;
+      for (let instructions = 1; instructions < 130; instructions++) {
+        const found = afterKill(instructions, memory);
+        if (found.wasKilled) kills += 1;
+        dead += found.dead;
+        const lost = found.outcomes.filter((outcome) => 'loss' in outcome);
+        // Five records of 12 bytes are in a sub-buffer of 64: the newest ones, up to the last.
+        const newest = Array.from(
+          { length: found.behind.length },
+          (_, n) => 2 + LATER - found.behind.length + n,
+        );
+        if (lost.length > 0 || found.behind.length < 6 || found.behind.join() !== newest.join())
+          problems.push(`${instructions}: ${JSON.stringify(found)}`);
+        if (found.before.includes(-1) || found.before.length + found.dead > 2)
+          problems.push(`${instructions}: before ${found.before.join()}, dead ${found.dead}`);
+      }
+      expect(problems).toEqual([]);
+      expect(kills).toBeGreaterThan(80);
+      // Snapshots found records that were reserved and not whole, and counted them.
+      expect(dead).toBeGreaterThan(2);
+    });
 
-  it('would lose everything for good, were it not repaired', () => {
-    const variant = { ...RING_VARIANT, repairsWraps: false };
-    const wedged = Array.from({ length: 40 }, (_, n) => afterKill(2 * n + 21, variant)).filter(
-      ({ outcomes }) => outcomes.some((outcome) => 'loss' in outcome),
-    );
-    expect(wedged.length).toBeGreaterThan(4);
-    for (const { outcomes } of wedged) expect(outcomes.at(-1)).toEqual({ loss: 'wrap' });
-  });
-});
+    it('would lose everything for good, were it not repaired', () => {
+      const variant = { ...RING_VARIANT, repairsWraps: false };
+      const wedged = Array.from({ length: 40 }, (_, n) =>
+        afterKill(2 * n + 21, memory, variant),
+      ).filter(({ outcomes }) => outcomes.some((outcome) => 'loss' in outcome));
+      expect(wedged.length).toBeGreaterThan(4);
+      for (const { outcomes } of wedged) expect(outcomes.at(-1)).toEqual({ loss: 'wrap' });
+    });
+  },
+);

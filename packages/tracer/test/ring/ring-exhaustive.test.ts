@@ -6,6 +6,15 @@ import { recording, TIMELESS } from './ring-scenario.js';
 
 const search = 'states';
 
+const MODELS = ['sc', 'tso', 'weak'] as const;
+
+/** How far each is searched: everything within two kernel events; of the larger models samples. */
+const SEARCH = {
+  sc: { search, kernelEvents: 2 },
+  tso: { search: 'pct', executions: 400, kernelEvents: 2 },
+  weak: { search: 'pct', executions: 400, kernelEvents: 2 },
+} as const;
+
 describe('two threads that record', () => {
   it('use no slot twice and lose no event uncounted, in every interleaving on one CPU', () => {
     const result = check(recording({ machine: { cpus: 1 } }), { search });
@@ -25,15 +34,15 @@ describe('two threads that record', () => {
     expect(result.kernelEvents).toBe(1);
   });
 
-  it('use no slot twice where the offset wraps between them', () => {
-    const scenario = recording({ machine: { cpus: 1 }, from: -32 });
-    const result = check(scenario, { search, kernelEvents: 2 });
+  it.each(MODELS)('use no slot twice where the offset wraps between them, %s', (memory) => {
+    const scenario = recording({ machine: { cpus: 1, memory }, from: -32 });
+    const result = check(scenario, SEARCH[memory]);
     expect(result.finding).toBeUndefined();
   });
 
-  it('fill a sub-buffer to its last byte, and begin the next one', () => {
+  it.each(MODELS)('fill a sub-buffer to its last byte, and begin the next one, %s', (memory) => {
     const scenario = recording({
-      machine: { cpus: 1 },
+      machine: { cpus: 1, memory },
       geometry: { subbufBytes: 16, subbufCount: 2, mode: 'discard', isShared: false },
       threads: [0, 1].map(
         () =>
@@ -42,12 +51,14 @@ describe('two threads that record', () => {
           },
       ),
     });
-    const result = check(scenario, { search, kernelEvents: 2 });
+    const result = check(scenario, SEARCH[memory]);
     expect(result.finding).toBeUndefined();
   });
 
-  it('are found to use a slot twice on a kernel that never aborts', () => {
-    const scenario = recording({ machine: { cpus: 1, kernel: [rseq({ aborts: false })] } });
-    expect(check(scenario, { search })).toMatchObject({ outcome: 'fails' });
+  it.each(MODELS)('are found to use a slot twice on a kernel that never aborts, %s', (memory) => {
+    const kernel = [rseq({ aborts: false })];
+    const scenario = recording({ machine: { cpus: 1, memory, kernel } });
+    const how = memory === 'sc' ? ({ search } as const) : { ...SEARCH[memory], executions: 4000 };
+    expect(check(scenario, how)).toMatchObject({ outcome: 'fails' });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Machine, TimedDirector } from '@rseqlab/sim-machine';
+import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { rseq } from '@rseqlab/rseq-runtime';
 import { PacketReader, parseMetadata } from '@rseqlab/trace-format';
 import { MemorySink } from '../../src/consumer/trace-sink.js';
@@ -26,8 +27,8 @@ function read(sink: MemorySink): { readonly events: string[]; readonly numbers: 
   return { events, numbers };
 }
 
-function machineWithSession(cpus: number) {
-  const machine = new Machine({ cpus, kernel: [rseq()] }, new TimedDirector());
+function machineWithSession(cpus: number, memory: MemoryModelName = 'sc') {
+  const machine = new Machine({ cpus, memory, kernel: [rseq()] }, new TimedDirector());
   const process = machine.createProcess('main');
   return { machine, process, session: Session.create(machine, process) };
 }
@@ -91,30 +92,37 @@ describe('a probe that is disabled while others emit', () => {
 });
 
 describe('a flight recorder', () => {
-  it('has the newest events, in packets whose numbers tell how many were overwritten', () => {
-    const { machine, process, session } = machineWithSession(1);
-    const point = session.tracepoint(tick);
-    const size = { subbufBytes: 64, subbufCount: 4, mode: 'overwrite' } as const;
-    session.enable(point, session.channel('flight', size));
-    const [first, second] = [new MemorySink(), new MemorySink()];
-    process.spawn(function* producer(t) {
-      for (let value = 0; value < 50; value++) yield* point.emit(t, { value });
-      yield* session.snapshot(t, first);
-      for (let value = 50; value < 53; value++) yield* point.emit(t, { value });
-      yield* session.snapshot(t, second);
-      yield* session.stop(t);
-    });
-    expect(machine.run().outcome).toBe('finished');
-    // Five records of 12 bytes are in a sub-buffer of 64.
-    expect(read(first).numbers).toEqual([6n, 7n, 8n, 9n]);
-    expect(read(first).events).toEqual(Array.from({ length: 20 }, (_, n) => `lab:tick ${30 + n}`));
-    expect(read(second).numbers).toEqual([7n, 8n, 9n, 10n]);
-    expect(read(second).events).toEqual(Array.from({ length: 18 }, (_, n) => `lab:tick ${35 + n}`));
-    if (hasBabeltrace) {
-      const { lines, stderr } = babeltrace(second);
-      expect([lines.length, stderr]).toEqual([18, '']);
-    }
-  });
+  it.each(['sc', 'tso', 'weak'] as const)(
+    'has the newest events, in packets whose numbers tell how many were overwritten, %s',
+    (memory) => {
+      const { machine, process, session } = machineWithSession(1, memory);
+      const point = session.tracepoint(tick);
+      const size = { subbufBytes: 64, subbufCount: 4, mode: 'overwrite' } as const;
+      session.enable(point, session.channel('flight', size));
+      const [first, second] = [new MemorySink(), new MemorySink()];
+      process.spawn(function* producer(t) {
+        for (let value = 0; value < 50; value++) yield* point.emit(t, { value });
+        yield* session.snapshot(t, first);
+        for (let value = 50; value < 53; value++) yield* point.emit(t, { value });
+        yield* session.snapshot(t, second);
+        yield* session.stop(t);
+      });
+      expect(machine.run().outcome).toBe('finished');
+      // Five records of 12 bytes are in a sub-buffer of 64.
+      expect(read(first).numbers).toEqual([6n, 7n, 8n, 9n]);
+      expect(read(first).events).toEqual(
+        Array.from({ length: 20 }, (_, n) => `lab:tick ${30 + n}`),
+      );
+      expect(read(second).numbers).toEqual([7n, 8n, 9n, 10n]);
+      expect(read(second).events).toEqual(
+        Array.from({ length: 18 }, (_, n) => `lab:tick ${35 + n}`),
+      );
+      if (hasBabeltrace) {
+        const { lines, stderr } = babeltrace(second);
+        expect([lines.length, stderr]).toEqual([18, '']);
+      }
+    },
+  );
 });
 
 describe('the contexts of a channel', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Machine, TimedDirector, SignalNumber, raise, sigaction } from '@rseqlab/sim-machine';
+import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { rseq } from '@rseqlab/rseq-runtime';
 import { PacketReader, parseMetadata } from '@rseqlab/trace-format';
 import { MemorySink } from '../../src/consumer/trace-sink.js';
@@ -22,6 +23,8 @@ import type { TracerError } from '../../src/tracer-error.js';
 import { babeltrace, hasBabeltrace } from './babeltrace.js';
 
 const tick = defineEvent('lab:tick', { fields: { thread: u32(), value: u32() } });
+
+const MEMORY_MODELS = ['sc', 'tso', 'weak'] as const;
 
 interface ReadTrace {
   readonly events: readonly {
@@ -65,8 +68,9 @@ function load(
   each: number,
   channel: ChannelOptions,
   readTimerNs?: number,
+  memory: MemoryModelName = 'sc',
 ): { readonly sink: MemorySink; readonly outcome: string } {
-  const machine = new Machine({ cpus: 2, kernel: [rseq()] }, new TimedDirector());
+  const machine = new Machine({ cpus: 2, memory, kernel: [rseq()] }, new TimedDirector());
   const process = machine.createProcess('main');
   const session = Session.create(machine, process);
   const main = session.channel('main', channel);
@@ -119,31 +123,34 @@ describe('a session', () => {
     expect(BigInt(events.length) + lost).toBe(400n);
   });
 
-  it('has one empty packet of a CPU that records nothing', () => {
-    const idle = load(1, 1, {});
+  it.each(MEMORY_MODELS)('has one empty packet of a CPU that records nothing, %s', (memory) => {
+    const idle = load(1, 1, {}, undefined, memory);
     const { events, sequences } = readTrace(idle.sink);
     expect(events).toHaveLength(1);
     expect([...sequences.values()].map((numbers) => numbers.length)).toEqual([1, 1]);
   });
 
-  it('loses events that are larger than a sub-buffer, and counts them', () => {
-    const machine = new Machine({ cpus: 1, kernel: [rseq()] }, new TimedDirector());
-    const process = machine.createProcess('main');
-    const session = Session.create(machine, process);
-    const channel = session.channel('main', { subbufBytes: 64 });
-    const point = session.tracepoint(defineEvent('lab:text', { fields: { text: text() } }));
-    session.enable(point, channel);
-    const sink = new MemorySink();
-    session.spawnConsumers(sink);
-    process.spawn(function* producer(t) {
-      for (const length of [55, 56, 10]) yield* point.emit(t, { text: 'x'.repeat(length) });
-      yield* session.stop(t);
-    });
-    expect(machine.run().outcome).toBe('finished');
-    const { events, discarded } = readTrace(sink);
-    expect(events.map((event) => event.text.length)).toEqual([55, 10].map((n) => n + 14));
-    expect(discarded.get('main_0')!.at(-1)).toBe(1n);
-  });
+  it.each(MEMORY_MODELS)(
+    'loses events that are larger than a sub-buffer, and counts them, %s',
+    (memory) => {
+      const machine = new Machine({ cpus: 1, memory, kernel: [rseq()] }, new TimedDirector());
+      const process = machine.createProcess('main');
+      const session = Session.create(machine, process);
+      const channel = session.channel('main', { subbufBytes: 64 });
+      const point = session.tracepoint(defineEvent('lab:text', { fields: { text: text() } }));
+      session.enable(point, channel);
+      const sink = new MemorySink();
+      session.spawnConsumers(sink);
+      process.spawn(function* producer(t) {
+        for (const length of [55, 56, 10]) yield* point.emit(t, { text: 'x'.repeat(length) });
+        yield* session.stop(t);
+      });
+      expect(machine.run().outcome).toBe('finished');
+      const { events, discarded } = readTrace(sink);
+      expect(events.map((event) => event.text.length)).toEqual([55, 10].map((n) => n + 14));
+      expect(discarded.get('main_0')!.at(-1)).toBe(1n);
+    },
+  );
 
   it('records what signal handlers emit, down to the fifth nested in another', () => {
     const machine = new Machine({ cpus: 1, kernel: [rseq()] }, new TimedDirector());
@@ -210,8 +217,8 @@ describe.skipIf(!hasBabeltrace)('babeltrace2 (skipped where it is not installed)
     expect(lines.sort()).toEqual(printed.sort());
   });
 
-  it('reads fields of every type as they were given', () => {
-    const machine = new Machine({ cpus: 1, kernel: [rseq()] }, new TimedDirector());
+  it.each(MEMORY_MODELS)('reads fields of every type as they were given, %s', (memory) => {
+    const machine = new Machine({ cpus: 1, memory, kernel: [rseq()] }, new TimedDirector());
     const process = machine.createProcess('main');
     const session = Session.create(machine, process);
     const every = defineEvent('lab:every', {

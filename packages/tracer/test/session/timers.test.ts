@@ -1,4 +1,5 @@
 import { Machine, TimedDirector, nanosleep } from '@rseqlab/sim-machine';
+import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { rseq } from '@rseqlab/rseq-runtime';
 import { describe, expect, it } from 'vitest';
 import { MemorySink } from '../../src/consumer/trace-sink.js';
@@ -12,8 +13,8 @@ import { findingsOf, readPackets } from './read-trace.js';
 const tick = defineEvent('lab:tick', { fields: { value: u32() } });
 
 /** A thread of CPU 0 emits and sleeps; what is in the trace before anything is stopped, and behind. */
-function slowly(channel: ChannelOptions) {
-  const machine = new Machine({ cpus: 2, kernel: [rseq()] }, new TimedDirector());
+function slowly(channel: ChannelOptions, memory: MemoryModelName = 'sc') {
+  const machine = new Machine({ cpus: 2, memory, kernel: [rseq()] }, new TimedDirector());
   const process = machine.createProcess('main');
   const session = Session.create(machine, process);
   const point = session.tracepoint(tick);
@@ -50,15 +51,18 @@ describe('the switch timer', () => {
     expect(findingsOf(sink)).toEqual([]);
   });
 
-  it('that is off leaves events in the ring, and an idle CPU with one valid empty packet at the end', () => {
-    const { live, packets, sink } = slowly({});
-    expect(live).toEqual([]);
-    expect(packets.map(({ cpu, values }) => [cpu, values]).sort()).toEqual([
-      [0, [0, 1, 2]],
-      [1, []],
-    ]);
-    expect(findingsOf(sink)).toEqual([]);
-  });
+  it.each(['sc', 'tso', 'weak'] as const)(
+    'that is off leaves events in the ring, and an idle CPU with one valid empty packet at the end, %s',
+    (memory) => {
+      const { live, packets, sink } = slowly({}, memory);
+      expect(live).toEqual([]);
+      expect(packets.map(({ cpu, values }) => [cpu, values]).sort()).toEqual([
+        [0, [0, 1, 2]],
+        [1, []],
+      ]);
+      expect(findingsOf(sink)).toEqual([]);
+    },
+  );
 
   it('closes what a flight recorder has open, and makes nothing empty', () => {
     const { snapshot } = slowly({ mode: 'overwrite', switchTimerNs: 500_000 });

@@ -73,7 +73,7 @@ function hlistOf(process: Process): List {
 const hashOf = (node: number): number => node >>> 5;
 
 /** A hash table whose entries are told apart by their addresses, and resized by grace periods of its own. */
-export function hashTable(process: Process, rcu: RcuFlavour): Reclaimed {
+function hashTable(process: Process, rcu: RcuFlavour): Reclaimed {
   const table = RcuHashTable.create(process, rcu, { maxBuckets: 2 });
   const itself = (wanted: number) =>
     function* match(_t: Thread, node: number): Operation<boolean> {

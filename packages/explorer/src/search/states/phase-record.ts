@@ -100,6 +100,7 @@ export class PhaseRecord {
       this.#part(layout.entry(thread), isEntered && !isAccess, words);
     }
     this.#memory();
+    this.#awaited();
     const [reads, effects] = [this.#reads, this.#effects];
     if (!isAccess) return { reads, effects, thread: -1, free: undefined };
     return { reads, effects, thread: this.#mover, free };
@@ -151,6 +152,19 @@ export class PhaseRecord {
       );
       if (capture.isRead(i)) this.#reads.push(slot);
       if (capture.isWritten(i)) this.#effects.push(slot, values[i]!);
+    }
+  }
+
+  /** Who waits for a word looks at it, whoever stores there. */
+  #awaited(): void {
+    const owners = this.#owners;
+    if (owners === undefined) return;
+    const { layout, present, threads } = this.#parts;
+    for (let thread = 0; thread < layout.threads; thread++) {
+      const { awaits } = threads.facts[present[layout.thread(thread)]!]!;
+      if (awaits < 0) continue;
+      const slot = this.#parts.slotOfWord(awaits);
+      if (slot >= 0) owners.note(slot, awaits, 1 << thread, 0, 0);
     }
   }
 

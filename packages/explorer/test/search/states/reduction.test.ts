@@ -78,12 +78,44 @@ describe('leaving states out', () => {
     expect(reduced.decisions).toBeDefined();
   });
 
+  it.each([0, 1])('sees a thread of CPU %d wait for what only another one stores', (cpu) => {
+    const [all, reduced] = both(glimpsed(cpu));
+    expect(all).toMatchObject({ outcome: 'fails', finding: { kind: 'assertion' } });
+    expect(answer(reduced)).toEqual(answer(all));
+  });
+
   it('is given up where a thread looks at what the kernel keeps of another', () => {
     const [all, reduced] = both(watching());
     expect(all).toMatchObject({ outcome: 'fails', finding: { kind: 'assertion' } });
     expect(answer(reduced)).toEqual(answer(all));
   });
 });
+
+/** A word is raised for a moment, in which a thread may go on that waits for it, or never. */
+function glimpsed(cpu: number): Scenario {
+  return scenario({
+    name: 'a moment in which to go on',
+    machine: { cpus: 2, maxThreads: 2, maxProcesses: 1 },
+    events: { preemption: false, migration: false },
+    allowBlocked: true,
+    setup(lab) {
+      const word = lab.process.allocate(64);
+      lab.spawn(
+        function* raise(t) {
+          yield* t.store(word, 1);
+          yield* t.store(word, 0);
+          yield* t.store(word, 0);
+        },
+        { cpu: 1 - cpu },
+      );
+      lab.spawn((t) => t.waitUntilNotEqual(word, 0), { cpu, name: 'wait' });
+      return word;
+    },
+    check(_word, lab) {
+      lab.expect(false, 'the thread to wait for ever');
+    },
+  });
+}
 
 /** A thread sees another one preempted in its section, by the descriptor that is armed. */
 function watching(): Scenario {
