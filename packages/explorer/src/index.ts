@@ -27,6 +27,7 @@ export type { ExplorerErrorCode } from './explorer-error.js';
 // Search
 export { check } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
+export type { InterruptibleDirector } from './search/spin/spin-aware-director.js';
 export { STATE_IDENTITIES } from './search/states/state-key.js';
 export type { StateIdentity } from './search/states/state-key.js';
 export { StateSearch } from './search/states/state-search.js';

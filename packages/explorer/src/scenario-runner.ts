@@ -42,7 +42,7 @@ const CRASHES: ReadonlySet<number> = new Set([
 export class ScenarioRunner {
   /** The machine; the same for all runs. */
   readonly machine: Machine;
-  /** Holds back threads that spin; undefined where nobody asked for that. */
+  /** Holds back threads that spin; undefined where nobody asked for that. @internal */
   readonly spins: SpinLoops | undefined;
   readonly #scenario: Scenario;
   readonly #watcher: Watcher | undefined;
@@ -54,7 +54,7 @@ export class ScenarioRunner {
    * @param director of the first run; later ones must schedule in the same mode
    * @param overrides replaces parts of the scenario's machine
    * @param spinning whether threads that spin are held back until what they read changes; whoever listens
-   *   to accesses has to do so {@link SpinLoops.beside} these
+   *   to accesses has to do so `SpinLoops.beside` these
    * @throws MachineError `ERR_CONFIG` when the machine cannot be built
    */
   constructor(

@@ -46,7 +46,7 @@ export type { ChannelOptions } from './session/channel-options.js';
 export type { ContextName } from './session/context.js';
 export type { RecordingRule } from './session/recording-rule.js';
 export { Tracepoint } from './session/tracepoint.js';
-export type { Probe, ProbeOptions } from './session/probe.js';
+export type { Probe, ProbeOptions, ProbedTracepoint } from './session/probe.js';
 export type { EventFilter } from './filter/compile-filter.js';
 export type {
   ChannelStatistics,

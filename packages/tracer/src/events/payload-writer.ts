@@ -55,7 +55,7 @@ export class PayloadWriter {
     return words;
   }
 
-  /** Has an array hold {@link words}, and nothing else. */
+  /** Has an array hold what `words` gives, and nothing else. */
   wordsInto(words: number[]): void {
     const count = (this.#length + 3) >> 2;
     if (this.#length < 4 * count)

@@ -34,7 +34,7 @@ type Verdict = (typeof Verdict)[keyof typeof Verdict];
  *
  * A thread is a suspect where it is about to read what it has read since it last changed anything, and
  * which is as it was. What a program in TypeScript has in its variables nobody sees; so the thread
- * goes on alone, for {@link SPIN_ROUNDS} rounds, in a run that is thrown away. If it read nothing
+ * goes on alone, for a thousand rounds, in a run that is thrown away. If it read nothing
  * else, it spins: from then on it is held back there, as in front of an await, until a word that it
  * read in the round has changed. Where instructions loop, one round shows it: they are where they were.
  *

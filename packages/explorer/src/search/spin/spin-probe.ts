@@ -12,7 +12,7 @@ import { WINDOW_READS } from './read-windows.js';
 import type { ReadWindows, WindowRead } from './read-windows.js';
 
 /** A thread spins that went round so often, alone, and read nothing else. */
-export const SPIN_ROUNDS = 1024;
+const SPIN_ROUNDS = 1024;
 
 const NOBODY = -1;
 
