@@ -46,9 +46,9 @@ describe('a reader of another process that is killed at any step of join, lock, 
 
   it('does where its counts are not taken back, which is found', () => {
     expect(check(readerDies(variants.withoutRecovery), { decisions })).toMatchObject({
-      outcome: 'unknown',
+      outcome: 'fails',
       kernelEvents: 1,
-      finding: { kind: 'step-bound' },
+      finding: { kind: 'livelock' },
     });
   });
 });
