@@ -1,10 +1,13 @@
-import { emitSection, rseq } from '@rseqlab/rseq-runtime';
+import { RSEQ_OFFSET, emitSection, rseq } from '@rseqlab/rseq-runtime';
 import type { RseqOptions } from '@rseqlab/rseq-runtime';
 import { ProgramBuilder, Registers, schedYield } from '@rseqlab/sim-machine';
 import type { Operation, Program, Thread } from '@rseqlab/sim-machine';
 import fc from 'fast-check';
 import { scenario } from '../../../src/scenario.js';
 import type { Scenario } from '../../../src/scenario.js';
+
+/** Offset of `flags` in a thread's rseq area. */
+const RSEQ_FLAGS = 16;
 
 /** A place in memory: one of two words that all share, or one of two of the thread's own. */
 type Place = readonly ['shared' | 'own', 0 | 1];
@@ -107,11 +110,16 @@ function* act(t: Thread, one: Action, shared: number, own: number, programs: Pro
 type Routine = Parameters<Thread['call']>[0];
 type Programs = ReadonlyMap<Action, Routine>;
 
-/** The scenario of a program; the memory that it may end with goes to `ends`. */
+/**
+ * The scenario of a program; the memory that it may end with goes to `ends`.
+ *
+ * @param flags - what threads store in the flags of their rseq areas before all else
+ */
 export function scenarioOf(
   { threads, cpus, expected }: RandomProgram,
   kernel: RseqOptions,
   ends: Set<string>,
+  flags = 0,
 ): Scenario {
   const assembled = new Map(
     threads.flat().flatMap((one) => {
@@ -136,6 +144,7 @@ export function scenarioOf(
       const own = threads.map(() => lab.process.allocate(64));
       threads.forEach((actions, n) => {
         lab.spawn(function* body(t): Operation<void> {
+          if (flags !== 0) yield* t.store(t.threadPointer + RSEQ_OFFSET + RSEQ_FLAGS, flags);
           for (const one of actions) yield* act(t, one, shared, own[n]!, programs);
         });
       });

@@ -8,9 +8,13 @@ import { check } from '../../../src/search/check.js';
 import type { CheckResult } from '../../../src/search/check.js';
 import { KEPT, NOT_KEPT, counting, polite } from './state-scenarios.js';
 import { randomPrograms, scenarioOf } from './random-sections.js';
+import type { RandomProgram } from './random-sections.js';
 
 /** Offset of `rseq_cs` in a thread's rseq area. */
 const RSEQ_CS = 8;
+
+/** No restart on preemption, signal and migration. */
+const NO_RESTART = 7;
 
 /** A search of all states, and one that leaves states out. */
 function both(program: Scenario, kernelEvents?: number): readonly [CheckResult, CheckResult] {
@@ -71,6 +75,32 @@ describe('leaving states out', () => {
       expect(reduced.states).toBeLessThan(all.states * 0.7);
     },
   );
+
+  it('knows the flags of an area by which a kernel does not abort', () => {
+    const section: RandomProgram['threads'][0][0] = {
+      does: 'section',
+      body: [
+        { does: 'load', at: ['shared', 1] },
+        { does: 'store', at: ['shared', 0] },
+        { does: 'load', at: ['shared', 1] },
+      ],
+      commits: ['own', 0],
+    };
+    // Sees the store by itself, and is seen by the load behind it.
+    const other = [
+      { does: 'add', at: ['shared', 1] },
+      { does: 'load', at: ['shared', 0] },
+      { does: 'add', at: ['shared', 1] },
+    ] as const;
+    const program = { threads: [[section], other], cpus: 1, expected: 0 };
+    const ends = (reduce: boolean, flags: number): string[] => {
+      const found = new Set<string>();
+      check(scenarioOf(program, { profile: 'v4.18' }, found, flags), { search: 'states', reduce });
+      return [...found].sort();
+    };
+    expect(ends(true, NO_RESTART)).toEqual(ends(false, NO_RESTART));
+    expect(ends(false, NO_RESTART)).not.toEqual(ends(false, 0));
+  });
 
   it('finds the failure of a kernel that never aborts, with as few kernel events', () => {
     const [all, reduced] = both(counting(2, 1, { aborts: false }));
