@@ -3,7 +3,15 @@ import { TracerError, isRingImage, readRingImage, recoverRing } from '@rseqlab/t
 import type { RecoveredRing, RingImage } from '@rseqlab/tracer';
 import { plural } from '@rseqlab/explorer';
 import { Command } from 'commander';
-import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { CommandError } from '../command-error.js';
 import type { CommandIo } from '../command-io.js';
@@ -43,6 +51,10 @@ function recoverAll(
   damaged: (what: string) => void,
 ): RecoveredRing[] {
   const root = resolve(workingFolder, path);
+  if (!existsSync(root))
+    throw new CommandError(
+      `expected a folder with images of rings, got ${path}, which is not there`,
+    );
   const files = reading(() => imageFiles(root));
   if (files.length === 0)
     throw new CommandError(

@@ -68,7 +68,11 @@ describe('rseqlab trace crash', () => {
     writeFileSync(join(root, 'empty', 'file'), 'RSEQLAB');
     for (const [path, out, message] of [
       ['empty', 'x', /^rseqlab: expected a folder with images of rings, .* got empty: no file/],
-      ['absent', 'x', /^rseqlab: ENOENT: no such file or directory/],
+      [
+        'absent',
+        'x',
+        /^rseqlab: expected a folder with images of rings, got absent, which is not there\n$/,
+      ],
       ['run', 'empty', /expected an empty folder to write a trace to/],
       ['run', join('empty', 'file', 'x'), /expected a place to write to, got ENOTDIR/],
     ] as const) {
