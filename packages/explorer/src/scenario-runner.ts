@@ -54,7 +54,7 @@ export class ScenarioRunner {
    * @param director of the first run; later ones must schedule in the same mode
    * @param overrides replaces parts of the scenario's machine
    * @param spinning whether threads that spin are held back until what they read changes; whoever listens
-   *   to accesses has to do so `SpinLoops.beside` these
+   *   to accesses has to do so by `SpinLoops.listen`
    * @throws MachineError `ERR_CONFIG` when the machine cannot be built
    */
   constructor(
@@ -68,10 +68,8 @@ export class ScenarioRunner {
     const shadow = scenario.detect === undefined ? {} : { shadow: scenario.detect.length > 0 };
     const config = { ...SMALL_MACHINE, ...scenario.machine, ...events, ...shadow, ...overrides };
     this.machine = new Machine(config, director);
-    if (spinning === 'held back') {
+    if (spinning === 'held back')
       this.spins = new SpinLoops(this.machine, config.memory === 'weak');
-      this.machine.attach({ shadow: this.spins.beside() });
-    }
     if (this.machine.shadow !== undefined)
       this.#watcher = new Watcher(this.machine, scenario.detect);
     this.machine.events.on('signal', ({ thread, signal, action }) => {

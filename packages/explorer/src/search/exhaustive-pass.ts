@@ -79,10 +79,10 @@ export class ExhaustiveSearch {
     const { machine, spins } = this.#runner;
     if (tellsApart === 'graphs') {
       this.#tracker = new ClassTracker(machine);
-      machine.attach({ shadow: spins!.beside(this.#tracker) });
+      spins!.listen(this.#tracker);
     }
     this.#director = new ExhaustiveDirector(new SearchFingerprint(machine, this.#tracker));
-    this.#laps = new LapFinder(scenario, overrides, spins!);
+    this.#laps = new LapFinder(scenario, overrides, this.#runner);
   }
 
   /** Makes a pass; `onExecution` is called after every execution. */

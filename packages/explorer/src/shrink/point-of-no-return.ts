@@ -84,7 +84,7 @@ class Ways {
     const { machine, spins } = this.#runner;
     // Races, and what was freed, depend on what came before, which the graph tells.
     if (machine.shadow !== undefined) this.#tracker = new ClassTracker(machine);
-    machine.attach({ shadow: spins!.beside(this.#tracker) });
+    spins!.listen(this.#tracker);
     this.#director = new ContinuationDirector(
       'free',
       new SearchFingerprint(machine, this.#tracker),

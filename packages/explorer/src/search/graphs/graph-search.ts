@@ -27,7 +27,7 @@ export class GraphSearch {
     const { machine, spins } = this.#runner;
     this.#tracker = new ClassTracker(machine);
     this.#sleeping = new SleepingEvents(machine);
-    machine.attach({ shadow: spins!.beside(this.#sleeping.beside(this.#tracker)) });
+    spins!.listen(this.#sleeping.beside(this.#tracker));
     this.#director = new ExhaustiveDirector(new SearchFingerprint(machine, this.#tracker));
     this.#part = new GraphPart(this.#sleeping);
   }

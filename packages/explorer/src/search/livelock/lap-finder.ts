@@ -2,7 +2,6 @@ import type { MachineConfig } from '@rseqlab/sim-machine';
 import type { Finding } from '../../finding.js';
 import { ScenarioRunner } from '../../scenario-runner.js';
 import type { Scenario } from '../../scenario.js';
-import type { SpinLoops } from '../spin/spin-loops.js';
 import { ProfileDirector } from '../sampling/run-profile.js';
 import { LapDirector } from './lap-director.js';
 
@@ -42,7 +41,7 @@ export interface FoundLap {
 export class LapFinder {
   readonly #scenario: Scenario;
   readonly #machine: MachineConfig;
-  readonly #spins: SpinLoops;
+  readonly #searching: ScenarioRunner;
   #runner: ScenarioRunner | undefined;
   #director: LapDirector | undefined;
   /** Decisions that make an execution a long one. */
@@ -50,11 +49,11 @@ export class LapFinder {
   #looks = 0;
   #hasFoundLap = false;
 
-  /** @param spins - of the search: it has looked at the threads of its executions */
-  constructor(scenario: Scenario, machine: MachineConfig, spins: SpinLoops) {
+  /** @param searching - of the search: its executions are looked at, and it knows which threads spin in them */
+  constructor(scenario: Scenario, machine: MachineConfig, searching: ScenarioRunner) {
     this.#scenario = scenario;
     this.#machine = machine;
-    this.#spins = spins;
+    this.#searching = searching;
   }
 
   /** Whether a lap was found that leads programs in TypeScript on, though nothing else. */
@@ -62,21 +61,26 @@ export class LapFinder {
     return this.#hasFoundLap;
   }
 
-  /** Looks at an execution that found nothing, if it is long. @param length - of its decisions */
+  /**
+   * Looks at an execution that found nothing, if it is long. The search's machine may make another run meanwhile.
+   *
+   * @param length - of its decisions
+   */
   lookAt(length: number, decisions: () => Uint32Array): FoundLap | undefined {
     if (length <= SLACK_DECISIONS || length < this.#long || this.#looks >= MOST_LOOKS)
       return undefined;
+    const script = decisions();
     if (this.#long === 0) {
       this.#long = this.#measure();
       if (length < this.#long) return undefined;
     }
     this.#looks += 1;
-    return this.#look(decisions());
+    return this.#look(script);
   }
 
   #look(script: Uint32Array): FoundLap | undefined {
-    const runner = this.#runner!;
-    runner.spins!.share(this.#spins.knowledge);
+    const runner = (this.#runner ??= this.#ownRunner());
+    runner.spins!.share(this.#searching.spins!.knowledge);
     const director = (this.#director ??= new LapDirector(runner.machine, runner.spins!));
     const found = this.#tryLap(director, script.subarray(0, MOST_DECISIONS), 0);
     const { unfair } = director;
@@ -126,12 +130,27 @@ export class LapFinder {
     };
   }
 
-  /** How long an execution is that nobody interferes with. */
+  /**
+   * How long an execution is that nobody interferes with.
+   *
+   * On the machine of the search: a second one, which most searches never need, would cost it code that was
+   * made for one.
+   */
   #measure(): number {
-    const config = { ...this.#machine, fingerprint: true };
-    const profile = new ProfileDirector();
-    this.#runner = new ScenarioRunner(this.#scenario, profile, config, 'held back');
-    const { outcome, decisions } = this.#runner.rehearse(profile, { decisions: MOST_DECISIONS });
+    const limits = { decisions: MOST_DECISIONS };
+    const { outcome, decisions } = this.#searching.rehearse(new ProfileDirector(), limits);
     return (outcome === 'limit' ? 0 : decisions * 2) + SLACK_DECISIONS;
+  }
+
+  #ownRunner(): ScenarioRunner {
+    const config = { ...this.#machine, fingerprint: true };
+    const runner = new ScenarioRunner(
+      this.#scenario,
+      new ProfileDirector(),
+      config,
+      'held back',
+    );
+    runner.spins!.wake();
+    return runner;
   }
 }

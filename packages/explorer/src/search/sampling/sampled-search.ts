@@ -49,8 +49,8 @@ export class SampledSearch {
     this.#runner = new ScenarioRunner(scenario, this.#director, config, 'held back');
     const { machine: simulated, spins } = this.#runner;
     this.#tracker = new ClassTracker(simulated);
-    simulated.attach({ shadow: spins!.beside(this.#tracker) });
-    this.#laps = new LapFinder(scenario, machine, spins!);
+    spins!.listen(this.#tracker);
+    this.#laps = new LapFinder(scenario, machine, this.#runner);
   }
 
   /** Whether programs in TypeScript were seen to go round in circles, whose states never are the same. */

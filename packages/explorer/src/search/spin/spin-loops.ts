@@ -1,5 +1,6 @@
 import {
   CombinedShadow,
+  NO_DECISION,
   OperationKind,
   REGISTER_STRIDE,
   RegisterFile,
@@ -14,6 +15,7 @@ import type {
   ShadowObserver,
 } from '@rseqlab/sim-machine';
 import { PRIME_A, PRIME_B, mix } from '../hash-mix.js';
+import { ReadMasks } from './read-masks.js';
 import { ReadWindows } from './read-windows.js';
 import type { WindowRead } from './read-windows.js';
 import { SpinProbe } from './spin-probe.js';
@@ -23,6 +25,10 @@ const GENERAL_REGISTERS = 16;
 const NOBODY = -1;
 
 const NONE: readonly WindowRead[] = [];
+
+/** How closely threads are watched: not, not yet though the run at hand showed that they have to be, or closely. */
+const Watch = { Asleep: 0, Waking: 1, Awake: 2 } as const;
+type Watch = (typeof Watch)[keyof typeof Watch];
 
 /** What is known of a thread where it is. */
 const Verdict = { Free: 0, Held: 1, Suspect: 2 } as const;
@@ -39,10 +45,14 @@ type Verdict = (typeof Verdict)[keyof typeof Verdict];
  * read in the round has changed. Where instructions loop, one round shows it: they are where they were.
  *
  * What comes out depends on the thread's past and on what it read, not on what was searched before.
+ *
+ * It costs time with every access and every decision. So nothing is done but to see whether there may be a suspect
+ * ({@link ReadMasks}) until there may: that run is made again, and from then on all is seen.
  */
 export class SpinLoops {
   readonly #machine: Machine;
   readonly #ahead: LookAhead;
+  readonly #masks: ReadMasks;
   readonly #windows: ReadWindows;
   readonly #verdicts: Uint8Array;
   readonly #probe: SpinProbe;
@@ -54,21 +64,34 @@ export class SpinLoops {
   readonly #mayBeStale: boolean;
   #point: DecisionPoint | undefined;
   #hasFoundLoop = false;
+  #state: Watch = Watch.Asleep;
+  #other: ShadowObserver | undefined;
 
   /** @param mayBeStale - whether loads may read what is not in memory any more */
   constructor(machine: Machine, mayBeStale: boolean) {
     this.#machine = machine;
     this.#ahead = machine.ahead;
     this.#mayBeStale = mayBeStale;
+    this.#masks = new ReadMasks(machine);
     this.#windows = new ReadWindows(machine);
     this.#verdicts = new Uint8Array(machine.threads.capacity);
     this.#probe = new SpinProbe(machine, this.#windows);
-    machine.ahead.holdBack((thread) => this.holds(thread));
+    this.listen();
   }
 
-  /** What sees accesses, beside another observer. */
-  beside(other?: ShadowObserver): ShadowObserver {
-    return other === undefined ? this.#windows : new CombinedShadow(this.#windows, other);
+  /** Listens to the machine's accesses from now on, beside another observer. */
+  listen(other?: ShadowObserver): void {
+    this.#other = other;
+    const own = this.#state === Watch.Awake ? this.#windows : this.#masks;
+    this.#machine.attach({ shadow: other === undefined ? own : new CombinedShadow(own, other) });
+  }
+
+  /** Watches threads closely from the next run on. */
+  wake(): void {
+    if (this.#state === Watch.Awake) return;
+    this.#state = Watch.Awake;
+    this.listen(this.#other);
+    this.#ahead.holdBack((thread) => this.holds(thread));
   }
 
   /** Whether any loop was found. */
@@ -107,7 +130,7 @@ export class SpinLoops {
 
   /** Whether a thread spins until a word changes that has not. */
   holds(thread: number): boolean {
-    return this.#verdictOf(thread) === Verdict.Held;
+    return this.#state === Watch.Awake && this.#verdictOf(thread) === Verdict.Held;
   }
 
   /** A run starts, which is decided at this point. */
@@ -117,6 +140,7 @@ export class SpinLoops {
 
   /** Whether a thread has to be looked at before anything is decided; begins with that if so. */
   begins(point: DecisionPoint): boolean {
+    if (this.#state !== Watch.Awake) return this.#wakesUp(point);
     for (const cpu of point.possibleCpus) {
       const thread = point.currentOn(cpu);
       if (thread < 0 || this.#verdictOf(thread) !== Verdict.Suspect) continue;
@@ -128,7 +152,7 @@ export class SpinLoops {
 
   /** The next step of the thread that is looked at, or NO_DECISION where enough is known. */
   goOn(point: DecisionPoint): Decision {
-    return this.#probe.goOn(point);
+    return this.#state === Watch.Waking ? NO_DECISION : this.#probe.goOn(point);
   }
 
   /**
@@ -138,6 +162,10 @@ export class SpinLoops {
    * @returns whether it has to be made again, since a thread was looked at
    */
   settle(outcome: RunResult['outcome'] | 'cut'): boolean {
+    if (this.#state === Watch.Waking) {
+      this.wake();
+      return true;
+    }
     const { thread } = this.#probe;
     if (thread === NOBODY) return false;
     const { place, tail, isProven } = this.#probe;
@@ -163,6 +191,12 @@ export class SpinLoops {
   roundOf(thread: number): readonly WindowRead[] {
     if (!this.holds(thread)) return [];
     return this.#known.get(this.#placeOf(thread) + this.#tailOf(thread)) ?? [];
+  }
+
+  #wakesUp(point: DecisionPoint): boolean {
+    if (!this.#masks.mayFind(point)) return false;
+    this.#state = Watch.Waking;
+    return true;
   }
 
   #verdictOf(thread: number): Verdict {

@@ -75,9 +75,9 @@ export class StatelessSearch {
     this.#director = new StatelessDirector(machine, capacity, spins);
     this.#tracker = new ClassTracker(machine);
     const { collector } = this.#director;
-    this.#watching = spins.beside(new CombinedShadow(collector, this.#tracker));
-    machine.attach({ shadow: spins.beside(collector) });
-    this.#laps = new LapFinder(scenario, overrides, spins);
+    this.#watching = new CombinedShadow(collector, this.#tracker);
+    spins.listen(collector);
+    this.#laps = new LapFinder(scenario, overrides, this.#runner);
   }
 
   /** Makes a pass; `onExecution` is called after every execution. */
@@ -139,7 +139,7 @@ export class StatelessSearch {
   #watch(): void {
     if (this.#isWatching) return;
     this.#isWatching = true;
-    this.#runner.machine.attach({ shadow: this.#watching });
+    this.#runner.spins!.listen(this.#watching);
   }
 
   /** Searches a unit; undefined where it comes out that more has to be looked at from the start. */

@@ -28,7 +28,8 @@ export function everyInterleaving(
   const director = new EveryPathDirector(bound);
   const runner = new ScenarioRunner(checked, director, {}, spinning);
   const recorder = new GraphRecorder(runner.machine);
-  runner.machine.attach({ shadow: runner.spins?.beside(recorder) ?? recorder });
+  if (runner.spins === undefined) runner.machine.attach({ shadow: recorder });
+  else runner.spins.listen(recorder);
   const graphs = new Set<string>();
   let executions = 0;
   let isBlocked = false;
