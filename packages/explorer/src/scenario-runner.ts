@@ -112,7 +112,11 @@ export class ScenarioRunner {
    * @throws ExplorerError `ERR_SCENARIO` when the scenario's own code throws
    */
   run(director: InterruptibleDirector, limits: RunLimits = {}): ScenarioRun {
-    return this.#untilSettled(director, limits, (by) => this.prepare(by)());
+    const by = this.#begin(director, limits);
+    for (;;) {
+      const run = this.prepare(by)();
+      if (this.#isSettled(director, limits, run.result)) return run;
+    }
   }
 
   /**
@@ -121,31 +125,34 @@ export class ScenarioRunner {
    * @throws ExplorerError `ERR_SCENARIO` when the scenario's own code throws
    */
   rehearse(director: InterruptibleDirector, limits: RunLimits = {}): RunResult {
-    const { result } = this.#untilSettled(director, limits, (by) => {
+    const by = this.#begin(director, limits);
+    for (;;) {
       this.prepare(by);
-      return { result: this.proceed(this.#limits) };
-    });
-    return result;
+      const result = this.proceed(this.#limits);
+      if (this.#isSettled(director, limits, result)) return result;
+    }
   }
 
-  #untilSettled<Run extends Pick<ScenarioRun, 'result'>>(
-    director: InterruptibleDirector,
-    limits: RunLimits,
-    make: (director: Director) => Run,
-  ): Run {
+  /** What decides in runs that a director wants, which may stop to look at threads. */
+  #begin(director: InterruptibleDirector, limits: RunLimits): Director {
     this.#limits = limits;
     const { spins } = this;
-    if (spins === undefined) return make(director);
+    if (spins === undefined) return director;
     if (this.#aware?.inner !== director) this.#aware = new SpinAwareDirector(director, spins);
-    const { decisions = Infinity } = limits;
-    for (;;) {
-      const run = make(this.#aware);
-      const isCut = spins.isProbing && run.result.outcome === 'limit' && this.#limits === limits;
-      // Looking at a thread takes decisions which are none of the run's.
-      this.#limits = isCut ? { decisions: decisions + PROBE_DECISIONS } : limits;
-      if (!spins.settle(isCut ? 'cut' : run.result.outcome)) return run;
-      director.again?.();
-    }
+    return this.#aware;
+  }
+
+  /** Whether a run is what the director wanted; if not it has to be made again. */
+  #isSettled(director: InterruptibleDirector, limits: RunLimits, { outcome }: RunResult): boolean {
+    const { spins } = this;
+    if (spins?.isProbing !== true) return true;
+    const next = spins.settle(outcome, this.#limits === limits);
+    if (next === 'settled') return true;
+    // Looking at a thread takes decisions which are none of the run's.
+    const decisions = (limits.decisions ?? Infinity) + PROBE_DECISIONS;
+    this.#limits = next === 'longer' ? { decisions } : limits;
+    director.again?.();
+    return false;
   }
 
   #aware: SpinAwareDirector | undefined;

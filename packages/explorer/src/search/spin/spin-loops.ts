@@ -22,8 +22,6 @@ import { SpinProbe } from './spin-probe.js';
 
 const GENERAL_REGISTERS = 16;
 
-const NOBODY = -1;
-
 const NONE: readonly WindowRead[] = [];
 
 /** How closely threads are watched: not, not yet though the run at hand showed that they have to be, or closely. */
@@ -50,6 +48,8 @@ type Verdict = (typeof Verdict)[keyof typeof Verdict];
  * ({@link ReadMasks}) until there may: that run is made again, and from then on all is seen.
  */
 export class SpinLoops {
+  /** Whether the run only serves to look at a thread, from here on, instead of what the director wants. */
+  isProbing = false;
   readonly #machine: Machine;
   readonly #ahead: LookAhead;
   readonly #masks: ReadMasks;
@@ -123,11 +123,6 @@ export class SpinLoops {
     return this.#places.size;
   }
 
-  /** Whether the thread of the run is being looked at, instead of what the director wants. */
-  get isProbing(): boolean {
-    return this.#probe.thread !== NOBODY;
-  }
-
   /** Whether a thread spins until a word changes that has not. */
   holds(thread: number): boolean {
     return this.#state === Watch.Awake && this.#verdictOf(thread) === Verdict.Held;
@@ -145,7 +140,7 @@ export class SpinLoops {
       const thread = point.currentOn(cpu);
       if (thread < 0 || this.#verdictOf(thread) !== Verdict.Suspect) continue;
       this.#probe.begin(thread, cpu, this.#placeOf(thread), this.#tailOf(thread));
-      return true;
+      return (this.isProbing = true);
     }
     return false;
   }
@@ -156,27 +151,26 @@ export class SpinLoops {
   }
 
   /**
-   * A run is over.
+   * A run is over in which threads were looked at.
    *
-   * @param outcome - how it ended; `cut` where it was too short to look at a thread to the end
-   * @returns whether it has to be made again, since a thread was looked at
+   * @param mayBeLonger - whether it can be made again with more decisions, where it was too short for that
+   * @returns whether it is what the director wanted all the same, or has to be made again
    */
-  settle(outcome: RunResult['outcome'] | 'cut'): boolean {
+  settle(outcome: RunResult['outcome'], mayBeLonger: boolean): 'settled' | 'again' | 'longer' {
+    this.isProbing = false;
     if (this.#state === Watch.Waking) {
       this.wake();
-      return true;
+      return 'again';
     }
-    const { thread } = this.#probe;
-    if (thread === NOBODY) return false;
     const { place, tail, isProven } = this.#probe;
     const round = this.#probe.end();
-    if (outcome === 'cut') return true;
+    if (outcome === 'limit' && mayBeLonger) return 'longer';
     // The thread does something for ever in which it reads nothing: the run ends like any that is too long.
-    if (outcome === 'limit') return false;
+    if (outcome === 'limit') return 'settled';
     this.#known.set(place + tail, round);
     if (round.length > 0 && !isProven) this.#hasFoundLoop = true;
     if (round.length > 0) this.#places.set(place, round);
-    return true;
+    return 'again';
   }
 
   /**
@@ -196,7 +190,7 @@ export class SpinLoops {
   #wakesUp(point: DecisionPoint): boolean {
     if (!this.#masks.mayFind(point)) return false;
     this.#state = Watch.Waking;
-    return true;
+    return (this.isProbing = true);
   }
 
   #verdictOf(thread: number): Verdict {
