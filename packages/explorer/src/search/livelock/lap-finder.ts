@@ -144,12 +144,7 @@ export class LapFinder {
 
   #ownRunner(): ScenarioRunner {
     const config = { ...this.#machine, fingerprint: true };
-    const runner = new ScenarioRunner(
-      this.#scenario,
-      new ProfileDirector(),
-      config,
-      'held back',
-    );
+    const runner = new ScenarioRunner(this.#scenario, new ProfileDirector(), config, 'held back');
     runner.spins!.wake();
     return runner;
   }

@@ -17,16 +17,19 @@ export interface Enumeration {
  *
  * @param bound - most kernel events of an execution
  * @param most - executions after which it gives up, with undefined
- * @param spinning - whether threads that spin are held back
+ * @param spinning - whether threads that spin are held back; `watched` if all is seen from the first run on, and
+ *   not only once it may matter
  */
 export function everyInterleaving(
   checked: Scenario,
   bound: number,
   most: number,
-  spinning: 'held back' | 'spin' = 'spin',
+  spinning: 'held back' | 'watched' | 'spin' = 'spin',
 ): Enumeration | undefined {
   const director = new EveryPathDirector(bound);
-  const runner = new ScenarioRunner(checked, director, {}, spinning);
+  const mode = spinning === 'spin' ? 'spin' : 'held back';
+  const runner = new ScenarioRunner(checked, director, {}, mode);
+  if (spinning === 'watched') runner.spins!.wake();
   const recorder = new GraphRecorder(runner.machine);
   if (runner.spins === undefined) runner.machine.attach({ shadow: recorder });
   else runner.spins.listen(recorder);
