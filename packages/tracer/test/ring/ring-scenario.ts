@@ -100,6 +100,7 @@ export interface Recording {
   ) => Operation<unknown>)[];
   readonly cpus?: readonly number[];
   readonly events?: NonNullable<ScenarioDefinition<unknown>['events']>;
+  readonly interchangeable?: NonNullable<ScenarioDefinition<unknown>['interchangeable']>;
   readonly check?: (buffers: RingBuffers, lab: Lab) => void;
 }
 
@@ -122,6 +123,7 @@ export function recording(options: Recording = {}): Scenario {
       ...options.machine,
     },
     ...(options.events && { events: options.events }),
+    ...(options.interchangeable && { interchangeable: options.interchangeable }),
     setup(lab) {
       const buffers = RingBuffers.create(lab.machine, lab.process, geometry, variant);
       for (const cpu of buffers.cpus) {
