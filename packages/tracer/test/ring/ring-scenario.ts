@@ -105,7 +105,11 @@ export interface Recording {
 }
 
 /** Records one event with the thread's number. */
-function* recordOnce(t: Thread, buffers: RingBuffers, thread: number): Operation<RecordOutcome> {
+export function* recordOnce(
+  t: Thread,
+  buffers: RingBuffers,
+  thread: number,
+): Operation<RecordOutcome> {
   return yield* buffers.record(t, thread, [100 + thread]);
 }
 

@@ -8,6 +8,7 @@ import { UniformPolicy } from '../sampling/uniform-policy.js';
 import type { Search } from '../search-strategy.js';
 import { Asymmetry } from '../symmetry/asymmetry.js';
 import { MachineProbe } from './machine-probe.js';
+import type { FrontierOptions } from './state-frontier.js';
 import { StatePass } from './state-pass.js';
 import type { PassOptions } from './state-pass.js';
 import { Unsuitable } from './unsuitable.js';
@@ -28,7 +29,7 @@ const SCOUT_SEED = 1;
 const MANY_STATES = 256;
 
 /** How states are searched. */
-export interface StateSearchOptions extends Omit<PassOptions, 'interchangeable'> {
+export interface StateSearchOptions extends FrontierOptions {
   /** Replaces parts of the scenario's machine. */
   readonly machine?: MachineConfig;
   /** Leaves states out that tell nothing new, see `Reduction`; where states can be kept. */

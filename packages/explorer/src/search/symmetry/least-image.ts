@@ -95,9 +95,9 @@ export class LeastImage {
     const { places } = this.#images.permutations;
     const { threads } = state;
     present[0] = this.#kernel(state.kernel, permutation);
-    if (!isFirst && present[0]! > best[0]!) return false;
+    if (!isFirst && present[0] > best[0]!) return false;
     present[1] = this.#memory(state, permutation);
-    if (!isFirst && present[0] === best[0] && present[1]! > best[1]!) return false;
+    if (!isFirst && present[0] === best[0] && present[1] > best[1]!) return false;
     present[2] = this.#entry(entries, counted, permutation);
     for (let thread = 0; thread < threads.length; thread++)
       present[THREADS + places[permutation * threads.length + thread]!] = this.#thread(

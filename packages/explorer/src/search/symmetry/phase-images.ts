@@ -108,7 +108,7 @@ export class PhaseImages {
       first ??= difference;
       answers = nextAnswers(transition);
     }
-    throw new Asymmetry(first!);
+    throw new Asymmetry(first);
   }
 
   /** What tells two sides apart, threads in each other's places aside; undefined where nothing does. */

@@ -2,8 +2,8 @@ import type { StateParts } from '../states/state-parts.js';
 import { Asymmetry } from './asymmetry.js';
 import type { Permutations } from './permutations.js';
 
-/** Words of a state at most. */
-const MOST_SLOTS = 1 << 14;
+/** Room for words of memory that come in while a phase is carried out. */
+const NEW_SLOTS = 64;
 
 /** A word of a state and what it becomes: slot and value, before and behind. */
 export interface WordPair {
@@ -121,7 +121,7 @@ export class StateImages {
   /** What becomes of the words of a state. */
   words(permutation: number, words: Int32Array): Int32Array {
     const { layout, kernel, base } = this.parts;
-    const image = new Int32Array(MOST_SLOTS);
+    const image = new Int32Array(base.length + NEW_SLOTS);
     const parts = words.slice(layout.common, layout.thread(0));
     image[layout.kernel] = kernel.numberOf(this.kernelParts(permutation, parts));
     image[layout.marks] = words[layout.marks]!;
