@@ -37,9 +37,8 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
   const subject = subjectOfOrder(order);
   let units = new AbortController();
   const looking = setInterval(() => {
-    const nowMs = performance.now();
     for (const lane of lanes)
-      lane.look(nowMs, watchdogMs, ({ phase, thread }) =>
+      lane.look(watchdogMs, ({ phase, thread }) =>
         stuckError(subject, phase, watchdogMs, scenario, thread),
       );
   }, LOOK_MS);
@@ -57,7 +56,7 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
         throw lossOf(error);
       },
     );
-    const answer = await lane.watch(said, performance.now());
+    const answer = await lane.watch(said);
     if (answer.kind === 'refused') {
       const { message, status, output } = answer;
       throw new CommandError(message, status, { output });

@@ -216,6 +216,7 @@ describe('check --search', () => {
     [['--search', 'best'], /argument 'best' is invalid\. Allowed choices are graphs, states, /],
     [['--depth', '2'], /expected settings that search "graphs" understands .*, got depth\n$/],
     [['--reduce'], /expected settings that search "graphs" understands .*, got reduce\n$/],
+    [['--search', 'states', '--symmetry'], /says which threads are interchangeable .*, got "/],
     [['--search', 'pct', '--depth', '0'], /expected an integer from 1 to 1000, got '0'/],
     [['--search', 'walk', '--deepen'], /expected a bound on kernelEvents/],
   ])('is refused: %j', async (args, message) => {

@@ -17,6 +17,11 @@ export interface SearchSettings {
    * differ in what an abort forgets. The answer is the same; there are fewer states. Default false.
    */
   readonly reduce?: boolean;
+  /**
+   * Takes states as one that a scenario's `interchangeable` threads make of each other, and makes sure that they
+   * are interchangeable. Default false.
+   */
+  readonly symmetry?: boolean;
   /** Most preemptions of an execution. Default any number. */
   readonly preemptions?: number;
   /** Most delays of an execution. Default any number. */

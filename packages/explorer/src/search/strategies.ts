@@ -36,9 +36,9 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'states',
     isExhaustive: true,
     ordersEvents: true,
-    settings: ['fingerprint', 'reduce', 'preemptions', 'delays'],
-    create: (scenario, machine, { fingerprint, reduce }) =>
-      new StateSearch(scenario, { identity: fingerprint, reduce, machine }),
+    settings: ['fingerprint', 'reduce', 'symmetry', 'preemptions', 'delays'],
+    create: (scenario, machine, { fingerprint, reduce, symmetry }) =>
+      new StateSearch(scenario, { identity: fingerprint, reduce, symmetry, machine }),
   },
   classes: {
     summary: 'one execution of every class, by partial-order reduction; states are not kept',
