@@ -120,7 +120,8 @@ export class ScenarioRunner {
   }
 
   /**
-   * Makes one run as {@link run} does, without judging how it ended.
+   * Makes one run as {@link run} does, without judging how it ended; one in which a library refuses what a
+   * thread does ends there, too.
    *
    * @throws ExplorerError `ERR_SCENARIO` when the scenario's own code throws
    */
@@ -128,7 +129,7 @@ export class ScenarioRunner {
     const by = this.#begin(director, limits);
     for (;;) {
       this.prepare(by);
-      const result = this.proceed(this.#limits);
+      const result = this.#execute();
       if (this.#isSettled(director, limits, result)) return result;
     }
   }
@@ -190,8 +191,8 @@ export class ScenarioRunner {
     return { result, findings: lab.findings };
   }
 
-  /** Runs; a library that refuses what a thread does ends the run there. */
-  #execute(lab: Lab): RunResult {
+  /** Runs; a library that refuses what a thread does ends the run there. @param lab is told of that */
+  #execute(lab?: Lab): RunResult {
     const { machine } = this;
     return this.#guard('a thread', () => {
       try {
@@ -201,7 +202,7 @@ export class ScenarioRunner {
         const id = machine.activeThread;
         const thread = { id, name: machine.thread(id).name, cpu: machine.threads.cpu[id]! };
         const decisions = machine.decisions.length;
-        lab.report(misuse(error, thread, decisions - 1));
+        lab?.report(misuse(error, thread, decisions - 1));
         const { liveThreads } = machine;
         return { outcome: 'stopped', steps: 0, cycles: 0, decisions, liveThreads };
       }
