@@ -4,6 +4,8 @@ import { currentCpu } from '@rseqlab/rseq-runtime';
 import type { RcuFlavour, RcuToken } from '@rseqlab/urcu';
 import { fetchFields, writePayload } from '../events/event-definition.js';
 import type { EventDefinition } from '../events/event-definition.js';
+import { narrowPayload } from '../events/narrow-payload.js';
+import type { NarrowPayload } from '../events/narrow-payload.js';
 import { PayloadWriter } from '../events/payload-writer.js';
 import { restOf, restOfBegun } from '../ring/rest-of.js';
 import type { RecordOutcome, RingBuffers } from '../ring/ring-buffers.js';
@@ -46,6 +48,9 @@ const writer = new PayloadWriter();
 /** Words of the event at hand; whoever needs them for longer copies them. */
 const payload: number[] = [];
 
+/** How many events it takes until it pays to have code for their payload. */
+const WORTH_CODE = 100;
+
 /** An event that is no longer wanted, or was recorded. */
 const DONE: Operation<void> = endedOperation(undefined);
 
@@ -60,6 +65,9 @@ export class ProbeRecorder {
   /** Whether something of it lies in memory. */
   readonly #isFetched: boolean;
   #filterBits: FilterBits = { probes: 0, all: 0, needingCpu: 0 };
+  /** How many events there are to be until code for their payload is made. */
+  #untilCode = WORTH_CODE;
+  #narrowPayload: NarrowPayload | undefined;
   /** Of each probe. */
   readonly #buffers: RingBuffers[] = [];
 
@@ -88,9 +96,7 @@ export class ProbeRecorder {
 
   #enter(t: Thread, values: GivenValues, passing: number): Operation<void> {
     if (passing === 0) return DONE;
-    writer.begin();
-    writePayload(writer, this.#parts.event, values);
-    writer.wordsInto(payload);
+    this.#layOut(values);
     const lock = this.#parts.rcu.readLock(t);
     const { done, value: token } = lock.next();
     if (done !== true)
@@ -110,6 +116,17 @@ export class ProbeRecorder {
     if ('loss' in outcome) return restOf(this.#lost(t, token, n));
     const unlock = this.#parts.rcu.readUnlock(t, token);
     return unlock.next().done === true ? DONE : restOf(restOfBegun(unlock));
+  }
+
+  /** Puts the words of the event's payload where {@link payload} is. */
+  #layOut(values: GivenValues): void {
+    const { event } = this.#parts;
+    if (this.#narrowPayload?.(values, payload) === true) return;
+    if (this.#untilCode > 0 && --this.#untilCode === 0)
+      this.#narrowPayload = narrowPayload(event.fields);
+    writer.begin();
+    writePayload(writer, event, values);
+    writer.wordsInto(payload);
   }
 
   *#entering(t: Thread, lock: Operation<RcuToken>, emitted: Emitted): Operation<void> {
