@@ -1,3 +1,5 @@
+import { REG_OPERATIONS } from '../isa/register-file.js';
+
 /**
  * Word offsets inside a thread's register file.
  *
@@ -21,5 +23,5 @@ export const RegisterFile = {
   Translations: 18,
   SyscallNumber: 19,
   InSyscall: 20,
-  Operations: 21,
+  Operations: REG_OPERATIONS,
 } as const;

@@ -1,4 +1,4 @@
-import { endedOperation } from '@rseqlab/sim-machine';
+import { NOT_FOLLOWED, endedOperation } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import { currentCpu } from '@rseqlab/rseq-runtime';
 import type { RcuFlavour, RcuToken } from '@rseqlab/urcu';
@@ -9,7 +9,9 @@ import type { NarrowPayload } from '../events/narrow-payload.js';
 import { PayloadWriter } from '../events/payload-writer.js';
 import { restOf, restOfBegun } from '../ring/rest-of.js';
 import type { RecordOutcome, RingBuffers } from '../ring/ring-buffers.js';
+import { MAX_STORED_WORDS } from '../ring/store-program.js';
 import type { Channel } from './channel.js';
+import { EmitCall, EmitChain, EmitKept } from './emit-chain.js';
 import type { Probe } from './probe.js';
 
 /** Values of fields by name. */
@@ -34,6 +36,14 @@ interface Emitted {
   /** Bits of the probes that want it. */
   readonly passing: number;
   readonly payload: readonly number[];
+}
+
+/** An event that a chain has begun to record. */
+interface ChainedEvent extends Emitted {
+  /** Number of the one probe that wants it. */
+  readonly n: number;
+  /** First word of its record. */
+  readonly frame: number;
 }
 
 /** Which probes have filters. */
@@ -70,6 +80,8 @@ export class ProbeRecorder {
   #narrowPayload: NarrowPayload | undefined;
   /** Of each probe. */
   readonly #buffers: RingBuffers[] = [];
+  /** Of each probe, for payloads as long as its last one. */
+  readonly #chains: EmitChain[] = [];
 
   constructor(parts: ProbeRecorderParts) {
     this.#parts = parts;
@@ -97,6 +109,67 @@ export class ProbeRecorder {
   #enter(t: Thread, values: GivenValues, passing: number): Operation<void> {
     if (passing === 0) return DONE;
     this.#layOut(values);
+    return this.#recordAtOnce(t, values, passing) ?? this.#recordByCalls(t, values, passing);
+  }
+
+  /** Records by one chain, where one probe wants the event and nothing can come in between. */
+  #recordAtOnce(t: Thread, values: GivenValues, passing: number): Operation<void> | undefined {
+    const { readSide } = this.#parts.rcu;
+    const n = 31 - Math.clz32(passing);
+    const words = payload.length;
+    if (readSide === undefined || passing !== 1 << n || words === 0 || words > MAX_STORED_WORDS)
+      return undefined;
+    const { channel, eventId } = this.#parts.probes[n]!;
+    if (!channel.contexts.areNone) return undefined;
+    const buffers = (this.#buffers[n] ??= this.#parts.buffersOf(channel));
+    const frame = buffers.frameOf(eventId, words);
+    if (frame === 0) return undefined;
+    let chain = this.#chains[n];
+    if (chain?.words !== words)
+      this.#chains[n] = chain = new EmitChain(buffers.machine, readSide, buffers, words);
+    const done = chain.follow(t, this.#parts.address, passing, frame, payload);
+    if (done > EmitCall.unlock) return done === NOT_FOLLOWED ? undefined : DONE;
+    return restOf(
+      this.#goOn(t, done, chain.chain.kept.slice(), {
+        n,
+        frame,
+        values,
+        passing,
+        payload: payload.slice(),
+      }),
+    );
+  }
+
+  /**
+   * Goes on where a chain has stopped.
+   *
+   * @param stopped as {@link EmitChain.follow} returns it
+   * @param kept what calls before have kept
+   */
+  *#goOn(t: Thread, stopped: number, kept: Int32Array, emitted: ChainedEvent): Operation<void> {
+    if (stopped < 0) yield;
+    const call = stopped < 0 ? ~stopped : stopped;
+    const { readSide } = this.#parts.rcu;
+    if (call === EmitCall.unlock) return yield* readSide!.unlocked(t);
+    if (call === EmitCall.lock) return yield* this.#inside(t, readSide!.locked(t), emitted);
+    const token = kept[EmitKept.token]! as RcuToken;
+    if (call === EmitCall.look)
+      return yield* this.#recordInAll(t, token, emitted, emitted.passing & t.result);
+    const { n, frame, payload: words } = emitted;
+    if (call === EmitCall.reserve)
+      return yield* this.#recording(t, token, n, this.#buffers[n]!.afterReserve(t, frame, words));
+    if (call === EmitCall.store) {
+      const [slot, cpu, subbuf] = kept.subarray(EmitKept.slot) as unknown as [
+        number,
+        number,
+        number,
+      ];
+      yield* this.#buffers[n]!.afterStore(t, frame, { slot, cpu, subbuf });
+    }
+    yield* this.#parts.rcu.readUnlock(t, token);
+  }
+
+  #recordByCalls(t: Thread, values: GivenValues, passing: number): Operation<void> {
     const lock = this.#parts.rcu.readLock(t);
     const { done, value: token } = lock.next();
     if (done !== true)
@@ -112,7 +185,7 @@ export class ProbeRecorder {
     }
     const record = this.#recordBy(t, n, values, payload);
     const { done: isRecorded, value: outcome } = record.next();
-    if (isRecorded !== true) return restOf(this.#recording(t, token, n, record));
+    if (isRecorded !== true) return restOf(this.#recording(t, token, n, restOfBegun(record)));
     if ('loss' in outcome) return restOf(this.#lost(t, token, n));
     const unlock = this.#parts.rcu.readUnlock(t, token);
     return unlock.next().done === true ? DONE : restOf(restOfBegun(unlock));
@@ -145,7 +218,7 @@ export class ProbeRecorder {
     n: number,
     record: Operation<RecordOutcome>,
   ): Operation<void> {
-    const outcome = yield* restOfBegun(record);
+    const outcome = yield* record;
     if ('loss' in outcome) yield* this.#countLost(t, n);
     yield* this.#parts.rcu.readUnlock(t, token);
   }
