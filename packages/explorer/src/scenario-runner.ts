@@ -118,14 +118,15 @@ export class ScenarioRunner {
   }
 
   /**
-   * Makes one run as {@link run} does, without judging how it ended.
+   * Makes one run as {@link run} does, without judging how it ended; one in which a library refuses what a
+   * thread does ends there, too.
    *
    * @throws ExplorerError `ERR_SCENARIO` when the scenario's own code throws
    */
   rehearse(director: InterruptibleDirector, limits: RunLimits = {}): RunResult {
     const { result } = this.#untilSettled(director, limits, (by) => {
       this.prepare(by);
-      return { result: this.proceed(this.#limits) };
+      return { result: this.#execute() };
     });
     return result;
   }
@@ -185,8 +186,8 @@ export class ScenarioRunner {
     return { result, findings: lab.findings };
   }
 
-  /** Runs; a library that refuses what a thread does ends the run there. */
-  #execute(lab: Lab): RunResult {
+  /** Runs; a library that refuses what a thread does ends the run there. @param lab is told of that */
+  #execute(lab?: Lab): RunResult {
     const { machine } = this;
     return this.#guard('a thread', () => {
       try {
@@ -196,7 +197,7 @@ export class ScenarioRunner {
         const id = machine.activeThread;
         const thread = { id, name: machine.thread(id).name, cpu: machine.threads.cpu[id]! };
         const decisions = machine.decisions.length;
-        lab.report(misuse(error, thread, decisions - 1));
+        lab?.report(misuse(error, thread, decisions - 1));
         const { liveThreads } = machine;
         return { outcome: 'stopped', steps: 0, cycles: 0, decisions, liveThreads };
       }

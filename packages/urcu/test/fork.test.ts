@@ -43,7 +43,7 @@ describe.each<[string, Forking['make']]>([
 describe('a reader that forks inside of its section', () => {
   it('is lost where fork sets the counters to 0, which is found', () => {
     const zeroed = forkingReader({
-      make: perCpu,
+      make: (machine, process) => RcuDomain.create(machine, process, { leftBy: 'anybody' }),
       inChild: (t, rcu) => rcu.afterForkChild(t),
     });
     // That the updater never wakes is the other thing that may happen.

@@ -30,7 +30,11 @@ export class FlavourPort implements RcuPort {
     for (const domain of domains)
       this.#srcu.set(
         domain,
-        new SrcuDomain(environment, RcuDomain.create(machine, process, { barriers })),
+        new SrcuDomain(
+          environment,
+          // It tells misuse itself, as the kernel does.
+          RcuDomain.create(machine, process, { barriers, leftBy: 'anybody' }),
+        ),
       );
     this.#never = environment.allocate(4);
   }

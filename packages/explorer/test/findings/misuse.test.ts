@@ -40,6 +40,17 @@ describe('misuse of a library', () => {
     ]);
   });
 
+  it('is found by samples, too, where no execution goes without', () => {
+    const always: Part = function* caller() {
+      throw new PoolError('expected a pool, got none');
+    };
+    expect(check(programOf([always]), { search: 'pct', seed: 1, executions: 3 })).toMatchObject({
+      outcome: 'fails',
+      executions: 1,
+      finding: { kind: 'misuse', code: 'ERR_POOL' },
+    });
+  });
+
   it('is not found where no execution comes to it', () => {
     const correct = programOf([calls(() => new PoolError('no'))]);
     expect(check(correct)).toMatchObject({ outcome: 'holds' });

@@ -1,4 +1,6 @@
 import type { Machine, Mutex, Operation, Process, Thread } from '@rseqlab/sim-machine';
+import { putSection, takeSection } from '../domain/handed-section.js';
+import { PerCpuFlavour } from '../domain/per-cpu-flavour.js';
 import { cpuOf } from '../domain/rcu-token.js';
 import type { RcuToken } from '../domain/rcu-token.js';
 import type { RcuFlavour } from '../rcu-flavour.js';
@@ -130,14 +132,28 @@ export class CheckedRcu implements RcuFlavour {
     yield* this.#flavour.readUnlock(t, token);
   }
 
-  /** Lets another thread have a section: that one has to {@link take} it. @throws as `readUnlock` */
-  *handOver(t: Thread, token: RcuToken): Operation<void> {
+  /** Hands a section to whoever takes it over from a word, which holds 0. @throws as `readUnlock` */
+  *handOver(t: Thread, token: RcuToken, word: number): Operation<void> {
     yield* this.#close(t, token, 'hand over');
+    const flavour = this.#flavour;
+    yield* flavour instanceof PerCpuFlavour
+      ? flavour.handOver(t, token, word)
+      : putSection(t, token, word);
   }
 
-  /** Takes a section that another thread handed over. */
-  *take(t: Thread, token: RcuToken): Operation<void> {
-    yield* this.#sections.open(t, token, this.#places.here());
+  /**
+   * Takes a section that was handed over, which is the calling thread's from then on.
+   *
+   * @throws UrcuError `ERR_TOKEN` when there is none in the word, or none any more
+   */
+  *takeOver(t: Thread, word: number): Operation<RcuToken> {
+    const place = this.#places.here();
+    const flavour = this.#flavour;
+    const token = yield* flavour instanceof PerCpuFlavour
+      ? flavour.takeOver(t, word)
+      : takeSection(t, word);
+    yield* this.#sections.open(t, token, place);
+    return token;
   }
 
   /** Reads a pointer. @throws UrcuError `ERR_NO_READER` outside of read sections */

@@ -15,7 +15,9 @@ import {
   domainBytes,
 } from './domain-layout.js';
 import { ATTEMPTS, EXPEDITED_ATTEMPTS, GracePeriod } from './grace-period.js';
-import { PerCpuFlavour, checkToken } from './per-cpu-flavour.js';
+import { OpenSections } from './open-sections.js';
+import type { LeftBy } from './open-sections.js';
+import { PerCpuFlavour } from './per-cpu-flavour.js';
 import { cpuOf } from './rcu-token.js';
 import type { RcuToken } from './rcu-token.js';
 import { ReadSideEntry, readSideProgram } from './read-side-program.js';
@@ -26,6 +28,11 @@ import { LocalUpdaters } from './updaters.js';
 export interface RcuDomainOptions {
   /** Default `membarrier`. */
   readonly barriers?: BarrierKind;
+  /**
+   * Who may leave a section. Default `owner`: the thread that is in it; a token that is spent, or is another
+   * thread's, is refused. `anybody` who has the token, without handing it over: then neither is told.
+   */
+  readonly leftBy?: LeftBy;
 }
 
 /** A read section that was left, with nobody to wake. */
@@ -42,7 +49,11 @@ const UNLOCKED: Operation<void> = endedOperation(undefined);
  * | call                     | from                                        | waits       |
  * |--------------------------|---------------------------------------------|-------------|
  * | `readLock`, `readUnlock` | any thread, also in signal handlers; nested | never       |
+ * | `handOver`, `takeOver`   | the thread that is in the section; any      | never       |
  * | `synchronize`            | any thread outside of its own read sections | for readers |
+ *
+ * Which thread is in which section is known at no cost to the simulated program, so that a token that is
+ * spent, or another's, is refused.
  *
  * @example
  * ```ts
@@ -76,8 +87,14 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
   readonly #entered: Operation<RcuToken>[] = [];
 
   /** Made by {@link create}; variants of the algorithm by tests. @internal */
-  constructor(machine: Machine, process: Process, address: number, barriers: BarrierPlan) {
-    super();
+  constructor(
+    machine: Machine,
+    process: Process,
+    address: number,
+    barriers: BarrierPlan,
+    leftBy?: LeftBy,
+  ) {
+    super(new OpenSections(process, blocksOf(machine), leftBy));
     initializeAreas(process);
     this.address = address;
     this.#process = process;
@@ -111,7 +128,8 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
    */
   static create(machine: Machine, process: Process, options: RcuDomainOptions = {}): RcuDomain {
     const barriers = barrierPlanOf(options.barriers ?? 'membarrier');
-    return new RcuDomain(machine, process, process.allocate(this.sizeBytes(machine)), barriers);
+    const address = process.allocate(this.sizeBytes(machine));
+    return new RcuDomain(machine, process, address, barriers, options.leftBy);
   }
 
   /** Bytes of a domain on this machine. @internal */
@@ -123,23 +141,27 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
   readLock(t: Thread): Operation<RcuToken> {
     if (!t.exec(this.#lock, this.address)) return this.#locked(t);
     const token = t.result as RcuToken;
+    this.sections.enter(t, token);
     return (this.#entered[token] ??= endedOperation(token));
   }
 
   /**
    * Leaves the read section of a token, from any CPU.
    *
-   * @throws UrcuError `ERR_TOKEN` for what can be no token of this domain
+   * @throws UrcuError `ERR_TOKEN` when the thread is in no section with that token: it is spent, or is
+   *   another thread's or domain's
    */
   readUnlock(t: Thread, token: RcuToken): Operation<void> {
-    checkToken(token, this.#blocks);
+    this.sections.leave(t, token);
     if (!t.exec(this.#unlock, this.address, token)) return this.#unlocked(t);
     return this.#afterUnlock(t);
   }
 
   *#locked(t: Thread): Operation<RcuToken> {
     yield;
-    return t.result as RcuToken;
+    const token = t.result as RcuToken;
+    this.sections.enter(t, token);
+    return token;
   }
 
   *#unlocked(t: Thread): Operation<void> {
@@ -186,6 +208,7 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
    * left, and either is as good.
    */
   *afterForkChild(t: Thread, sections: readonly RcuToken[] = []): Operation<void> {
+    this.sections.inherit(t, sections);
     const words = this.#blocks << (BLOCK_SHIFT - 2);
     for (let n = 0; n < words; n++)
       yield* t.store(this.address + DomainOffset.firstBlock + 4 * n, 0);

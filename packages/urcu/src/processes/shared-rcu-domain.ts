@@ -12,7 +12,9 @@ import { barrierPlanOf } from '../domain/barrier-plan.js';
 import type { BarrierKind, BarrierPlan } from '../domain/barrier-plan.js';
 import { blocksOf } from '../domain/domain-layout.js';
 import { ATTEMPTS, EXPEDITED_ATTEMPTS, GracePeriod } from '../domain/grace-period.js';
-import { PerCpuFlavour, checkToken } from '../domain/per-cpu-flavour.js';
+import { OpenSections } from '../domain/open-sections.js';
+import type { LeftBy } from '../domain/open-sections.js';
+import { PerCpuFlavour } from '../domain/per-cpu-flavour.js';
 import type { RcuToken } from '../domain/rcu-token.js';
 import { NO_COUNTERS, ReadSideEntry, readSideProgram } from '../domain/read-side-program.js';
 import { SCAN_ENTRY, SCAN_PROGRAM } from '../domain/scan-program.js';
@@ -49,6 +51,7 @@ export interface SharedVariant {
   readonly slots?: (region: number) => ProcessSlots;
   readonly lock?: (word: number) => OwnedLock;
   readonly plan?: BarrierPlan;
+  readonly leftBy?: LeftBy;
   readonly mostChecks?: number;
   readonly anchor?: ProcessAnchor;
   readonly updaters?: (parts: SharedUpdatersParts) => SharedUpdaters;
@@ -70,8 +73,8 @@ export interface SharedVariant {
  * | `synchronize`              | the same, outside of its own read sections        | for readers          |
  * | `leave`                    | the last thread, when no section is open          | never                |
  *
- * A token is good in the process that locked, and in a child it forked inside of the section. To hand a
- * section to another process: that one locks, then this one unlocks.
+ * A token is good in the process that locked, and in a child it forked inside of the section; threads of one
+ * process hand it over. To hand a section to another process: that one locks, then this one unlocks.
  *
  * A process that calls exec leaves before: its pid lives on, and so would its counts.
  *
@@ -108,7 +111,7 @@ export class SharedRcuDomain extends PerCpuFlavour implements ForkHandlers {
     checkNs: number = DEFAULT_CHECK_NS,
     variant: SharedVariant = {},
   ) {
-    super();
+    super(new OpenSections(process, terms.cpus, variant.leftBy));
     initializeAreas(process);
     this.address = address;
     this.#process = process;
@@ -204,17 +207,19 @@ export class SharedRcuDomain extends PerCpuFlavour implements ForkHandlers {
     if (!t.exec(this.#lock, this.address, this.#anchor.address)) yield;
     const { result } = t;
     if (result === NO_COUNTERS) notJoined(t, 'read');
-    return result as RcuToken;
+    const token = result as RcuToken;
+    this.sections.enter(t, token);
+    return token;
   }
 
   /**
    * Leaves the read section of a token, from any CPU.
    *
-   * @throws UrcuError `ERR_TOKEN` for what can be no token of this domain; `ERR_REGISTRATION` when the
+   * @throws UrcuError `ERR_TOKEN` when the thread is in no section with that token; `ERR_REGISTRATION` when the
    *   process has left
    */
   *readUnlock(t: Thread, token: RcuToken): Operation<void> {
-    checkToken(token, this.#terms.cpus);
+    this.sections.leave(t, token);
     if (!t.exec(this.#unlock, this.address, token, this.#anchor.address)) yield;
     const { result } = t;
     if (result === NO_COUNTERS) notJoined(t, 'leave a read section');
@@ -272,6 +277,7 @@ export class SharedRcuDomain extends PerCpuFlavour implements ForkHandlers {
    *   gave up its sections
    */
   afterForkChild(t: Thread, sections: readonly RcuToken[] = []): Operation<void> {
+    this.sections.inherit(t, sections);
     return this.#membership.afterForkChild(t, sections);
   }
 

@@ -38,7 +38,7 @@ export const onePeriodAThread: KnownBug = {
         const { machine, process } = lab;
         const address = process.allocate(RcuDomain.sizeBytes(machine));
         const make = isBroken ? OnePeriodDomain : RcuDomain;
-        const domain = new make(machine, process, address, barrierPlanOf('membarrier'));
+        const domain = new make(machine, process, address, barrierPlanOf('membarrier'), 'anybody');
         lab.spawn(function* reader(t) {
           const outer = yield* domain.readLock(t);
           const inner = yield* domain.readLock(t);

@@ -86,5 +86,5 @@ export const staleStart: KnownBug = {
 
 function domainOf(make: typeof RcuDomain, machine: Machine, process: Process): RcuDomain {
   const address = process.allocate(RcuDomain.sizeBytes(machine));
-  return new make(machine, process, address, barrierPlanOf('membarrier'));
+  return new make(machine, process, address, barrierPlanOf('membarrier'), 'anybody');
 }

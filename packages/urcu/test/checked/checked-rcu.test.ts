@@ -42,7 +42,6 @@ const codesOf = (...args: Parameters<typeof errorsOf>) =>
 
 describe.each(Object.entries(EVERY_FLAVOUR))('a checked %s', (_, make) => {
   it('says nothing against right use, nested and handed over', () => {
-    let handed: RcuToken | undefined;
     const { rcu, errors } = errorsOf(
       make,
       function* first(t, it) {
@@ -58,10 +57,9 @@ describe.each(Object.entries(EVERY_FLAVOUR))('a checked %s', (_, make) => {
       },
       function* second(t, it) {
         yield* it.registerThread(t);
-        handed = yield* it.readLock(t);
-        yield* it.handOver(t, handed);
-        yield* it.take(t, handed);
-        yield* it.readUnlock(t, handed);
+        const word = t.stackPointer - 64;
+        yield* it.handOver(t, yield* it.readLock(t), word);
+        yield* it.readUnlock(t, yield* it.takeOver(t, word));
         yield* it.unregisterThread(t);
       },
     );

@@ -4,7 +4,6 @@ import type { Scenario } from '@rseqlab/explorer';
 import { rseq } from '@rseqlab/rseq-runtime';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { RcuDomain } from '../../src/domain/rcu-domain.js';
-import type { RcuToken } from '../../src/domain/rcu-token.js';
 
 const POISON = 0x5a5a5a5a;
 
@@ -31,17 +30,18 @@ function handedOver(memory: MemoryModelName, giver: Giver): Scenario {
         function* gives(t) {
           const token = yield* rcu.readLock(t);
           yield* t.store(found, yield* t.load(pointer));
-          if (giver === 'leaves first') yield* rcu.readUnlock(t, token);
+          if (giver === 'hands over') return yield* rcu.handOver(t, token, handed);
+          yield* rcu.readUnlock(t, token);
           yield* t.storeRelease(handed, token + 1);
         },
         { cpu: 0 },
       );
       process.spawn(
         function* takes(t) {
-          const token = (yield* t.waitUntilNotEqual(handed, 0)) - 1;
+          yield* t.waitUntilNotEqual(handed, 0);
           const value = yield* t.load(yield* t.load(found));
           lab.expect(value !== POISON, 'the taker to see no freed memory', t);
-          if (giver === 'hands over') yield* rcu.readUnlock(t, token as RcuToken);
+          if (giver === 'hands over') yield* rcu.readUnlock(t, yield* rcu.takeOver(t, handed));
         },
         { cpu: 1 },
       );

@@ -59,6 +59,6 @@ function memberOf(machine: Machine, process: Process, address: number): SharedRc
   process.write32(anchor.address, address + countersOffset(SHAPE, 1));
   process.write32(anchor.address + 8, process.pid);
   const terms = { ...SHAPE, barriers: 'fence' } as const;
-  const variant = { anchor, mostChecks: 0 };
+  const variant = { anchor, mostChecks: 0, leftBy: 'anybody' } as const;
   return new SharedRcuDomain(machine, process, address, terms, Infinity, variant);
 }

@@ -299,15 +299,22 @@ describe('misuse of a shared domain', () => {
       'ERR_READER',
     ],
     [
-      'unlocking after leave',
+      'leaving a section twice',
       function* (t, rcu) {
         yield* rcu.join(t);
         const token = yield* rcu.readLock(t);
         yield* rcu.readUnlock(t, token);
-        yield* rcu.leave(t);
         yield* rcu.readUnlock(t, token);
       },
-      'ERR_REGISTRATION',
+      'ERR_TOKEN',
+    ],
+    [
+      'taking a section that was not handed over',
+      function* (t, rcu) {
+        yield* rcu.join(t);
+        yield* rcu.takeOver(t, t.stackPointer - 64);
+      },
+      'ERR_TOKEN',
     ],
   ])('%s is told', (_, body, code) => {
     expect(runProcesses([body]).codes).toEqual([code]);
