@@ -1,5 +1,3 @@
-import { REG_OPERATIONS } from '../isa/register-file.js';
-
 /**
  * Word offsets inside a thread's register file.
  *
@@ -23,5 +21,5 @@ export const RegisterFile = {
   Translations: 18,
   SyscallNumber: 19,
   InSyscall: 20,
-  Operations: REG_OPERATIONS,
+  Operations: 21,
 } as const;
