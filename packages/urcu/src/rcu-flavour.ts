@@ -10,9 +10,11 @@ export interface ReadSideRoutines {
   readonly domain: number;
   /** Address of the anchor of the process; 0 where there is none. */
   readonly anchor: number;
-  /** The token, once the routine has returned. @throws UrcuError as `readLock` does */
+  /** The token, once `lock` has returned and is called by no chain any more. @throws UrcuError as `readLock` does */
   locked(t: Thread): RcuToken;
-  /** What is left to do once the routine has returned. @throws UrcuError as `readUnlock` does */
+  /** A chain has entered a section, and leaves it to `readUnlock` to leave. */
+  entered(t: Thread, token: RcuToken): void;
+  /** What is left to do once `unlock` has returned. @throws UrcuError as `readUnlock` does */
   unlocked(t: Thread): Operation<void>;
 }
 

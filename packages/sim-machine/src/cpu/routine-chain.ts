@@ -28,6 +28,8 @@ export class RoutineChain {
   readonly calls: readonly ChainCall[];
   /** What calls compute with that is not known before; set before each {@link Thread.follow}. */
   readonly inputs: Int32Array;
+  /** Who has set the inputs last, and so need not set the same ones again; nobody else looks at it. */
+  user: unknown;
   /** What calls have kept, by number; told where the chain was not followed to its end. */
   readonly kept: Int32Array;
   /** Word 0: instructions of the call at which it stopped that are not charged yet. @internal */

@@ -8,10 +8,7 @@ import type { EventFields } from './event-definition.js';
  * @param words what they are put into; nothing else is in it then
  * @returns false where a value is not one of its field: some words may have been written
  */
-export type NarrowPayload = (
-  values: Readonly<Record<string, unknown>>,
-  words: number[],
-) => boolean;
+export type NarrowPayload = (values: Readonly<Record<string, unknown>>, words: number[]) => boolean;
 
 /** Most fields of which code is generated. */
 const MAX_FIELDS = 32;

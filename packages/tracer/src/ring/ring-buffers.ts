@@ -1,4 +1,3 @@
-import { endedOperation } from '@rseqlab/sim-machine';
 import type {
   Machine,
   Operation,
@@ -22,7 +21,7 @@ import { NESTING_OFFSET } from './nesting.js';
 import { OverwriteRepair } from './overwrite-repair.js';
 import { hasTables, initializeTables } from './overwrite-table.js';
 import type { RecordRoutines, ReservedSlot } from './record-routines.js';
-import { restOf } from './rest-of.js';
+import { ended, restOf } from './rest-of.js';
 import { RingLayout, RingOffset, lossOffset, type Loss } from './ring-layout.js';
 import type { RingGeometry } from './ring-geometry.js';
 import { RoomWait } from './room-wait.js';
@@ -80,7 +79,7 @@ export class RingBuffers {
     this.cpus = machine.cpus.possible;
     this.#attempts = variant.attempts;
     this.#recorded = Array.from({ length: machine.cpus.capacity }, (_, cpu) =>
-      endedOperation({ cpu }),
+      ended<RecordOutcome>({ cpu }),
     );
     if (geometry.isShared && geometry.mode === 'overwrite' && variant.repairsWraps !== false)
       this.#repair = new OverwriteRepair(machine, this.layout);

@@ -1,4 +1,4 @@
-import type { ChainCall, Machine, RoutineChain, Thread } from '@rseqlab/sim-machine';
+import type { ChainCall, RoutineChain, Thread } from '@rseqlab/sim-machine';
 import type { ReadSideRoutines } from '@rseqlab/urcu';
 import { FRAME_BYTES } from '../ring/frame.js';
 import { LAST_RESERVE_CODE, ReserveResult } from '../ring/reserve-program.js';
@@ -8,57 +8,78 @@ import type { RingBuffers } from '../ring/ring-buffers.js';
 export const EmitCall = { lock: 0, look: 1, reserve: 2, store: 3, commit: 4, unlock: 5 } as const;
 
 /** Numbers of the values that the calls compute with. */
-const Input = { domain: 0, anchor: 1, state: 2, probe: 3, rings: 4, frame: 5, pid: 6, words: 7 };
+const Input = {
+  domain: 0,
+  anchor: 1,
+  state: 2,
+  probe: 3,
+  rings: 4,
+  frame: 5,
+  pid: 6,
+  words: 7,
+};
 
 /** Numbers of what the calls keep. */
 export const EmitKept = { token: 0, slot: 1, cpu: 2, subbuf: 3 } as const;
 
+/** What is recorded by a chain. */
+export interface ChainedRecord {
+  /** Address of the tracepoint's state. */
+  readonly state: number;
+  /** Bit of the probe there. */
+  readonly probe: number;
+  /** First word of the record. */
+  readonly frame: number;
+  /** Words of the payload, 1 to `MAX_STORED_WORDS`. */
+  readonly words: number;
+}
+
 /**
- * All that the recording of an event calls, as one chain: the read lock, the look at the tracepoint's state, reserve,
- * store, commit, and the unlock.
+ * All that the recording of an event by one probe calls, as one chain: the read lock, the look at the tracepoint's state,
+ * reserve, store, commit, and the unlock.
  */
 export class EmitChain {
-  /** Words of the payloads that it records. */
+  /** See {@link ChainedRecord}. */
   readonly words: number;
-  readonly chain: RoutineChain;
-  readonly #readSide: ReadSideRoutines;
-  readonly #buffers: RingBuffers;
+  readonly probe: number;
+  readonly frame: number;
+  readonly #chain: RoutineChain;
+  readonly #inputs: Int32Array;
+  /** Inputs that are the same each time. */
+  readonly #constants: readonly number[];
 
-  /** @param words 1 to `MAX_STORED_WORDS` */
-  constructor(machine: Machine, readSide: ReadSideRoutines, buffers: RingBuffers, words: number) {
-    const calls = callsOf(readSide, buffers, machine.chains.load, words);
+  constructor(readSide: ReadSideRoutines, buffers: RingBuffers, record: ChainedRecord) {
+    const { state, probe, frame, words } = record;
     this.words = words;
-    this.chain = machine.chains.of(calls, Input.words + words);
-    this.#readSide = readSide;
-    this.#buffers = buffers;
+    this.probe = probe;
+    this.frame = frame;
+    const { chains } = buffers.machine;
+    this.#chain = chains.of(callsOf(readSide, buffers, chains.load, words), Input.words + words);
+    this.#inputs = this.#chain.inputs;
+    const { domain, anchor } = readSide;
+    this.#constants = [domain, anchor, state, probe, buffers.address, frame];
+  }
+
+  /** What its calls have kept, where it was not followed to its end. */
+  get kept(): Int32Array {
+    return this.#chain.kept;
   }
 
   /**
-   * Records an event by one probe, if nothing can come in between.
+   * Records an event, if nothing can come in between.
    *
-   * @param state address of the tracepoint's state
-   * @param probe its bit there
-   * @param frame first word of the record
-   * @param payload as many words as the chain is for
    * @returns calls that are done, see `Thread.follow`
    */
-  follow(
-    t: Thread,
-    state: number,
-    probe: number,
-    frame: number,
-    payload: readonly number[],
-  ): number {
-    const { inputs } = this.chain;
-    inputs[Input.domain] = this.#readSide.domain;
-    inputs[Input.anchor] = this.#readSide.anchor;
-    inputs[Input.state] = state;
-    inputs[Input.probe] = probe;
-    inputs[Input.rings] = this.#buffers.address;
-    inputs[Input.frame] = frame;
+  follow(t: Thread, payload: readonly number[]): number {
+    const inputs = this.#inputs;
+    const { words } = this;
+    if (this.#chain.user !== this) {
+      inputs.set(this.#constants);
+      this.#chain.user = this;
+    }
     inputs[Input.pid] = t.process.pid;
-    for (let n = 0; n < this.words; n++) inputs[Input.words + n] = payload[n]!;
-    return t.follow(this.chain);
+    for (let n = 0; n < words; n++) inputs[Input.words + n] = payload[n]!;
+    return t.follow(this.#chain);
   }
 }
 

@@ -1,4 +1,4 @@
-import { NOT_FOLLOWED, endedOperation } from '@rseqlab/sim-machine';
+import { NOT_FOLLOWED } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import { currentCpu } from '@rseqlab/rseq-runtime';
 import type { RcuFlavour, RcuToken } from '@rseqlab/urcu';
@@ -7,7 +7,7 @@ import type { EventDefinition } from '../events/event-definition.js';
 import { narrowPayload } from '../events/narrow-payload.js';
 import type { NarrowPayload } from '../events/narrow-payload.js';
 import { PayloadWriter } from '../events/payload-writer.js';
-import { restOf, restOfBegun } from '../ring/rest-of.js';
+import { ended, restOf, restOfBegun } from '../ring/rest-of.js';
 import type { RecordOutcome, RingBuffers } from '../ring/ring-buffers.js';
 import { MAX_STORED_WORDS } from '../ring/store-program.js';
 import type { Channel } from './channel.js';
@@ -62,7 +62,7 @@ const payload: number[] = [];
 const WORTH_CODE = 100;
 
 /** An event that is no longer wanted, or was recorded. */
-const DONE: Operation<void> = endedOperation(undefined);
+const DONE: Operation<void> = ended(undefined);
 
 /**
  * Records an event by the probes of a tracepoint.
@@ -114,30 +114,31 @@ export class ProbeRecorder {
 
   /** Records by one chain, where one probe wants the event and nothing can come in between. */
   #recordAtOnce(t: Thread, values: GivenValues, passing: number): Operation<void> | undefined {
-    const { readSide } = this.#parts.rcu;
     const n = 31 - Math.clz32(passing);
-    const words = payload.length;
-    if (readSide === undefined || passing !== 1 << n || words === 0 || words > MAX_STORED_WORDS)
-      return undefined;
-    const { channel, eventId } = this.#parts.probes[n]!;
-    if (!channel.contexts.areNone) return undefined;
-    const buffers = (this.#buffers[n] ??= this.#parts.buffersOf(channel));
+    let chain = this.#chains[n];
+    if (chain?.words !== payload.length) {
+      chain = this.#chainOf(n, payload.length);
+      if (chain === undefined) return undefined;
+      this.#chains[n] = chain;
+    }
+    if (chain.probe !== passing) return undefined;
+    const done = chain.follow(t, payload);
+    if (done > EmitCall.unlock) return done === NOT_FOLLOWED ? undefined : DONE;
+    const { frame } = chain;
+    const emitted = { n, frame, values, passing, payload: payload.slice() };
+    return restOf(this.#goOn(t, done, chain.kept.slice(), emitted));
+  }
+
+  /** The chain that records an event with so many words of payload by a probe, where there can be one. */
+  #chainOf(n: number, words: number): EmitChain | undefined {
+    const { address: state, rcu, probes, buffersOf } = this.#parts;
+    const { channel, eventId } = probes[n]!;
+    if (rcu.readSide === undefined || !channel.contexts.areNone) return undefined;
+    if (words === 0 || words > MAX_STORED_WORDS) return undefined;
+    const buffers = (this.#buffers[n] ??= buffersOf(channel));
     const frame = buffers.frameOf(eventId, words);
     if (frame === 0) return undefined;
-    let chain = this.#chains[n];
-    if (chain?.words !== words)
-      this.#chains[n] = chain = new EmitChain(buffers.machine, readSide, buffers, words);
-    const done = chain.follow(t, this.#parts.address, passing, frame, payload);
-    if (done > EmitCall.unlock) return done === NOT_FOLLOWED ? undefined : DONE;
-    return restOf(
-      this.#goOn(t, done, chain.chain.kept.slice(), {
-        n,
-        frame,
-        values,
-        passing,
-        payload: payload.slice(),
-      }),
-    );
+    return new EmitChain(rcu.readSide, buffers, { state, probe: 1 << n, frame, words });
   }
 
   /**
@@ -147,12 +148,13 @@ export class ProbeRecorder {
    * @param kept what calls before have kept
    */
   *#goOn(t: Thread, stopped: number, kept: Int32Array, emitted: ChainedEvent): Operation<void> {
-    if (stopped < 0) yield;
-    const call = stopped < 0 ? ~stopped : stopped;
     const { readSide } = this.#parts.rcu;
+    const call = stopped < 0 ? ~stopped : stopped;
+    const token = kept[EmitKept.token]! as RcuToken;
+    if (call !== EmitCall.lock && call !== EmitCall.unlock) readSide!.entered(t, token);
+    if (stopped < 0) yield;
     if (call === EmitCall.unlock) return yield* readSide!.unlocked(t);
     if (call === EmitCall.lock) return yield* this.#inside(t, readSide!.locked(t), emitted);
-    const token = kept[EmitKept.token]! as RcuToken;
     if (call === EmitCall.look)
       return yield* this.#recordInAll(t, token, emitted, emitted.passing & t.result);
     const { n, frame, payload: words } = emitted;

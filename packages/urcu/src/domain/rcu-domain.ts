@@ -108,7 +108,10 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
       unlock: this.#unlock,
       domain: address,
       anchor: 0,
-      locked: (t) => t.result as RcuToken,
+      locked: (t) => this.#enteredNow(t),
+      entered: (t, token) => {
+        this.sections.enter(t, token);
+      },
       unlocked: (t) => this.#afterUnlock(t),
     };
     this.#gracePeriod = new GracePeriod({
@@ -140,8 +143,7 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
   /** Enters a read section; what the thread dereferences until the unlock is not freed. Nests. */
   readLock(t: Thread): Operation<RcuToken> {
     if (!t.exec(this.#lock, this.address)) return this.#locked(t);
-    const token = t.result as RcuToken;
-    this.sections.enter(t, token);
+    const token = this.#enteredNow(t);
     return (this.#entered[token] ??= endedOperation(token));
   }
 
@@ -159,6 +161,10 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
 
   *#locked(t: Thread): Operation<RcuToken> {
     yield;
+    return this.#enteredNow(t);
+  }
+
+  #enteredNow(t: Thread): RcuToken {
     const token = t.result as RcuToken;
     this.sections.enter(t, token);
     return token;
