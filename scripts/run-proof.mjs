@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { root } from './install.mjs';
 
 /** Tables by the package whose test/proof/main.ts makes them. */
-const TABLES = { urcu: ['bugs', 'barriers', 'kills', 'structures'], tracer: ['ring'] };
+const TABLES = {
+  urcu: ['bugs', 'barriers', 'kills', 'structures', 'grace-periods'],
+  tracer: ['ring'],
+};
 
 const all = Object.values(TABLES).flat();
 const asked = process.argv.slice(2);

@@ -15,7 +15,7 @@ export interface Ended {
 /** A command that runs in a process of its own. */
 export interface Started {
   readonly ended: Promise<Ended>;
-  /** Resolves when stderr has the text. */
+  /** Resolves when stderr has the text; rejects when the command ends without it. */
   says(text: string): Promise<void>;
   /** Ctrl-C. */
   interrupt(): void;
@@ -38,22 +38,26 @@ export function start(
   let out = '';
   let err = '';
   const listeners: (() => void)[] = [];
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (status) => resolve({ status, out, err }));
+  });
   child.stdout.on('data', (data: Buffer) => void (out += data.toString()));
   child.stderr.on('data', (data: Buffer) => {
     err += data.toString();
     for (const listener of listeners) listener();
   });
   return {
-    ended: new Promise((resolve) => {
-      child.once('close', (status) => resolve({ status, out, err }));
-    }),
+    ended,
     says: (text) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const look = (): void => {
           if (err.includes(text)) resolve();
         };
         listeners.push(look);
         look();
+        void ended.then(() => {
+          reject(new Error(`expected the command to say '${text}', got '${err}'`));
+        });
       }),
     interrupt: () => void child.kill('SIGINT'),
     kill: () => void child.kill('SIGKILL'),

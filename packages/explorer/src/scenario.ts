@@ -2,6 +2,7 @@ import type { EventAllowance, MachineConfig } from '@rseqlab/sim-machine';
 import { ExplorerError } from './explorer-error.js';
 import { checkDetections } from './findings/detection.js';
 import type { Detection } from './findings/detection.js';
+import { checkInterchangeable } from './interchangeable.js';
 import type { Lab } from './lab.js';
 
 /** A small program with what must hold of it, and the machine it runs on. */
@@ -14,6 +15,11 @@ export interface ScenarioDefinition<State> {
   readonly events?: EventAllowance;
   /** What is looked for beyond failed checks, deadlocks and crashes; default nothing. */
   readonly detect?: readonly Detection[];
+  /**
+   * Threads that may be in each other's places, by number in the order in which they are started, from 0 on, in
+   * groups: what one does another does in its place. Searches that are told to use it make sure of that.
+   */
+  readonly interchangeable?: readonly (readonly number[])[];
   /** A run that ends with every thread asleep for good is counted, not a finding. */
   readonly allowBlocked?: boolean;
   /** Prepares memory and starts threads; called once for every run, must be deterministic. */
@@ -32,7 +38,7 @@ export interface Scenario extends ScenarioDefinition<unknown> {
  * Declares a scenario; a scenario file exports one as its default.
  *
  * @throws ExplorerError `ERR_SCENARIO` when the definition has no name or no setup, or has something
- *   watched that nobody knows
+ *   watched that nobody knows, or groups of interchangeable threads that are none
  */
 export function scenario<State>(definition: ScenarioDefinition<State>): Scenario {
   if (typeof definition.name !== 'string' || definition.name.trim() === '')
@@ -45,6 +51,7 @@ export function scenario<State>(definition: ScenarioDefinition<State>): Scenario
       'ERR_SCENARIO',
       `expected scenario "${definition.name}" to have a setup function, got ${typeof definition.setup}`,
     );
+  checkInterchangeable(definition.name, definition.interchangeable);
   checkDetections(definition.name, definition.detect);
   return { ...(definition as ScenarioDefinition<unknown>), kind: 'rseqlab-scenario' };
 }

@@ -76,6 +76,10 @@ export function checkCommand(io: CommandIo, ended: (status: number) => void): Co
       ).choices(STATE_IDENTITIES.map(String)),
     )
     .option('--reduce', 'leave states out that tell nothing new (states)')
+    .option(
+      '--symmetry',
+      'take states as one that interchangeable threads make of each other (states)',
+    )
     .option('--seed <n>', 'seed of samples (default: 1)', integerOption(-0x80000000, 0xffffffff))
     .option(
       '--depth <n>',

@@ -1,13 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { CommandError } from '../command-error.js';
 import { Heartbeat } from '../jobs/heartbeat.js';
+import { watchStillness } from '../jobs/stillness-watch.js';
 import { stuckError, subjectOf } from '../jobs/stuck-worker.js';
 import type { WorkerOrder } from '../jobs/worker-message.js';
 import type { DebugJob, Debugger } from './debugger.js';
 import type { DebugWorkerAnswer } from './debug-worker-message.js';
-
-/** How often a debugger at work is looked at, in milliseconds. */
-const LOOK_MS = 100;
 
 /**
  * Opens a debugger in a thread of its own, so that a scenario that never yields can be ended.
@@ -26,7 +24,7 @@ export async function isolatedDebugger(job: DebugJob, watchdogMs: number): Promi
   const worker = new Worker(new URL('./worker-main.js', import.meta.url), { workerData: order });
   let scenario: string | undefined;
   const next = async (): Promise<DebugWorkerAnswer> => {
-    const watch = watchBeats(heartbeat, watchdogMs, () =>
+    const watch = watchStillness(heartbeat, watchdogMs, () =>
       stuckError(job, heartbeat.phase, watchdogMs, scenario),
     );
     try {
@@ -99,28 +97,4 @@ function nextAnswer(
     worker.on('error', onError);
     worker.on('exit', onExit);
   });
-}
-
-function watchBeats(
-  heartbeat: Heartbeat,
-  watchdogMs: number,
-  stuck: () => CommandError,
-): { readonly stuck: Promise<never>; end(): void } {
-  let end = (): void => undefined;
-  const promise = new Promise<never>((_resolve, reject) => {
-    let { beats } = heartbeat;
-    let changedAt = performance.now();
-    const timer = setInterval(() => {
-      const now = performance.now();
-      if (heartbeat.beats !== beats) {
-        ({ beats } = heartbeat);
-        changedAt = now;
-      } else if (now - changedAt >= watchdogMs) {
-        clearInterval(timer);
-        reject(stuck());
-      }
-    }, LOOK_MS);
-    end = () => clearInterval(timer);
-  });
-  return { stuck: promise, end: () => end() };
 }

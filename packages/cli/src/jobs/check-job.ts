@@ -28,6 +28,7 @@ const SEARCH_OPTIONS = [
   'depth',
   'fingerprint',
   'reduce',
+  'symmetry',
   'deepen',
 ] as const satisfies readonly (keyof CheckJob & keyof CheckOptions)[];
 

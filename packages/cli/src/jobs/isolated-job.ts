@@ -4,18 +4,16 @@ import { ExitStatus } from '../exit-status.js';
 import { Heartbeat } from './heartbeat.js';
 import type { Job, JobResult, JobWatch } from './job.js';
 import { outOfMemoryError } from './out-of-memory.js';
+import { watchStillness } from './stillness-watch.js';
 import { stuckError, subjectOf } from './stuck-worker.js';
 import type { WorkerAnswer, WorkerOrder } from './worker-message.js';
-
-/** How often a job is looked at, in milliseconds. */
-const LOOK_MS = 100;
 
 /**
  * Does a job in a thread of its own, and stops it when it makes no progress or Ctrl-C is pressed.
  *
  * @throws CommandError when the job is refused, stuck, interrupted or out of memory
  */
-export async function isolatedJob(job: Job, watch: JobWatch): Promise<JobResult> {
+export async function isolatedJob(job: Job, { watchdogMs }: JobWatch): Promise<JobResult> {
   const heartbeat = new Heartbeat();
   const order: WorkerOrder = { job, heartbeat: heartbeat.buffer };
   const worker = new Worker(new URL('./worker-main.js', import.meta.url), { workerData: order });
@@ -24,15 +22,13 @@ export async function isolatedJob(job: Job, watch: JobWatch): Promise<JobResult>
   worker.on('message', (answer: WorkerAnswer) => {
     if (answer.kind === 'loaded') ({ scenario } = answer);
   });
+  const stillness = watchStillness(heartbeat, watchdogMs, () =>
+    stuckError(job, heartbeat.phase, watchdogMs, scenario),
+  );
   try {
-    return await Promise.race([
-      answered(worker, job),
-      watched(heartbeat, watch, ending.signal, () =>
-        stuckError(job, heartbeat.phase, watch.watchdogMs, scenario),
-      ),
-      interrupted(ending.signal),
-    ]);
+    return await Promise.race([answered(worker, job), stillness.stuck, interrupted(ending.signal)]);
   } finally {
+    stillness.end();
     ending.abort();
     await worker.terminate();
   }
@@ -51,29 +47,6 @@ function answered(worker: Worker, job: Job): Promise<JobResult> {
       const what = `expected the scenario not to end the process, got exit(${status})`;
       reject(new CommandError(`${subjectOf(job)}: ${what}`));
     });
-  });
-}
-
-function watched(
-  heartbeat: Heartbeat,
-  { watchdogMs }: JobWatch,
-  ended: AbortSignal,
-  stuck: () => CommandError,
-): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    let beats = heartbeat.beats;
-    let changedAt = performance.now();
-    const timer = setInterval(() => {
-      const now = performance.now();
-      if (heartbeat.beats !== beats) {
-        beats = heartbeat.beats;
-        changedAt = now;
-      } else if (now - changedAt >= watchdogMs) {
-        clearInterval(timer);
-        reject(stuck());
-      }
-    }, LOOK_MS);
-    ended.addEventListener('abort', () => clearInterval(timer));
   });
 }
 

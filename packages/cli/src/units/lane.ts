@@ -1,17 +1,16 @@
 import type { CommandError } from '../command-error.js';
 import { Heartbeat } from '../jobs/heartbeat.js';
+import { Stillness } from '../jobs/stillness.js';
 
 /** One of those who work at the same time: its signs of life, and what it is doing. */
 export class Lane {
   readonly heartbeat: Heartbeat = new Heartbeat();
-  #beats = 0;
-  #changedAtMs = 0;
+  readonly #stillness: Stillness = new Stillness(this.heartbeat);
   #refuse: ((error: CommandError) => void) | undefined;
 
   /** Waits for an answer, or for {@link look} to give up on it. */
-  async watch<Answer>(answer: Promise<Answer>, nowMs: number): Promise<Answer> {
-    this.#beats = this.heartbeat.beats;
-    this.#changedAtMs = nowMs;
+  async watch<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    this.#stillness.begin();
     try {
       return await new Promise((resolve, reject) => {
         this.#refuse = reject;
@@ -23,11 +22,8 @@ export class Lane {
   }
 
   /** Looks for a sign of life; `stuck` says what is wrong when there was none for too long. */
-  look(nowMs: number, watchdogMs: number, stuck: (heartbeat: Heartbeat) => CommandError): void {
-    const { beats } = this.heartbeat;
-    if (beats !== this.#beats) {
-      this.#beats = beats;
-      this.#changedAtMs = nowMs;
-    } else if (nowMs - this.#changedAtMs >= watchdogMs) this.#refuse?.(stuck(this.heartbeat));
+  look(watchdogMs: number, stuck: (heartbeat: Heartbeat) => CommandError): void {
+    if (this.#refuse !== undefined && this.#stillness.lasts(watchdogMs))
+      this.#refuse(stuck(this.heartbeat));
   }
 }

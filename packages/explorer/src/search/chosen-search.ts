@@ -12,6 +12,7 @@ const DEFAULTS: Required<SearchSettings> = {
   depth: 3,
   fingerprint: 64,
   reduce: false,
+  symmetry: false,
   preemptions: Infinity,
   delays: Infinity,
 };
@@ -57,13 +58,16 @@ export function chosenSearch(options: SearchChoice): {
     throw refused(`fingerprint to be one of ${STATE_IDENTITIES.join(', ')}`, String(fingerprint));
   if (options.deepen === true && !strategy.isExhaustive && options.kernelEvents === undefined)
     throw refused('a bound on kernelEvents for a search that samples and deepens', 'none');
-  const { seed, depth, reduce, preemptions, delays } = { ...DEFAULTS, ...definedOf(options) };
-  return { strategy, settings: { seed, depth, fingerprint, reduce, preemptions, delays } };
+  return { strategy, settings: { ...settingsOf(options), fingerprint } };
 }
 
-/** Options without those that are undefined. */
-function definedOf(options: SearchSettings): SearchSettings {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+/** The settings among options, with the defaults filled in. */
+function settingsOf(options: SearchSettings): Required<SearchSettings> {
+  const settings = Object.entries(DEFAULTS).map(([name, otherwise]) => [
+    name,
+    options[name as keyof SearchSettings] ?? otherwise,
+  ]);
+  return Object.fromEntries(settings) as Required<SearchSettings>;
 }
 
 function refused(expected: string, got: string): ExplorerError {

@@ -1,5 +1,6 @@
 import type { MachineConfig } from '@rseqlab/sim-machine';
 import type { Scenario } from '../scenario.js';
+import type { ClaimTable } from './claims.js';
 import type { StateIdentity } from './states/state-key.js';
 import type { PassCounts, PassLimits, PassResult } from './exhaustive-pass.js';
 import type { UnitSearch } from './plan/unit-search.js';
@@ -17,6 +18,11 @@ export interface SearchSettings {
    * differ in what an abort forgets. The answer is the same; there are fewer states. Default false.
    */
   readonly reduce?: boolean;
+  /**
+   * Takes states as one that a scenario's `interchangeable` threads make of each other, and makes sure that they
+   * are interchangeable. Default false.
+   */
+  readonly symmetry?: boolean;
   /** Most preemptions of an execution. Default any number. */
   readonly preemptions?: number;
   /** Most delays of an execution. Default any number. */
@@ -36,6 +42,8 @@ export interface UnitOptions {
   readonly limits: PassLimits;
   /** Whether there is a pass for each number of kernel events, from 0 to the bound. */
   readonly deepens: boolean;
+  /** Where those who do units claim states, if they share memory. */
+  readonly claims?: ClaimTable | undefined;
 }
 
 /** A way to search. */

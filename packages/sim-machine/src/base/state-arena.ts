@@ -12,6 +12,13 @@ interface Chunk {
   initial: Int32Array;
   /** Whether who has the words resets them. */
   readonly isApart: boolean;
+  /** Says whether a run has changed the words; undefined where a reset need not be told. */
+  readonly use: SeldomUse | undefined;
+}
+
+/** Whether columns that few runs use were used since the last reset; set before the first change. */
+export interface SeldomUse {
+  isUsed: boolean;
 }
 
 /** Whose a column's words are: as many of each thread or CPU. */
@@ -41,11 +48,13 @@ const HIGH_PRIME = 0xc2b2ae35;
  *
  * Columns lie side by side in few buffers, so that a reset is a copy or two and not a hundred fills. Where
  * there is a lot for threads that never come, its owner resets what was used
- * ({@link StateArena.columnApart}).
+ * ({@link StateArena.columnApart}); a lot that few runs use at all is reset where its owner says so
+ * ({@link StateArena.seldomColumn}).
  */
 export class StateArena {
   readonly #columns = new Map<string, Int32Array>();
   readonly #chunks: Chunk[] = [];
+  readonly #uses: SeldomUse[] = [];
   /** The chunk that columns are cut from. */
   #last: Chunk | undefined;
   readonly #semantic: Int32Array[] = [];
@@ -72,6 +81,24 @@ export class StateArena {
    */
   columnApart(name: string, length: number): Int32Array {
     return this.#cut(name, length, 'accounting', 0, this.#newChunk(length, true));
+  }
+
+  /**
+   * Adds a column that most runs leave as it is: a reset looks at `use` first, which the column may share with
+   * others.
+   *
+   * @throws MachineError `ERR_STATE` when there is a column of that name
+   */
+  seldomColumn(
+    use: SeldomUse,
+    name: string,
+    length: number,
+    kind: ColumnKind,
+    initial = 0,
+  ): Int32Array {
+    const view = this.#cut(name, length, kind, initial, this.#newChunk(length, false, use));
+    if (kind === 'semantic') this.#common.push(view);
+    return view;
   }
 
   /**
@@ -141,6 +168,7 @@ export class StateArena {
 
   /** Puts back what {@link commonWords} wrote. */
   restoreCommon(from: Int32Array, but: Int32Array): void {
+    this.#useAll();
     const common = this.#common;
     let at = 0;
     for (let n = 0; n < common.length; n++) {
@@ -186,6 +214,7 @@ export class StateArena {
 
   /** Puts every column to what it was at a copy. */
   restore(copies: readonly Int32Array[]): void {
+    this.#useAll();
     for (let i = 0; i < copies.length; i++) this.#chunks[i]!.words.set(copies[i]!);
   }
 
@@ -193,9 +222,11 @@ export class StateArena {
   reset(): void {
     const chunks = this.#chunks;
     for (let i = 0; i < chunks.length; i++) {
-      const { words, initial, isApart } = chunks[i]!;
-      if (!isApart) words.set(initial);
+      const { words, initial, isApart, use } = chunks[i]!;
+      if (!isApart && use?.isUsed !== false) words.set(initial);
     }
+    const uses = this.#uses;
+    for (let i = 0; i < uses.length; i++) uses[i]!.isUsed = false;
   }
 
   /** Computes a 64-bit fingerprint of the semantic columns, in two lanes. */
@@ -219,10 +250,15 @@ export class StateArena {
     return (this.#last = this.#newChunk(Math.max(length, CHUNK_WORDS), false));
   }
 
-  #newChunk(size: number, isApart: boolean): Chunk {
+  #useAll(): void {
+    for (const use of this.#uses) use.isUsed = true;
+  }
+
+  #newChunk(size: number, isApart: boolean, use?: SeldomUse): Chunk {
     const image = new Int32Array(size);
     const initial = image.subarray(0, 0);
-    const chunk = { words: new Int32Array(size), image, used: 0, initial, isApart };
+    const chunk = { words: new Int32Array(size), image, used: 0, initial, isApart, use };
+    if (use !== undefined && !this.#uses.includes(use)) this.#uses.push(use);
     this.#chunks.push(chunk);
     return chunk;
   }

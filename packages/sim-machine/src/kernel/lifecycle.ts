@@ -130,6 +130,7 @@ export class Lifecycle {
     const slot = this.#freeSlot();
     if (slot === threads.capacity) return -1;
     if (slot === threads.highWater) threads.highWater += 1;
+    else threads.clearRegisters(slot);
     threads.state[slot] = ThreadState.Interruptible;
     threads.process[slot] = process.id;
     const isLeader = columns.leader[process.id] === -1;
@@ -142,7 +143,7 @@ export class Lifecycle {
   /**
    * Registers as a program finds them at its start: a thread pointer, a stack, nothing else.
    *
-   * All must be 0, as those of a free slot are.
+   * All must be 0.
    */
   setRegisters(slot: number, process: Process): void {
     const { registers } = this.#ports.threads;

@@ -2,6 +2,7 @@ import type { ProcessId } from '../base/brand.js';
 import { MachineError } from '../base/machine-error.js';
 import type { AddressSpace } from '../memory/address-space.js';
 import type { HostAccess } from '../memory/host-access.js';
+import { mapPrivate } from '../memory/map-private.js';
 import { PAGE_BYTES } from '../memory/page.js';
 import { PageEntry } from '../memory/page-entry.js';
 import { MapFlag, Protection } from '../memory/mapping-flags.js';
@@ -128,9 +129,8 @@ export class Process implements OwningProcess {
 
   /** Makes the areas that a loader and a C library make: thread blocks, stacks. @internal */
   mapRuntime(threads: number): void {
-    // The address space is new: there is nothing to replace, and so nothing to look for.
-    this.#map(TLS_BASE, threads * TLS_BYTES, MapFlag.FixedNoReplace);
-    this.#map(STACK_BASE, threads * STACK_BYTES, MapFlag.FixedNoReplace);
+    mapPrivate(this.space, TLS_BASE, threads * TLS_BYTES);
+    mapPrivate(this.space, STACK_BASE, threads * STACK_BYTES);
   }
 
   /** Takes over what the code of its parent relies on, as a forked child does. @internal */
@@ -181,7 +181,7 @@ export class Process implements OwningProcess {
         `expected an alignment of a power of two up to ${PAGE_BYTES} bytes, got ${String(align)}`,
       );
     if (this.#dataEnd === 0) {
-      this.#map(DATA_BASE, DATA_BYTES, MapFlag.Fixed);
+      mapPrivate(this.space, DATA_BASE, DATA_BYTES);
       this.#dataEnd = DATA_BASE;
     }
     const address = Math.ceil(this.#dataEnd / align) * align;
@@ -285,9 +285,5 @@ export class Process implements OwningProcess {
     data.forEach((offset, value) => {
       this.write32(threadPointer + offset, value);
     });
-  }
-
-  #map(start: number, bytes: number, placing: number): void {
-    this.map(bytes, MapFlag.Private | MapFlag.Anonymous | placing, undefined, start);
   }
 }

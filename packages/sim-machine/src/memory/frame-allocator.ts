@@ -15,9 +15,9 @@ export class FrameAllocator {
   #freeCount = 0;
   #firstFree = 0;
   #next = 0;
-  /** Frames from here on were never handed out, and are zero as the host gave them. */
+  /** Frames from here on were not handed out since all were zero. */
   #pristine = 0;
-  /** Whether the frame last handed out was used before; a frame that was not is zero. */
+  /** Whether the frame last handed out was used since all were zero; one that was not is zero. */
   recycled = false;
 
   constructor(capacity: number) {
@@ -74,6 +74,21 @@ export class FrameAllocator {
   /** References to an unpinned frame; 0 when it is free. */
   references(frame: number): number {
     return this.#references[frame]!;
+  }
+
+  /** The first frame that is not pinned. */
+  get firstFree(): number {
+    return this.#firstFree;
+  }
+
+  /** Frames from {@link firstFree} on that may hold something. */
+  get touched(): number {
+    return this.#pristine - this.#firstFree;
+  }
+
+  /** Every frame that is not pinned was made zero, and none is in use. */
+  cleared(): void {
+    this.#pristine = this.#firstFree;
   }
 
   /** Whether the frame is pinned, and shared by all who map it. */

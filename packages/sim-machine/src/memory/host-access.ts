@@ -14,6 +14,9 @@ export interface WordPair {
   readonly high: number;
 }
 
+/** Bits of an entry whose frame is not the page's own. */
+const SHARED_PAGE = PageEntry.CopyOnWrite | PageEntry.Backed;
+
 /**
  * Memory as a debugger sees it: by virtual address, for setting up and for checking, by no thread.
  *
@@ -136,17 +139,25 @@ export class HostAccess {
   /** The physical address of a byte that may be written from outside. */
   #writable(space: AddressSpace, address: number): number {
     const own = address | 0;
+    const entry = space.pages.entry(own);
+    const isOwn = (entry & (PageEntry.Present | SHARED_PAGE)) === PageEntry.Present;
+    const frame = isOwn ? entry : this.#makeWritable(space, own, entry);
+    return (frame & FRAME_ADDRESS_MASK) | (own & PAGE_OFFSET_MASK);
+  }
+
+  /** Gives a page a frame that may be written from outside; the page's new entry. */
+  #makeWritable(space: AddressSpace, own: number, entry: number): number {
     const area = space.areas.find(own);
-    if (area === undefined || area.kind === AreaKind.Text) throw unmapped(address);
-    space.swapIn(own);
-    const write = FaultAccess.Write;
-    const outcome = makeAccessible(this.#parts, space.pages, area, own, write);
+    if (area === undefined || area.kind === AreaKind.Text) throw unmapped(own);
+    // A page that was never touched is swapped out only with the object that it is of.
+    if (entry !== 0 || area.object !== undefined) space.swapIn(own);
+    const outcome = makeAccessible(this.#parts, space.pages, area, own, FaultAccess.Write);
     if (outcome > LAST_RESOLVED_OUTCOME)
       throw new MachineError(
         'ERR_CAPACITY',
-        `expected a free page frame to write to 0x${(address >>> 0).toString(16)}, got none`,
+        `expected a free page frame to write to 0x${(own >>> 0).toString(16)}, got none`,
       );
-    return (space.pages.entry(own) & FRAME_ADDRESS_MASK) | (own & PAGE_OFFSET_MASK);
+    return space.pages.entry(own);
   }
 }
 

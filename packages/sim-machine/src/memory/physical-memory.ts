@@ -8,7 +8,8 @@ import { createPhysicalViews, type PhysicalViews } from './physical-views.js';
 /** The frame that is all zeros for ever: what pages that were only read are mapped to. */
 export const ZERO_FRAME = 0;
 
-const ZEROS = new Int32Array(PAGE_WORDS);
+/** Frames that a reset clears itself: what few are touched for is cleared by one call in place of many. */
+const MOST_CLEARED_BY_RESET = 16;
 
 /** What a physical memory is made of. */
 export interface PhysicalMemoryOptions {
@@ -21,8 +22,8 @@ export interface PhysicalMemoryOptions {
 /**
  * The machine's memory: frames of 4096 bytes in one buffer, read and written by physical address.
  *
- * A frame is cleared when it is handed out, not when it is taken back, so that a reset costs
- * nothing for a page nobody touches again.
+ * A reset clears the frames that a run touched if they are few. Otherwise each is cleared when it is
+ * handed out, so that a reset costs nothing for a page nobody touches again.
  */
 export class PhysicalMemory implements PhysicalViews {
   readonly words: Int32Array;
@@ -60,8 +61,7 @@ export class PhysicalMemory implements PhysicalViews {
   /** A frame of zeros with one reference, or -1 when memory is used up. */
   allocateZeroed(): number {
     const frame = this.frames.allocate();
-    // Copying zeros takes a third of the time that `fill` takes.
-    if (frame >= 0 && this.frames.recycled) this.words.set(ZEROS, frame * PAGE_WORDS);
+    if (frame >= 0 && this.frames.recycled) this.#clear(frame, 1);
     return frame;
   }
 
@@ -123,8 +123,19 @@ export class PhysicalMemory implements PhysicalViews {
 
   /** Every unpinned frame free again; the pinned ones keep their contents. */
   reset(): void {
-    this.frames.reset();
+    const { frames } = this;
+    const { touched } = frames;
+    frames.reset();
+    if (touched <= MOST_CLEARED_BY_RESET) {
+      if (touched > 0) this.#clear(frames.firstFree, touched);
+      frames.cleared();
+    }
     this.fingerprint?.reset();
+  }
+
+  /** Filling bytes takes half the time of filling words, and less than copying zeros. */
+  #clear(frame: number, count: number): void {
+    this.bytes.fill(0, frame * PAGE_BYTES, (frame + count) * PAGE_BYTES);
   }
 
   #readBytes(physical: number, size: number): number {

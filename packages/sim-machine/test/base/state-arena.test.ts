@@ -42,6 +42,28 @@ describe('StateArena', () => {
     expect([...before, ...apart, ...behind]).toEqual([5, 5, 5, 5, 5, 5, 5]);
   });
 
+  it('puts seldom columns back at reset where their owner says that they were used, or a state was put back', () => {
+    const arena = new StateArena();
+    const use = { isUsed: false };
+    const kept = arena.seldomColumn(use, 'a', 2, 'semantic', -1);
+    const other = arena.seldomColumn({ isUsed: false }, 'b', 1, 'accounting', 3);
+    const copy = arena.copy();
+    kept.fill(5);
+    arena.reset();
+    expect([...kept]).toEqual([5, 5]);
+    use.isUsed = true;
+    arena.reset();
+    expect([...kept, use.isUsed]).toEqual([-1, -1, false]);
+    other.fill(6);
+    arena.restore(copy.map((words) => words.fill(7)));
+    expect([...kept, ...other]).toEqual([7, 7, 7]);
+    arena.reset();
+    expect([...kept, ...other]).toEqual([-1, -1, 3]);
+    arena.restoreCommon(Int32Array.of(8, 8), new Int32Array(0));
+    arena.reset();
+    expect([...kept]).toEqual([-1, -1]);
+  });
+
   it('refuses a name that is taken, with ERR_STATE', () => {
     const arena = new StateArena();
     arena.column('thread.state', 1, 'semantic');

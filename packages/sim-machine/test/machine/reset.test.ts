@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { StateArena } from '../../src/base/state-arena.js';
 import { RandomDirector } from '../../src/director/random-director.js';
 import { ScriptedDirector } from '../../src/director/scripted-director.js';
 import { ProgramBuilder } from '../../src/isa/program-builder.js';
 import { Registers } from '../../src/isa/register.js';
+import { raise, signalSet, sigprocmask } from '../../src/kernel/libc/signals.js';
+import { pthreadCreate, pthreadJoin } from '../../src/kernel/libc/threads.js';
+import { nanosleep } from '../../src/kernel/libc/time.js';
 import type { Process } from '../../src/kernel/process.js';
+import { SignalMaskHow } from '../../src/kernel/syscalls/signal-syscalls.js';
+import type { KernelModule } from '../../src/kernel/kernel-module.js';
 import type { MachineConfig } from '../../src/machine-config.js';
 import { Machine } from '../../src/machine.js';
 import type { MachineEventName } from '../../src/observe/machine-events.js';
@@ -83,7 +89,34 @@ const crashing: Plan = (machine) => {
   return [process];
 };
 
-const PLANS: readonly Plan[] = [counting, mixing, crashing];
+/** Uses what few runs use: timers, queued signals, real-time threads, more pages than a reset clears. */
+const rare: Plan = (machine) => {
+  const process = machine.createProcess('rare');
+  const words = process.allocate(20 * 4096);
+  for (let page = 0; page < 20; page++) process.write32(words + page * 4096 + 64, page);
+  process.spawn((t) => nanosleep(t, 1000), { realTime: { policy: 'fifo', priority: 7 } });
+  process.spawn(function* blocked(t) {
+    yield* sigprocmask(t, SignalMaskHow.SIG_BLOCK, signalSet(40));
+    yield* raise(t, 40);
+    for (;;) yield* t.fetchAdd(words, 1);
+  });
+  return [process];
+};
+
+/** Threads in slots of others that have exited. */
+const joining: Plan = (machine) => {
+  const process = machine.createProcess('joining');
+  const word = process.allocate(4);
+  process.spawn(function* creator(t) {
+    for (let i = 0; i < 3; i++) {
+      const made = yield* pthreadCreate(t, (child) => child.fetchAdd(word, 1));
+      if (typeof made !== 'number') yield* pthreadJoin(t, made);
+    }
+  });
+  return [process];
+};
+
+const PLANS: readonly Plan[] = [counting, mixing, crashing, rare, joining];
 
 /** Everything that a run shows: events, counts, decisions, memory, where programs lie. */
 function watch(machine: Machine, plan: Plan, decisions: number): object {
@@ -99,14 +132,32 @@ function watch(machine: Machine, plan: Plan, decisions: number): object {
     memory: processes.map((process) => process.read32(0x10000000)),
     pids: processes.map((process) => process.pid),
     address: machine.install(increment).address,
+    columns: columnsOf(machine),
   };
 }
 
+const arenas = new WeakMap<Machine, StateArena>();
+
 function build(config: MachineConfig, seed: number): Machine {
-  return new Machine(
-    { cpus: 2, maxThreads: 4, maxProcesses: 4, memoryBytes: 2 ** 22, ...config },
+  let arena: StateArena | undefined;
+  const spy: KernelModule = {
+    name: 'spy',
+    attach(kernel) {
+      ({ arena } = kernel);
+      return {};
+    },
+  };
+  const machine = new Machine(
+    { cpus: 2, maxThreads: 4, maxProcesses: 4, memoryBytes: 2 ** 22, kernel: [spy], ...config },
     new RandomDirector({ seed }),
   );
+  arenas.set(machine, arena!);
+  return machine;
+}
+
+/** Every word that the kernel keeps in columns. */
+function columnsOf(machine: Machine): readonly Int32Array[] {
+  return arenas.get(machine)!.copy();
 }
 
 describe.each<MachineConfig>([{}, { memory: 'tso' }, { fingerprint: true }, { shadow: true }])(
@@ -114,7 +165,7 @@ describe.each<MachineConfig>([{}, { memory: 'tso' }, { fingerprint: true }, { sh
   (config) => {
     it('makes the run of a new machine after any runs and resets', () => {
       const used = build(config, 0);
-      const step = fc.tuple(fc.nat(2), fc.nat(20), fc.nat(1000));
+      const step = fc.tuple(fc.nat(PLANS.length - 1), fc.nat(60), fc.nat(1000));
       fc.assert(
         fc.property(fc.array(step, { maxLength: 4 }), step, (before, [plan, limit, seed]) => {
           for (const [other, decisions, otherSeed] of before) {
@@ -123,8 +174,10 @@ describe.each<MachineConfig>([{}, { memory: 'tso' }, { fingerprint: true }, { sh
             used.run({ decisions });
           }
           used.reset(new RandomDirector({ seed }));
+          const made = build(config, seed);
+          expect(columnsOf(used)).toEqual(columnsOf(made));
           const seen = watch(used, PLANS[plan]!, 10 + limit);
-          expect(seen).toEqual(watch(build(config, seed), PLANS[plan]!, 10 + limit));
+          expect(seen).toEqual(watch(made, PLANS[plan]!, 10 + limit));
         }),
         { numRuns: 25 },
       );
@@ -144,6 +197,17 @@ describe('reset', () => {
     expect(machine.createProcess('again').id).toBe(0);
   });
 
+  it.each(PLANS.map((plan) => [plan.name, plan] as const))(
+    'puts every column back after %s',
+    (_, plan) => {
+      const machine = build({}, 1);
+      plan(machine);
+      machine.run({ decisions: 200 });
+      machine.reset(new RandomDirector({ seed: 1 }));
+      expect(columnsOf(machine)).toEqual(columnsOf(build({}, 1)));
+    },
+  );
+
   it('starts the record over, so that it replays from the start', () => {
     const machine = build({}, 1);
     counting(machine);
@@ -159,17 +223,25 @@ describe('reset', () => {
     expect(again!.read32(0x10000000)).toBe(sum);
   });
 
-  it('zeroes memory: nothing of a run shows in the next', () => {
-    const machine = build({}, 1);
-    const first = machine.createProcess('first');
-    const words = first.allocate(4 * 4096);
-    for (let offset = 0; offset < 4 * 4096; offset += 4) first.write32(words + offset, -1);
-    machine.reset(new RandomDirector({ seed: 1 }));
-    const second = machine.createProcess('second');
-    expect(second.allocate(4 * 4096)).toBe(words);
-    for (let offset = 0; offset < 4 * 4096; offset += 4)
-      expect(second.read32(words + offset)).toBe(0);
-  });
+  it.each([4, 16, 17, 40])(
+    'zeroes memory, %d pages of it: nothing shows in the next run',
+    (pages) => {
+      const machine = build({}, 1);
+      const bytes = pages * 4096;
+      const first = machine.createProcess('first');
+      const words = first.allocate(bytes);
+      for (let offset = 0; offset < bytes; offset += 4) first.write32(words + offset, -1);
+      for (const process of ['second', 'third']) {
+        machine.reset(new RandomDirector({ seed: 1 }));
+        const next = machine.createProcess(process);
+        expect(next.allocate(bytes)).toBe(words);
+        const found = new Int32Array(bytes >> 2);
+        next.readWords(words, found);
+        expect(found.every((word) => word === 0)).toBe(true);
+        next.write32(words + 4092, 1);
+      }
+    },
+  );
 
   it('keeps listeners', () => {
     const machine = build({}, 1);

@@ -6,11 +6,11 @@ const HEAD = ['model', 'memory', 'preemptions', 'searched', 'answer'];
 
 /** A row of the table, as Markdown has it. */
 function line(row: RingRow): string {
-  const { model, memory, search, preemptions = 'any' } = row;
+  const { model, memory, search, symmetry, preemptions = 'any' } = row;
   const { outcome, finding, states, executions, reason } = searched(row);
   const how =
     search === 'states'
-      ? `${states.toLocaleString('en')} states${memory === 'sc' ? ', reduced' : ''}`
+      ? `${states.toLocaleString('en')} states${memory === 'sc' ? ', reduced' : ''}${symmetry === true ? ', symmetric' : ''}`
       : `${executions.toLocaleString('en')} executions, ${Object.keys(search).join('')}`;
   const isWhole = outcome === 'holds' || /^the bound|^the number/.test(reason ?? '');
   const answer = finding?.message ?? (isWhole ? 'nothing found' : reason);

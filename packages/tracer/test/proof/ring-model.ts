@@ -53,6 +53,7 @@ export function ringModel(model: RingModel): Scenario {
     cpus: threads.map((body) => (body === readOnce ? readerCpu : 0)),
     machine: { cpus: readerCpu + 1, memoryBytes: 2 ** 22, ...model.machine },
     events: { migration: false },
+    ...(tracers > 1 && { interchangeable: [Array.from({ length: tracers }, (_, n) => n)] }),
     check: (buffers, lab) => {
       checkModel(buffers, lab, tracers);
     },

@@ -10,8 +10,12 @@ export interface RingRow {
   readonly memory: MemoryModelName;
   /** Every state; or so many executions, drawn. */
   readonly search: 'states' | { readonly pct: number } | { readonly random: number };
+  /** Takes states as one that the tracers make of each other. */
+  readonly symmetry?: boolean;
   /** Most preemptions on a path; as many as there can be where it is left out. */
   readonly preemptions?: number;
+  /** How many states there are, where a test makes sure of it. */
+  readonly states?: number;
 }
 
 const tracers = (count: number): RingModel => ({
@@ -34,6 +38,7 @@ const apart = (count: number): RingModel => ({ ...together(count), readerCpu: 1 
 export const SMALL_ROWS: readonly RingRow[] = [
   { model: together(2), memory: 'sc', search: 'states' },
   { model: together(4), memory: 'sc', search: 'states', preemptions: 0 },
+  { model: tracers(3), memory: 'sc', search: 'states', symmetry: true, states: 19_696 },
   { model: apart(1), memory: 'tso', search: 'states', preemptions: 0 },
   { model: apart(4), memory: 'tso', search: { pct: 300 }, preemptions: 3 },
   { model: apart(4), memory: 'weak', search: { random: 300 }, preemptions: 3 },
@@ -44,10 +49,12 @@ export const LARGE_ROWS: readonly RingRow[] = [
   { model: tracers(2), memory: 'sc', search: 'states' },
   { model: tracers(3), memory: 'sc', search: 'states' },
   { model: tracers(4), memory: 'sc', search: 'states' },
+  { model: tracers(4), memory: 'sc', search: 'states', symmetry: true },
   { model: { ...tracers(2), hasSwitcher: true }, memory: 'sc', search: 'states' },
   { model: { ...tracers(3), hasSwitcher: true }, memory: 'sc', search: 'states' },
   { model: { ...tracers(2), hasReader: true }, memory: 'sc', search: 'states' },
   { model: together(3), memory: 'sc', search: 'states' },
+  { model: together(3), memory: 'sc', search: 'states', symmetry: true },
   { model: together(4), memory: 'sc', search: 'states', preemptions: 2 },
   { model: apart(2), memory: 'sc', search: 'states' },
   { model: apart(4), memory: 'sc', search: 'states', preemptions: 0 },
@@ -72,12 +79,12 @@ export function modelText({
 
 /** Searches a row. @param changes to the model */
 export function searched(row: RingRow, changes: Partial<RingModel> = {}): CheckResult {
-  const { memory, search, preemptions } = row;
+  const { memory, search, symmetry = false, preemptions } = row;
   const model = { ...row.model, ...changes };
   const scenario = ringModel({ ...model, machine: { ...model.machine, memory } });
   const bound = preemptions === undefined ? {} : { kernelEvents: preemptions };
   if (search === 'states')
-    return check(scenario, { search, reduce: true, executions: 1e9, ...bound });
+    return check(scenario, { search, reduce: true, symmetry, executions: 1e9, ...bound });
   const [name, executions] = Object.entries(search)[0]!;
   return check(scenario, { search: name as 'pct' | 'random', executions, ...bound });
 }

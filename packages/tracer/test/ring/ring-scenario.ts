@@ -100,11 +100,16 @@ export interface Recording {
   ) => Operation<unknown>)[];
   readonly cpus?: readonly number[];
   readonly events?: NonNullable<ScenarioDefinition<unknown>['events']>;
+  readonly interchangeable?: NonNullable<ScenarioDefinition<unknown>['interchangeable']>;
   readonly check?: (buffers: RingBuffers, lab: Lab) => void;
 }
 
 /** Records one event with the thread's number. */
-function* recordOnce(t: Thread, buffers: RingBuffers, thread: number): Operation<RecordOutcome> {
+export function* recordOnce(
+  t: Thread,
+  buffers: RingBuffers,
+  thread: number,
+): Operation<RecordOutcome> {
   return yield* buffers.record(t, thread, [100 + thread]);
 }
 
@@ -122,6 +127,7 @@ export function recording(options: Recording = {}): Scenario {
       ...options.machine,
     },
     ...(options.events && { events: options.events }),
+    ...(options.interchangeable && { interchangeable: options.interchangeable }),
     setup(lab) {
       const buffers = RingBuffers.create(lab.machine, lab.process, geometry, variant);
       for (const cpu of buffers.cpus) {

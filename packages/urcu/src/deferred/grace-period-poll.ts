@@ -10,6 +10,14 @@ export type GracePeriodCookie = number & { readonly brand: 'GracePeriodCookie' }
 /** What a poll needs of deferred work. */
 export type Deferral = Pick<CallRcu, 'define' | 'call'>;
 
+/** What of the algorithm tests replace. @internal */
+export interface PollVariant {
+  /** Whether cookies are made under the lock, as they must. */
+  readonly isSynchronised?: boolean;
+  /** Bits that grace periods are numbered with, 2 to 32; default 32. */
+  readonly bits?: number;
+}
+
 /** Offsets of the words that the lock protects. */
 const Offset = { current: 0, target: 4, isActive: 8, head: 12 } as const;
 
@@ -32,11 +40,18 @@ export class GracePeriodPoll {
   readonly #deferred: Deferral;
   readonly #lock: Mutex;
   readonly #isSynchronised: boolean;
+  /** How far a number is shifted so that its sign is that of a word. */
+  readonly #shift: number;
   readonly #passed: CallbackId;
 
-  private constructor(process: Process, deferred: Deferral, isSynchronised: boolean) {
+  private constructor(
+    process: Process,
+    deferred: Deferral,
+    { isSynchronised = true, bits = 32 }: PollVariant,
+  ) {
     this.#deferred = deferred;
     this.#isSynchronised = isSynchronised;
+    this.#shift = 32 - bits;
     this.address = process.allocate(Offset.head + RCU_HEAD_BYTES);
     this.#lock = Mutex.create(process);
     this.#passed = deferred.define((t) => this.#gracePeriodPassed(t));
@@ -45,10 +60,10 @@ export class GracePeriodPoll {
   /**
    * Makes one whose grace periods are those of deferred work; before the workers are started.
    *
-   * @param isSynchronised whether cookies are made under the lock, as they must; `false` is for tests
+   * @param variant for tests
    */
-  static create(process: Process, deferred: Deferral, isSynchronised = true): GracePeriodPoll {
-    return new GracePeriodPoll(process, deferred, isSynchronised);
+  static create(process: Process, deferred: Deferral, variant: PollVariant = {}): GracePeriodPoll {
+    return new GracePeriodPoll(process, deferred, variant);
   }
 
   /** Asks for a grace period that begins from now on. */
@@ -65,7 +80,7 @@ export class GracePeriodPoll {
   /** Whether the grace period of a cookie has passed; if so, that orders as `synchronize` does. */
   *poll(t: Thread, cookie: GracePeriodCookie): Operation<boolean> {
     const current = yield* t.loadAcquire(this.address + Offset.current);
-    return ((current - cookie) | 0) >= 0;
+    return this.#wrapped(current - cookie) >= 0;
   }
 
   /** The number of the first grace period that begins from now on; by a thread that holds the lock. */
@@ -73,7 +88,12 @@ export class GracePeriodPoll {
     const current = yield* t.load(this.address + Offset.current);
     const isActive = yield* t.load(this.address + Offset.isActive);
     // The grace period that is under way may have begun before: the one behind it counts.
-    return ((current + 1 + isActive) | 0) as GracePeriodCookie;
+    return this.#wrapped(current + 1 + isActive) as GracePeriodCookie;
+  }
+
+  /** A number of a grace period, or the distance of two, as a word of their bits with its sign. */
+  #wrapped(number: number): number {
+    return (number << this.#shift) >> this.#shift;
   }
 
   /** Starts a grace period; by a thread that holds the lock. */
@@ -84,10 +104,10 @@ export class GracePeriodPoll {
 
   *#gracePeriodPassed(t: Thread): Operation<void> {
     yield* this.#lock.lock(t);
-    const current = ((yield* t.load(this.address + Offset.current)) + 1) | 0;
+    const current = this.#wrapped((yield* t.load(this.address + Offset.current)) + 1);
     yield* t.storeRelease(this.address + Offset.current, current);
     const target = yield* t.load(this.address + Offset.target);
-    if (((target - current) | 0) > 0) yield* this.#begin(t);
+    if (this.#wrapped(target - current) > 0) yield* this.#begin(t);
     else yield* t.store(this.address + Offset.isActive, 0);
     yield* this.#lock.unlock(t);
   }

@@ -94,7 +94,7 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
     barriers: BarrierPlan,
     leftBy?: LeftBy,
   ) {
-    super(new OpenSections(process, blocksOf(machine), leftBy));
+    super(new OpenSections(process, blocksOf(machine), machine.threads.capacity, leftBy));
     initializeAreas(process);
     this.address = address;
     this.#process = process;

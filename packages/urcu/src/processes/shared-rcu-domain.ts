@@ -111,7 +111,7 @@ export class SharedRcuDomain extends PerCpuFlavour implements ForkHandlers {
     checkNs: number = DEFAULT_CHECK_NS,
     variant: SharedVariant = {},
   ) {
-    super(new OpenSections(process, terms.cpus, variant.leftBy));
+    super(new OpenSections(process, terms.cpus, machine.threads.capacity, variant.leftBy));
     initializeAreas(process);
     this.address = address;
     this.#process = process;

@@ -52,7 +52,7 @@ export const unsynchronisedCookie: KnownBug = {
         const { machine, process } = lab;
         const domain = RcuDomain.create(machine, process, { barriers: 'fence' });
         const deferred = new OneCallback(process);
-        const polls = GracePeriodPoll.create(process, deferred, !isBroken);
+        const polls = GracePeriodPoll.create(process, deferred, { isSynchronised: !isBroken });
         lab.spawn((t) => deferred.work(t, domain), { name: 'worker' });
         lab.spawn(function* reader(t) {
           yield* polls.start(t);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { check, scenario } from '@rseqlab/explorer';
 import { rseq } from '@rseqlab/rseq-runtime';
-import { Machine, TimedDirector, fork } from '@rseqlab/sim-machine';
+import { Machine, TimedDirector, fork, setAffinity } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import type { LeftBy } from '../../src/domain/open-sections.js';
 import { RcuDomain } from '../../src/domain/rcu-domain.js';
@@ -13,7 +13,7 @@ type Body = (t: Thread, domain: RcuDomain, other: RcuDomain) => Operation<unknow
 
 /** Runs threads one after the other, and says what each was told. */
 function run(bodies: readonly Body[], leftBy: LeftBy = 'owner') {
-  const machine = new Machine({ cpus: 1, kernel: [rseq()] }, new TimedDirector());
+  const machine = new Machine({ cpus: 2, kernel: [rseq()] }, new TimedDirector());
   const process = machine.createProcess('main');
   const [domain, other] = [0, 1].map(() => RcuDomain.create(machine, process, { leftBy })) as [
     RcuDomain,
@@ -134,13 +134,20 @@ describe('a thread that leaves a section', () => {
     expect(domain.activeReaders()).toEqual([0, 0]);
   });
 
-  it('may leave its sections in any order', () => {
-    const { codes, domain } = run([
-      function* (t, it) {
-        const tokens = [yield* it.readLock(t), yield* it.readLock(t), yield* it.readLock(t)];
-        for (const n of [1, 0, 2]) yield* it.readUnlock(t, tokens[n]!);
-      },
-    ]);
+  it('may leave any number of sections in any order, each once', () => {
+    const { codes, domain } = run(
+      [1, 2].map(
+        () =>
+          function* (t, it) {
+            const tokens: RcuToken[] = [];
+            for (let n = 0; n < 9; n++) {
+              yield* setAffinity(t, [n & 1]);
+              tokens.push(yield* it.readLock(t));
+            }
+            for (const n of [4, 8, 0, 7, 1, 2, 3, 5, 6]) yield* it.readUnlock(t, tokens[n]!);
+          } satisfies Body,
+      ),
+    );
     expect(codes).toEqual([]);
     expect(domain.activeReaders()).toEqual([0, 0]);
   });

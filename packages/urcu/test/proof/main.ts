@@ -1,6 +1,7 @@
-// Measures what docs/urcu-proof.md has in its tables: npm run proof -- [bugs|barriers|kills|structures]
+// Measures what docs/urcu-proof.md has in its tables: npm run proof -- [bugs|barriers|kills|structures|grace-periods]
 import { ablationTable } from './ablation-table.js';
 import { bugTable } from './bug-table.js';
+import { gracePeriodTable } from './grace-period-table.js';
 import { killTable } from './kill-table.js';
 import { structureTable } from './structure-table.js';
 
@@ -9,6 +10,7 @@ const TABLES = {
   barriers: ablationTable,
   kills: killTable,
   structures: structureTable,
+  'grace-periods': gracePeriodTable,
 } as const;
 
 const names = process.argv.slice(2);

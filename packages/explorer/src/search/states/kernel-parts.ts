@@ -46,6 +46,8 @@ export class KernelParts {
   readonly flat: WordList = new WordList();
   /** Which threads are in the kernel, as bit masks, by number of all that the kernel keeps. */
   readonly #inKernel = new WordList();
+  /** Columns by what is of no thread. */
+  readonly #columns = new Map<string, KernelImage>();
   readonly #machine: Machine;
   readonly #layout: StateLayout;
   readonly #allTable = new ComponentTable();
@@ -71,7 +73,17 @@ export class KernelParts {
     for (let cpu = 0; cpu < cpus; cpu++) parts[1 + threads + cpu] = this.#lookAtCpu(cpu);
     const all = this.#allTable.intern(parts, parts.length);
     if (all === this.all.length)
-      this.#add(all < MOST_IMAGES ? this.#machine.state.back.kernelImage() : undefined);
+      this.#add(
+        all < MOST_IMAGES ? this.#machine.state.back.kernelImage() : this.#columnsOf(parts),
+      );
+    return all;
+  }
+
+  /** The number of parts, whether they were met together or not. */
+  numberOf(parts: Int32Array): number {
+    this.#parts.set(parts);
+    const all = this.#allTable.intern(parts, parts.length);
+    if (all === this.all.length) this.#add(this.#columnsOf(parts));
     return all;
   }
 
@@ -143,7 +155,18 @@ export class KernelParts {
     return part;
   }
 
+  /** All columns of a state that has the same queues: what is of no thread says who is in which. */
+  #columnsOf(parts: Int32Array): KernelImage | undefined {
+    return this.#columns.get(this.#queues(parts));
+  }
+
+  /** What is of no thread. */
+  #queues(parts: Int32Array): string {
+    return `${parts[0]!}:${parts.subarray(1 + this.#layout.threads).join()}`;
+  }
+
   #add(columns: KernelImage | undefined): void {
+    if (columns !== undefined) this.#columns.set(this.#queues(this.#parts), columns);
     let inKernel = 0;
     for (let thread = 0; thread < this.#layout.threads; thread++)
       if (this.own[this.#parts[1 + thread]!]!.isInKernel) inKernel |= 1 << thread;

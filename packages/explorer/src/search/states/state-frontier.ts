@@ -1,3 +1,4 @@
+import type { LeastImage } from '../symmetry/least-image.js';
 import { Combinations } from './combinations.js';
 import { EdgeTable } from './edge-table.js';
 import { EndlessStates } from './endless-states.js';
@@ -42,6 +43,8 @@ export class StateFrontier {
   readonly endless: EndlessStates = new EndlessStates();
   readonly #parts: StateParts;
   readonly #key: StateKey;
+  /** Undefined where no threads are interchangeable. */
+  readonly #least: LeastImage | undefined;
   readonly #countsEvents: boolean;
   /** States of this layer, by number; by its complement those that waited for the layer. */
   #open: StateList;
@@ -51,8 +54,17 @@ export class StateFrontier {
   readonly #counted: Combinations;
   readonly #countedOf = new EdgeTable();
 
-  /** Starts in what slots hold at the start of a run, which is no state yet. */
-  constructor(parts: StateParts, { identity = 64, countsEvents = false }: FrontierOptions) {
+  /**
+   * Starts in what slots hold at the start of a run, which is no state yet.
+   *
+   * @param least by what states are one that interchangeable threads make of each other
+   */
+  constructor(
+    parts: StateParts,
+    { identity = 64, countsEvents = false }: FrontierOptions,
+    least?: LeastImage,
+  ) {
+    this.#least = least;
     const { threads } = parts.layout;
     this.#parts = parts;
     this.#countsEvents = countsEvents;
@@ -82,7 +94,7 @@ export class StateFrontier {
   take(label: number, isEvent: boolean): void {
     const { store, present } = this;
     const events = !this.#countsEvents ? 0 : isEvent ? this.layer + 1 : this.layer;
-    const key = this.#key.compute(present, this.#countedEntries(), events);
+    const key = this.#keyOf(events);
     let number = store.find(key);
     if (this.state >= 0) this.endless.edge(this.state, number, label);
     const status = store.foundStatus;
@@ -98,6 +110,14 @@ export class StateFrontier {
       this.#reach(number);
       this.#open.push(number, present);
     }
+  }
+
+  #keyOf(events: number): Int32Array {
+    const least = this.#least;
+    const entries = this.#countedEntries();
+    if (least === undefined) return this.#key.compute(this.present, entries, events);
+    least.compute(this.present, entries, this.#counted);
+    return this.#key.compute(least, least.entries, events);
   }
 
   /** The number of those entries that count. */

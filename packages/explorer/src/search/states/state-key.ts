@@ -1,10 +1,15 @@
-import type { MovingState } from './moving-state.js';
-
 /** By what states are told apart: 64 or 128 bits of a hash, or all there is of them. */
 export type StateIdentity = 64 | 128 | 'whole';
 
 /** Every {@link StateIdentity}. */
 export const STATE_IDENTITIES: readonly StateIdentity[] = [64, 128, 'whole'];
+
+/** The numbers of a state's parts. */
+interface KeyedState {
+  readonly kernel: number;
+  readonly memory: number;
+  readonly threads: Int32Array;
+}
 
 /** Numbers that tell a state apart, besides those of its threads. */
 const NUMBERS = 4;
@@ -37,7 +42,7 @@ export class StateKey {
    * @param entries what counts of how threads came into the kernel
    * @param events kernel events on the way, where they count
    */
-  compute({ kernel, memory, threads }: MovingState, entries: number, events: number): Int32Array {
+  compute({ kernel, memory, threads }: KeyedState, entries: number, events: number): Int32Array {
     const numbers = this.#numbers;
     numbers[0] = kernel;
     numbers[1] = memory;

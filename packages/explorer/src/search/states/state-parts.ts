@@ -91,6 +91,11 @@ export class StateParts {
     return !this.#slots.has(address) && this.#machine.programAt(address) !== undefined;
   }
 
+  /** The address of the word that a slot of memory holds. */
+  addressOf(slot: number): number {
+    return this.#addresses[slot - this.layout.memory]!;
+  }
+
   /** The slot of a word of memory, new where it was never accessed; -1 of code. */
   slotOfWord(address: number, capture?: AccessCapture): number {
     const known = this.#slots.get(address);

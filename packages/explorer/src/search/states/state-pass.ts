@@ -2,6 +2,9 @@ import { isKernelEvent } from '@rseqlab/sim-machine';
 import type { Decision } from '@rseqlab/sim-machine';
 import type { Finding } from '../../finding.js';
 import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
+import { Asymmetry } from '../symmetry/asymmetry.js';
+import type { PhaseImages } from '../symmetry/phase-images.js';
+import { Symmetry } from '../symmetry/symmetry.js';
 import { DecisionLists } from './decision-lists.js';
 import type { DecisionList } from './decision-lists.js';
 import type { MachineProbe } from './machine-probe.js';
@@ -19,6 +22,12 @@ const NONE: readonly number[] = [];
 /** States between two reports of progress. */
 const REPORT_STATES = 256;
 
+/** How states are told apart, and which. */
+export interface PassOptions extends FrontierOptions {
+  /** Threads that can be in each other's places; default none. */
+  readonly interchangeable?: readonly (readonly number[])[];
+}
+
 /** One pass over the states of a scenario. */
 export class StatePass {
   readonly #probe: MachineProbe;
@@ -29,6 +38,8 @@ export class StatePass {
   readonly #transitions: StateTransitions;
   readonly #reduction: Reduction | undefined;
   readonly #owners: WordOwners | undefined;
+  /** Makes sure that threads are interchangeable that are said to be. */
+  readonly #images: PhaseImages | undefined;
   #ends = 0;
   #blocked = 0;
   #isBounded = false;
@@ -37,7 +48,7 @@ export class StatePass {
 
   constructor(
     probe: MachineProbe,
-    options: FrontierOptions,
+    options: PassOptions,
     limits: PassLimits,
     onProgress?: (counts: PassCounts) => void,
     owners?: WordOwners,
@@ -47,7 +58,10 @@ export class StatePass {
     this.#onProgress = onProgress;
     this.#owners = owners;
     const parts = probe.begin(owners);
-    const frontier = (this.#frontier = new StateFrontier(parts, options));
+    const { interchangeable = [] } = options;
+    const symmetry =
+      interchangeable.length === 0 ? undefined : new Symmetry(parts, interchangeable);
+    const frontier = (this.#frontier = new StateFrontier(parts, options, symmetry?.least));
     const lists = (this.#lists = new DecisionLists(parts, probe.machine.cpus.possible));
     this.#transitions = new StateTransitions({
       probe,
@@ -64,7 +78,14 @@ export class StatePass {
         if (findings[0] === undefined) throw new Unsuitable('what was found is not found again');
         this.#fail(findings[0]);
       },
+      ...(symmetry && {
+        carried: (phase) => {
+          this.#images!.mirror(phase);
+        },
+      }),
     });
+    const { memo, nodes } = this.#transitions;
+    this.#images = symmetry?.phases(probe, memo, nodes);
     this.#reduction = owners && new Reduction(this.#transitions, owners);
   }
 
@@ -123,6 +144,7 @@ export class StatePass {
       this.#onProgress?.(this.counts());
     }
     const list = this.#list();
+    this.#images?.mirrorList(list, this.#frontier.present, () => this.#transitions.path());
     const { count, progress } = list;
     if (progress === 0) this.#end();
     const choice = this.#reduction?.of(list);
@@ -157,13 +179,28 @@ export class StatePass {
   /** A run ends here: every thread has exited, or none can go on without a kernel event. */
   #end(): void {
     this.#ends += 1;
-    const { findings, result } = this.#probe.judge(this.#transitions.path());
+    const path = this.#transitions.path();
+    const { findings, result } = this.#probe.judge(path);
     if (findings[0] !== undefined) this.#fail(findings[0]);
     if (result.outcome === 'stopped') return;
+    this.#endOthers(path, result.outcome);
     this.#frontier.endless.leave(this.#frontier.state);
     if (result.outcome === 'stuck') this.#blocked += 1;
     else if (result.outcome !== 'finished')
       throw new Unsuitable('a path does not end where it did');
+  }
+
+  /** What interchangeable threads end in, in each other's places, is judged too: nobody knows what is checked. */
+  #endOthers(path: readonly number[], outcome: string): void {
+    if (this.#images === undefined || this.#failure !== undefined) return;
+    const words = this.#frontier.present.words();
+    for (const other of this.#images.otherPaths(words, path)) {
+      const { findings, result } = this.#probe.judge(other);
+      if (result.outcome !== outcome) throw new Asymmetry('a run that ends for one thread alone');
+      if (findings[0] === undefined) continue;
+      this.#fail(findings[0]);
+      return;
+    }
   }
 
   #fail(finding: Finding): void {
@@ -176,7 +213,9 @@ export class StatePass {
     const found = endless.find(store.size);
     if (found === undefined) return;
     const { state, count, lap } = found;
-    this.#probe.judge(this.#transitions.labels.decisionsOf([...store.pathTo(state), ...lap]));
+    // What leads on from a state in which others are in each other's places names others.
+    const around = this.#images === undefined ? lap : [];
+    this.#probe.judge(this.#transitions.labels.decisionsOf([...store.pathTo(state), ...around]));
     const message =
       `expected every thread to be able to end, got ${count} states ` +
       'that lead to one another for ever';

@@ -6,9 +6,11 @@ import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
 import { SampledSearch } from '../sampling/sampled-search.js';
 import { UniformPolicy } from '../sampling/uniform-policy.js';
 import type { Search } from '../search-strategy.js';
+import { Asymmetry } from '../symmetry/asymmetry.js';
 import { MachineProbe } from './machine-probe.js';
-import { StatePass } from './state-pass.js';
 import type { FrontierOptions } from './state-frontier.js';
+import { StatePass } from './state-pass.js';
+import type { PassOptions } from './state-pass.js';
 import { Unsuitable } from './unsuitable.js';
 import { WordOwners } from './word-owners.js';
 
@@ -32,6 +34,8 @@ export interface StateSearchOptions extends FrontierOptions {
   readonly machine?: MachineConfig;
   /** Leaves states out that tell nothing new, see `Reduction`; where states can be kept. */
   readonly reduce?: boolean;
+  /** Takes states as one that interchangeable threads make of each other, see `Symmetry`. */
+  readonly symmetry?: boolean;
 }
 
 /**
@@ -49,13 +53,25 @@ export class StateSearch implements Search {
   #lastPass: StatePass | undefined;
   /** Whether programs go round in circles; undefined before that was asked. */
   #hasCircles: boolean | undefined;
+  readonly #passOptions: PassOptions;
   /** Undefined where no states are left out. */
   #owners: WordOwners | undefined;
 
-  /** @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built */
+  /**
+   * @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built; ExplorerError `ERR_OPTION` for
+   *   symmetry of a scenario that does not say which threads are interchangeable
+   */
   constructor(scenario: Scenario, options: StateSearchOptions = {}) {
     this.#scenario = scenario;
     this.#options = options;
+    const { interchangeable = [] } = scenario;
+    if (options.symmetry === true && interchangeable.length === 0)
+      throw new ExplorerError(
+        'ERR_OPTION',
+        'expected a scenario that says which threads are interchangeable for symmetry, ' +
+          `got "${scenario.name}"`,
+      );
+    this.#passOptions = options.symmetry === true ? { ...options, interchangeable } : options;
     if (options.reduce === true) this.#owners = new WordOwners();
     this.#probe = new MachineProbe(scenario, options.machine ?? {});
     this.#watchesRaces = this.#probe.machine.shadow !== undefined;
@@ -69,8 +85,8 @@ export class StateSearch implements Search {
   /**
    * Makes a pass; `onExecution` is called now and then.
    *
-   * @throws ExplorerError `ERR_OPTION` for an identity of more than 64 bits where every path has to be
-   *   executed
+   * @throws ExplorerError `ERR_OPTION` for an identity of more than 64 bits, or symmetry, where every path has
+   *   to be executed; `ERR_SCENARIO` where threads are not interchangeable that are said to be
    */
   run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult {
     this.#lastPass = undefined;
@@ -82,22 +98,34 @@ export class StateSearch implements Search {
           onExecution?.(counts);
         });
       } catch (error) {
+        if (error instanceof Asymmetry) throw this.#refusal(error);
         if (!(error instanceof Unsuitable)) throw error;
         this.#lastPass = undefined;
         this.#probe = undefined;
       }
     }
-    const { identity = 64 } = this.#options;
-    if (identity !== 64)
+    const { identity = 64, symmetry = false } = this.#options;
+    if (identity !== 64 || symmetry)
       throw new ExplorerError(
         'ERR_OPTION',
-        'expected a scenario whose states can be kept (sc; no processes, signals, timers or bounds ' +
-          `on preemptions and delays) for a fingerprint of ${identity}, got "${this.#scenario.name}"`,
+        'expected a scenario whose states can be kept (sc; no processes, signals, timers, programs that go ' +
+          'round in circles, or bounds on preemptions and delays) for ' +
+          `${symmetry ? 'symmetry' : `a fingerprint of ${identity}`}, got "${this.#scenario.name}"`,
       );
     // Whether two accesses race is told by the way to a state, not by the state.
     const tellsApart = this.#watchesRaces ? 'graphs' : 'states';
     this.#byPath ??= new ExhaustiveSearch(this.#scenario, this.#options.machine, tellsApart);
     return this.#byPath.run(limits, onExecution);
+  }
+
+  #refusal(cause: Asymmetry): ExplorerError {
+    const { name, interchangeable = [] } = this.#scenario;
+    const threads = interchangeable.map((group) => group.join(', ')).join('; ');
+    return new ExplorerError(
+      'ERR_SCENARIO',
+      `expected threads ${threads} of scenario "${name}" to be interchangeable, got ${cause.message}`,
+      { cause },
+    );
   }
 
   /**
@@ -128,7 +156,7 @@ export class StateSearch implements Search {
   ): PassResult {
     for (;;) {
       this.#owners?.begin();
-      const pass = new StatePass(probe, this.#options, limits, onExecution, this.#owners);
+      const pass = new StatePass(probe, this.#passOptions, limits, onExecution, this.#owners);
       this.#lastPass = pass;
       try {
         const result = pass.run();

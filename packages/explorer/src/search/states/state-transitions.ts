@@ -1,5 +1,6 @@
 import { DECISION_BITS, DecisionField, moverOf, nodeOf } from './decision-lists.js';
 import type { DecisionList } from './decision-lists.js';
+import type { CarriedPhase } from '../symmetry/phase-images.js';
 import type { FreeStep } from './free-step.js';
 import { KnownTransitions } from './known-transitions.js';
 import { leafOf } from './leaf.js';
@@ -31,6 +32,8 @@ export interface TransitionPorts {
   arrived(state: MovingState): void;
   /** Something was found at the end of a script of decisions and answers. */
   found(script: readonly number[]): void;
+  /** The machine carried a phase out that is known from now on; it may be left anywhere. */
+  carried?(phase: CarriedPhase): void;
 }
 
 /**
@@ -46,8 +49,10 @@ export class StateTransitions {
   readonly #parts: StateParts;
   readonly #frontier: StateFrontier;
   readonly #state: MovingState;
-  readonly #memo = new TransitionMemo();
-  readonly #nodes: PhaseNodes;
+  /** What phases do. */
+  readonly memo: TransitionMemo = new TransitionMemo();
+  /** Where in it they are looked up. */
+  readonly nodes: PhaseNodes;
   readonly #known: KnownTransitions;
   /** By leaf: steps that need not be interleaved with everything, where that is asked for. */
   readonly #free = new Map<number, Freedom>();
@@ -69,8 +74,8 @@ export class StateTransitions {
     this.#parts = parts;
     this.#frontier = frontier;
     this.#state = frontier.present;
-    this.#nodes = new PhaseNodes(this.#memo, parts.layout);
-    this.#known = new KnownTransitions(this.#memo, this.#nodes, parts, frontier);
+    this.nodes = new PhaseNodes(this.memo, parts.layout);
+    this.#known = new KnownTransitions(this.memo, this.nodes, parts, frontier);
     parts.wordAtStart = (address): number => {
       this.#isDisplaced = true;
       probe.prepare();
@@ -83,7 +88,7 @@ export class StateTransitions {
 
   /** How many phases the machine carried out; the others were known. */
   get carriedOut(): number {
-    return this.#memo.leaves;
+    return this.memo.leaves;
   }
 
   /** The decisions and answers that lead to the present state. */
@@ -114,7 +119,7 @@ export class StateTransitions {
     this.#decision = decision;
     this.#isEvent = isEvent;
     this.#label = fields[at + DecisionField.Label] = this.labels.of(decision);
-    this.#branch(this.#follow(this.#nodes.decision(fields, at, state)), decision, 0, 0);
+    this.#branch(this.#follow(this.nodes.decision(fields, at, state)), decision, 0, 0);
     state.kernel = kernel;
     state.marks = 0;
     state.entries = entries;
@@ -129,18 +134,18 @@ export class StateTransitions {
   freedomOf(list: DecisionList, index: number): Freedom | undefined {
     const thread = moverOf(list, index);
     if (thread < 0) return BOUND;
-    const first = this.#nodes.access(this.#state.threads[thread]!);
+    const first = this.nodes.access(this.#state.threads[thread]!);
     // It may be known, as what is no access.
     if (first < 0) return nodeOf(list, index) < 0 ? undefined : BOUND;
     const node = this.#follow(first);
-    if (node < 0 || this.#memo.kindOf(node) === NodeKind.Unknown) return undefined;
-    if (this.#memo.kindOf(node) !== NodeKind.Leaf) return BOUND;
-    return this.#free.get(this.#memo.operandOf(node)) ?? BOUND;
+    if (node < 0 || this.memo.kindOf(node) === NodeKind.Unknown) return undefined;
+    if (this.memo.kindOf(node) !== NodeKind.Leaf) return BOUND;
+    return this.#free.get(this.memo.operandOf(node)) ?? BOUND;
   }
 
   /** Follows what the state holds, to a Choice, a Leaf or an Unknown; -1 where no such state was met. */
   #follow(from: number): number {
-    const memo = this.#memo;
+    const memo = this.memo;
     const state = this.#state;
     let node = from;
     while (node >= 0 && memo.kindOf(node) === NodeKind.Read)
@@ -156,7 +161,7 @@ export class StateTransitions {
     if (cpu < 0) this.#arrive();
     else {
       const phase = kernel.running(state.kernel, cpu) < 0 ? SCHEDULE : SETTLE;
-      const node = this.#follow(this.#nodes.settle(cpu, state));
+      const node = this.#follow(this.nodes.settle(cpu, state));
       this.#branch(node, phase, phases, this.#answers.length);
     }
   }
@@ -168,7 +173,7 @@ export class StateTransitions {
    * @param asked how many questions came up in phases that are over
    */
   #branch(node: number, phase: number, phases: number, asked: number): void {
-    const memo = this.#memo;
+    const memo = this.memo;
     let known = node;
     if (known < 0 || memo.kindOf(known) === NodeKind.Unknown) {
       known = this.#carryOut(phase, phases, asked);
@@ -182,7 +187,7 @@ export class StateTransitions {
 
   /** Goes on with every answer to the question of a node. */
   #choose(node: number, phase: number, phases: number, asked: number): void {
-    const memo = this.#memo;
+    const memo = this.memo;
     const state = this.#state;
     const { kernel, marks, entries, memory, changes } = state;
     const count = memo.operandOf(node);
@@ -202,7 +207,7 @@ export class StateTransitions {
   #change(leaf: number, phase: number): void {
     const state = this.#state;
     const isHere = this.#isFresh && !this.#isDisplaced;
-    state.change(this.#memo.effects, leaf + 1, phase === SETTLE);
+    state.change(this.memo.effects, leaf + 1, phase === SETTLE);
     this.#isFresh = false;
     if (!isHere) return;
     this.#ports.probe.standIn(state.words());
@@ -240,25 +245,42 @@ export class StateTransitions {
     const { allEntries, allMemory } = state;
     const effects = leafOf(transition.effects, this.#parts.layout, allEntries, allMemory);
     const { reads, questions, answers } = transition;
-    this.#memo.insert(root, words, { reads, questions, answers, effects });
+    this.memo.insert(root, words, { reads, questions, answers, effects });
     if (transition.thread >= 0)
-      this.#nodes.noteAccess(transition.thread, state.threads[transition.thread]!);
-    let node = this.#memo.follow(root, words);
+      this.nodes.noteAccess(transition.thread, state.threads[transition.thread]!);
+    if (this.#ports.carried !== undefined) {
+      this.#ports.carried({
+        phase,
+        words,
+        transition,
+        leaf: this.#leafOf(root, words, answers),
+        place,
+      });
+      this.#isFresh = false;
+    }
+    let node = this.memo.follow(root, words);
     if (transition.free !== undefined) this.#note(node, transition.free);
     for (let i = asked; i < this.#answers.length; i++)
-      node = this.#memo.follow(this.#memo.branch(node, this.#answers[i]!), words);
+      node = this.memo.follow(this.memo.branch(node, this.#answers[i]!), words);
+    return node;
+  }
+
+  /** The leaf of a phase that was carried out. */
+  #leafOf(root: number, words: Int32Array, answers: readonly number[]): number {
+    let node = this.memo.follow(root, words);
+    for (const answer of answers) node = this.memo.follow(this.memo.branch(node, answer), words);
     return node;
   }
 
   #note(node: number, free: FreeStep): void {
     const slots = free.addresses.map((address) => this.#parts.slotOfWord(address));
-    this.#free.set(this.#memo.operandOf(node), { ...free, words: slots.filter((at) => at >= 0) });
+    this.#free.set(this.memo.operandOf(node), { ...free, words: slots.filter((at) => at >= 0) });
   }
 
   /** Where what a phase does is looked up: an access by its thread, all else by CPU or decision. */
   #rootOf(phase: number, { thread }: ProbedTransition): number {
-    if (thread >= 0) return this.#nodes.accessRoot(thread);
-    if (phase >= 0) return this.#memo.root(phase);
-    return this.#nodes.settleRoot(this.#parts.marks.first(this.#state.marks));
+    if (thread >= 0) return this.nodes.accessRoot(thread);
+    if (phase >= 0) return this.memo.root(phase);
+    return this.nodes.settleRoot(this.#parts.marks.first(this.#state.marks));
   }
 }

@@ -1,4 +1,4 @@
-import type { StateArena } from '../../base/state-arena.js';
+import type { SeldomUse, StateArena } from '../../base/state-arena.js';
 import { MAX_REAL_TIME_PRIORITY } from './scheduling-policy.js';
 import { ThreadLists } from './thread-lists.js';
 
@@ -25,6 +25,7 @@ export class RealTimeClass {
   readonly #count: Int32Array;
   readonly #remainingNs: Int32Array;
   readonly #overloaded: Int32Array;
+  readonly #use: SeldomUse = { isUsed: false };
 
   /** @param cpuLimit one more than the highest CPU number */
   constructor(arena: StateArena, maxThreads: number, cpuLimit: number) {
@@ -39,7 +40,7 @@ export class RealTimeClass {
     );
     // Order within a priority decides who runs: `next` holds it, the other links follow from it.
     this.#lists = new ThreadLists(
-      arena.column('sched.rtHead', cpuLimit * LEVELS, 'accounting', -1),
+      arena.seldomColumn(this.#use, 'sched.rtHead', cpuLimit * LEVELS, 'accounting', -1),
       arena.column('sched.rtNext', maxThreads, 'semantic', -1),
       arena.column('sched.rtPrevious', maxThreads, 'accounting', -1),
     );
@@ -63,6 +64,7 @@ export class RealTimeClass {
   /** Queues a thread: at the head when its priority was lowered, else at the tail. */
   enqueue(cpu: number, thread: number, priority: number, atHead: boolean): void {
     const list = cpu * LEVELS + priority;
+    this.#use.isUsed = true;
     if (atHead) this.#lists.prepend(list, thread);
     else this.#lists.append(list, thread);
     const word = cpu * BITMAP_WORDS + (priority >>> 5);

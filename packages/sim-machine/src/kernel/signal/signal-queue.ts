@@ -1,4 +1,4 @@
-import type { StateArena } from '../../base/state-arena.js';
+import type { SeldomUse, StateArena } from '../../base/state-arena.js';
 import type { SignalRecord } from './signal-info.js';
 
 const WORDS = 5;
@@ -19,10 +19,11 @@ export class SignalQueue {
   readonly #count: Int32Array;
   /** Owner, signal, code, origin, value. */
   readonly #entries: Int32Array;
+  readonly #use: SeldomUse = { isUsed: false };
 
   constructor(arena: StateArena, capacity: number) {
     this.#count = arena.column('signal.queued', 1, 'semantic');
-    this.#entries = arena.column('signal.queue', capacity * WORDS, 'semantic');
+    this.#entries = arena.seldomColumn(this.#use, 'signal.queue', capacity * WORDS, 'semantic');
   }
 
   /** Adds an instance; false when the queue is full. */
@@ -30,6 +31,7 @@ export class SignalQueue {
     const at = this.#count[0]! * WORDS;
     const entries = this.#entries;
     if (at === entries.length) return false;
+    this.#use.isUsed = true;
     this.#count[0]! += 1;
     entries[at] = owner;
     entries[at + 1] = record.signal;

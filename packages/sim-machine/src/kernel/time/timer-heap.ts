@@ -1,5 +1,5 @@
 import { invariant } from '../../base/invariant.js';
-import type { ColumnKind, StateArena } from '../../base/state-arena.js';
+import type { ColumnKind, SeldomUse, StateArena } from '../../base/state-arena.js';
 
 /**
  * Timers by expiry: a binary heap in typed arrays.
@@ -21,6 +21,7 @@ export class TimerHeap {
   readonly #size: Int32Array;
   readonly #expiryCycles: Float64Array;
   readonly #order: Float64Array;
+  readonly #use: SeldomUse = { isUsed: false };
   #armings = 0;
 
   /**
@@ -28,10 +29,12 @@ export class TimerHeap {
    * @param kind whether that a timer is armed tells states apart
    */
   constructor(arena: StateArena, name: string, capacity: number, kind: ColumnKind = 'semantic') {
-    this.#armed = arena.column(`${name}.armed`, capacity, kind);
-    this.#heap = arena.column(`${name}.heap`, capacity, 'accounting');
-    this.#position = arena.column(`${name}.position`, capacity, 'accounting', -1);
-    this.#cpu = arena.column(`${name}.cpu`, capacity, 'accounting');
+    const column = (field: string, ofKind: ColumnKind, initial = 0): Int32Array =>
+      arena.seldomColumn(this.#use, `${name}.${field}`, capacity, ofKind, initial);
+    this.#armed = column('armed', kind);
+    this.#heap = column('heap', 'accounting');
+    this.#position = column('position', 'accounting', -1);
+    this.#cpu = column('cpu', 'accounting');
     this.#size = arena.column(`${name}.size`, 1, 'accounting');
     this.#expiryCycles = new Float64Array(capacity);
     this.#order = new Float64Array(capacity);
@@ -70,6 +73,7 @@ export class TimerHeap {
   /** Arms a timer that is not armed. */
   arm(timer: number, cpu: number, expiryCycles: number): void {
     invariant(this.#position[timer]! < 0, 'a timer was armed twice');
+    this.#use.isUsed = true;
     this.#armed[timer] = 1;
     this.#cpu[timer] = cpu;
     this.#expiryCycles[timer] = expiryCycles;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { RegisterFile } from '../../../src/cpu/register-file.js';
 import { TimedDirector } from '../../../src/director/timed-director.js';
+import { REGISTER_STRIDE } from '../../../src/isa/register-file.js';
 import {
   raise,
   sigaction,
@@ -64,6 +66,36 @@ describe('a thread in the slot of one that exited', () => {
       (t) => t.store(word, 2),
     );
     expect(lab.process.read32(word)).toBe(2);
+  });
+});
+
+describe('the registers of a thread', () => {
+  it('are those of a new thread in the slot of one that exited', () => {
+    const registers = (before: boolean): number[] => {
+      const lab = new Laboratory({ cpus: 1 });
+      const { machine } = lab;
+      const found: number[] = [];
+      const work = function* (t: Thread): Operation<void> {
+        const { registers: words } = machine.threads;
+        found.splice(0, Infinity, ...words.subarray(t.base, t.base + REGISTER_STRIDE));
+        yield* t.syscall(SyscallNumber.getcpu, 11, 12, 13, 14, 15, 16);
+      };
+      if (before) inOneSlot(lab, work, work);
+      else lab.run(work);
+      return found;
+    };
+    expect(registers(true)).toEqual(registers(false));
+  });
+
+  it('say of one that exited nothing but what it computed last', () => {
+    const lab = new Laboratory({ cpus: 1 });
+    const { base } = lab.spawn((t) => t.syscall(SyscallNumber.getcpu));
+    lab.finish();
+    const rest = lab.machine.threads.registers.subarray(
+      base + RegisterFile.Ip,
+      base + REGISTER_STRIDE,
+    );
+    expect(rest.every((word) => word === 0)).toBe(true);
   });
 });
 

@@ -1,0 +1,73 @@
+import { check } from '@rseqlab/explorer';
+import type { Scenario } from '@rseqlab/explorer';
+import type { MemoryModelName } from '@rseqlab/sim-machine';
+import { barrierPlanOf } from '../../src/domain/barrier-plan.js';
+import { ImpatientDomain, besideReader } from '../domain/expedited-scenario.js';
+import { forkBeside, unhandled } from '../fork-beside-scenario.js';
+import { wrappingCookie } from '../properties/wrapping-cookie.js';
+import { markdownTable } from './markdown-table.js';
+
+/** What is searched, in words, by model; or by `sc` alone. */
+type Case = readonly [
+  words: string,
+  make: (memory: MemoryModelName) => Scenario,
+  isLarge?: boolean,
+];
+
+const [fence, membarrier] = [barrierPlanOf('fence'), barrierPlanOf('membarrier')];
+
+const CASES: readonly Case[] = [
+  ['expedited, fences', (memory) => besideReader(memory, fence)],
+  ['expedited, membarrier', (memory) => besideReader(memory, membarrier)],
+  ['expedited, without B', (memory) => besideReader(memory, { ...fence, B: false })],
+  ['expedited, gives up looking', (memory) => besideReader(memory, fence, ImpatientDomain)],
+  ...[1, 0, -2, -1].map((passed): Case => {
+    const cookie = { bits: 2, passed, others: 1 };
+    return [
+      `cookie of 2 bits, behind ${passed}`,
+      (memory) => wrappingCookie({ ...cookie, memory }),
+    ];
+  }),
+  ['cookie of 3 bits', (memory) => wrappingCookie({ bits: 3, passed: 3, others: 3, memory }), true],
+  [
+    'cookie of 2 bits, compared plainly',
+    (memory) => wrappingCookie({ bits: 2, passed: 1, others: 1, isPlain: true, memory }),
+  ],
+  ['fork beside a reader', (memory) => forkBeside({ beside: 'reads', memory })],
+  ['fork beside an updater', (memory) => forkBeside({ beside: 'updates', memory }), true],
+  [
+    'fork beside a reader, no handler',
+    (memory) => forkBeside({ beside: 'reads', memory, inChild: unhandled }),
+  ],
+  [
+    'fork beside an updater, no handler',
+    (memory) => forkBeside({ beside: 'updates', memory, inChild: unhandled }),
+  ],
+];
+
+/** Executions after which a search is given up. */
+const MOST = 1_000_000;
+
+function verdict(scenario: Scenario): string {
+  const limits = { kernelEvents: 0, executions: MOST, decisions: 5000 };
+  const { finding, states, executions, kernelEvents } = check(scenario, {
+    search: 'states',
+    ...limits,
+  });
+  if (finding !== undefined) return `fails: ${finding.kind}`;
+  if (kernelEvents > 0) throw new Error('expected no kernel events');
+  return executions >= MOST ? `${states} states and no end` : `${states} states`;
+}
+
+/** Expedited and polled grace periods, and those around fork, in every state. */
+export function gracePeriodTable(): string {
+  const rows = CASES.map(([words, make, isLarge = false]) => {
+    const cells = (['sc', 'tso'] as const).map((memory) =>
+      isLarge && memory !== 'sc' ? '' : verdict(make(memory)),
+    );
+    const row = [words, ...cells];
+    console.error(row.join('  '));
+    return row;
+  });
+  return markdownTable(['what', 'sc', 'tso'], rows);
+}
