@@ -52,6 +52,33 @@ describe.each(SEARCHES)('the search %s', (search) => {
   });
 });
 
+/** What threads that spin may do under the weak model but read what is old: their loops read one word. */
+const WEAK = TWINS.filter(({ what }) => what.includes('a flag'));
+
+describe.each(['graphs', 'random', 'pct', 'walk'] as const)(
+  'under weak, the search %s',
+  (search) => {
+    const options = { search, machine: { memory: 'weak' }, decisions: 500 } as const;
+
+    it.each(WEAK)('finds threads that spin for ever: $what', ({ broken, finds }) => {
+      const machine = { ...broken.machine, ...options.machine };
+      expect(check(broken, { ...options, machine })).toMatchObject({
+        outcome: 'fails',
+        finding: finds,
+      });
+    });
+
+    it.each(WEAK)('finds nothing in the twin of $what, and comes to an end', ({ correct }) => {
+      const machine = { ...correct.machine, ...options.machine };
+      const executions = EXHAUSTIVE.includes(search) ? {} : { executions: 100 };
+      const { outcome, finding, reason } = check(correct, { ...options, machine, ...executions });
+      expect(finding).toBeUndefined();
+      if (EXHAUSTIVE.includes(search)) expect(outcome).toBe('holds');
+      else expect(reason).toBe('the number of executions to sample');
+    });
+  },
+);
+
 describe('a loop of loads', () => {
   it('is gone round once for each value that it reads', () => {
     const reading = apart([spinsOn(0), stores(0, 0, 0, 1)]);
