@@ -4,7 +4,7 @@ import type { SearchName } from '../../../src/search/strategies.js';
 import { StatelessSearch } from '../../../src/search/stateless/stateless-search.js';
 import { recordRun } from '../../../src/trace/record-run.js';
 import { shrinkRun } from '../../../src/shrink/shrink-run.js';
-import type { Twins } from '../../findings/programs.js';
+import type { Part, Twins } from '../../findings/programs.js';
 import { apart, locks, spinsOn, spinsOnBoth, stores } from './spinning-programs.js';
 
 const EXHAUSTIVE: readonly SearchName[] = ['graphs', 'classes', 'states'];
@@ -98,6 +98,21 @@ describe('a loop of loads', () => {
         },
       ]);
     expect(check(counting(200), { search })).toMatchObject({ outcome: 'holds', blocked: 0 });
+  });
+
+  it.each(EXHAUSTIVE)('that failed once is told apart from one that did not, by %s', (search) => {
+    const taking: Part = function* taking(t, words, lab) {
+      let failed = 0;
+      while ((yield* t.exchange(words[0]!, 1)) !== 0) failed += 1;
+      // A program may go by that, as one does that backs off; to leave failed rounds out would miss it.
+      lab.expectEqual(failed, 0, 'rounds that failed', t);
+      yield* t.storeRelease(words[0]!, 0);
+    };
+    const found = check(apart([taking, taking]), { search });
+    expect(found).toMatchObject({ outcome: 'fails', finding: { kind: 'assertion' } });
+    if (search === 'states') return;
+    // Who comes first, and whether the other came too soon.
+    expect(check(apart([locks(0), locks(0)]), { search }).classes).toBe(4);
   });
 
   it('is told where a run is replayed from its decisions, and is shrunk', () => {
