@@ -93,12 +93,22 @@ describe('a check by the built command', () => {
     ['random', ['--executions', '300']],
     ['classes', ['--kernel-events', '1']],
     ['graphs', ['--kernel-events', '0']],
+    ['graphs', ['--memory', 'weak']],
   ])('by %s prints the same with any number of workers', async (search, more) => {
     const check = (...workers: readonly string[]) =>
       run(['check', 'lost-update.ts', '--json', '--search', search, ...more, ...workers]);
     const one = await check();
     expect(one).toMatchObject({ status: 1, err: '' });
     expect(await check('--workers', '3')).toEqual(one);
+  });
+
+  it('by graphs with kernel events comes to the same with workers that share what they came to, and goes on', async () => {
+    const checking = ['check', 'holds.ts', '--json'];
+    const kept = join(folder, 'graphs');
+    const whole = await run(checking);
+    expect(whole).toMatchObject({ status: 0, err: '' });
+    expect(await run([...checking, '--workers', '2', '--resume', kept])).toEqual(whole);
+    expect(await run([...checking, '--resume', kept])).toEqual(whole);
   });
 
   const dying = ['check', 'ends-its-worker.ts', '--search', 'random', '--executions', '120'];

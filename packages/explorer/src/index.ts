@@ -56,6 +56,8 @@ export type { PlannedPart, UnitResult } from './search/stateless/unit-result.js'
 export type { Cutting, UnitSearch } from './search/plan/unit-search.js';
 export { checkUnits } from './search/plan/check-units.js';
 export type { CheckUnits } from './search/plan/check-units.js';
+export { Claims } from './search/claims.js';
+export type { ClaimTable } from './search/claims.js';
 export { UnitLedger } from './search/plan/unit-ledger.js';
 export type { PlacedResult, PlacedUnit } from './search/plan/unit-ledger.js';
 export { equalUnits } from './search/plan/search-plan.js';

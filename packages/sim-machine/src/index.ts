@@ -180,8 +180,7 @@ export type {
 } from './isa/instruction-set.js';
 export { OPERAND_FORMATS } from './isa/operand-format.js';
 export type { Operand, OperandFormat } from './isa/operand-format.js';
-export { OPCODES } from './isa/opcodes.js';
-export type { Mnemonic } from './isa/opcodes.js';
+export { OPCODES, type Mnemonic } from './isa/opcodes.js';
 export type { Operands } from './isa/operands.js';
 export { OperationKind, createPendingOperation } from './isa/pending-operation.js';
 export type { PendingOperation } from './isa/pending-operation.js';
@@ -191,6 +190,10 @@ export type { Register, RegisterName } from './isa/register.js';
 // Machine code: running it
 export { InstalledProgram } from './cpu/installed-programs.js';
 export { Routine } from './cpu/routine.js';
+export { NOT_FOLLOWED } from './cpu/user-mode.js';
+export type { Chains } from './cpu/chains.js';
+export type { ChainCall, RoutineChain } from './cpu/routine-chain.js';
+export type { CallTerms, ChainCondition, ChainValue } from './isa/chain-generator.js';
 export { RegisterFile } from './cpu/register-file.js';
 export { REGISTER_STRIDE } from './isa/register-file.js';
 export { ExitReason } from './isa/exit-reason.js';
@@ -220,13 +223,10 @@ export type {
 } from './director/director.js';
 export type { LookAhead } from './director/look-ahead.js';
 export type { EventAllowance } from './director/event-allowance.js';
-export { RandomDirector } from './director/random-director.js';
 export { SeededDraw } from './director/seeded-draw.js';
-export type { RandomOptions } from './director/random-director.js';
-export { ScriptedDirector } from './director/scripted-director.js';
-export type { ScriptOptions } from './director/scripted-director.js';
-export { TimedDirector } from './director/timed-director.js';
-export type { TimedOptions } from './director/timed-director.js';
+export { RandomDirector, type RandomOptions } from './director/random-director.js';
+export { ScriptedDirector, type ScriptOptions } from './director/scripted-director.js';
+export { TimedDirector, type TimedOptions } from './director/timed-director.js';
 export type { Jitter } from './director/jitter.js';
 
 // Replay

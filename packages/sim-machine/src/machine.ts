@@ -1,13 +1,12 @@
 import { MachineError } from './base/machine-error.js';
-import { NO_DECISION, isKernelEvent } from './director/decision.js';
-import type { Decision } from './director/decision.js';
+import { NO_DECISION, isKernelEvent, type Decision } from './director/decision.js';
 import type { Director } from './director/director.js';
 import type { LookAhead } from './director/look-ahead.js';
-import type { MachineConfig } from './machine-config.js';
-import { checkConfig, describeConfig } from './machine-config.js';
+import { checkConfig, describeConfig, type MachineConfig } from './machine-config.js';
 import type { StateView } from './composition/state-view.js';
 import { MachineParts } from './machine-parts.js';
 import { createRunLoop, type RunLoop } from './run-loop.js';
+import type { Chains } from './cpu/chains.js';
 import type { InstalledProgram } from './cpu/installed-programs.js';
 import type { Routine } from './cpu/routine.js';
 import type { CpuTable } from './cpu/cpu-table.js';
@@ -19,8 +18,7 @@ import type { ThreadTable } from './kernel/thread-table.js';
 import type { ShadowState } from './memory/shadow/shadow-state.js';
 import type { BusHooks } from './memory/bus-hooks.js';
 import type { MachineEvents } from './observe/machine-events.js';
-import { decisionLimit } from './run-result.js';
-import type { RunLimits, RunResult } from './run-result.js';
+import { decisionLimit, type RunLimits, type RunResult } from './run-result.js';
 
 /**
  * A simulated SMP machine with a preemptive kernel.
@@ -177,6 +175,11 @@ export class Machine {
     return this.#parts.hardware.programs.install(program);
   }
 
+  /** Chains of routines of installed programs. */
+  get chains(): Chains {
+    return this.#parts.hardware.chains;
+  }
+
   /** The program that an address of the text segment belongs to, or undefined. */
   programAt(address: number): InstalledProgram | undefined {
     return this.#parts.hardware.programs.at(address);
@@ -220,9 +223,8 @@ export class Machine {
   /**
    * Runs until every thread has exited, nothing can go on, or a limit is reached.
    *
-   * @throws MachineError `ERR_DECISION` when the director decides what is not possible; `ERR_PROGRAM`
-   *   when a thread's program breaks the rules of {@link Thread.exec}; `ERR_CONFIG` for a limit that
-   *   is no number
+   * @throws MachineError `ERR_DECISION` when the director decides what is not possible; `ERR_PROGRAM` when a
+   *   thread's program breaks the rules of {@link Thread.exec}; `ERR_CONFIG` for a limit that is no number
    */
   run(limits: RunLimits = {}): RunResult {
     const maxDecisions = decisionLimit(limits);

@@ -11,6 +11,7 @@ export type { TraceFormatErrorCode, TracePosition } from './trace-format-error.j
 
 // Types and values
 export { laidOutBytes } from './fields/byte-layout.js';
+export { evaluate } from './fields/generated-code.js';
 export { alignmentOf, isCharacter } from './fields/field-type.js';
 export type {
   ArrayType,

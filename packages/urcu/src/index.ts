@@ -7,7 +7,7 @@
  */
 export { UrcuError } from './urcu-error.js';
 export type { UrcuErrorCode } from './urcu-error.js';
-export type { RcuFlavour } from './rcu-flavour.js';
+export type { RcuFlavour, ReadSideRoutines } from './rcu-flavour.js';
 export { RcuDomain } from './domain/rcu-domain.js';
 export type { RcuDomainOptions } from './domain/rcu-domain.js';
 export { GracePeriodStep } from './domain/grace-period-step.js';

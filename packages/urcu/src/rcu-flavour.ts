@@ -1,5 +1,22 @@
-import type { Operation, Thread } from '@rseqlab/sim-machine';
+import type { Operation, Routine, Thread } from '@rseqlab/sim-machine';
 import type { RcuToken } from './domain/rcu-token.js';
+
+/** The read side of a flavour as routines, for libraries that call them in chains of their own. */
+export interface ReadSideRoutines {
+  /** r1: domain, r2: anchor. r0 is the token, or below 0 for what `locked` refuses. */
+  readonly lock: Routine;
+  /** r1: domain, r2: token, r3: anchor. r0 is 0, or `unlocked` has something left to do. */
+  readonly unlock: Routine;
+  readonly domain: number;
+  /** Address of the anchor of the process; 0 where there is none. */
+  readonly anchor: number;
+  /** The token, once `lock` has returned and is called by no chain any more. @throws UrcuError as `readLock` does */
+  locked(t: Thread): RcuToken;
+  /** A chain has entered a section, and leaves it to `readUnlock` to leave. */
+  entered(t: Thread, token: RcuToken): void;
+  /** What is left to do once `unlock` has returned. @throws UrcuError as `readUnlock` does */
+  unlocked(t: Thread): Operation<void>;
+}
 
 /**
  * What all flavours of RCU have in common, so that data structures and programs can be given any.
@@ -13,6 +30,8 @@ export interface RcuFlavour {
   registerThread(t: Thread): Operation<void>;
   /** Takes {@link registerThread} back; outside of read sections, before the thread exits. */
   unregisterThread(t: Thread): Operation<void>;
+  /** The routines of the read side, where two routines are all of it. */
+  readonly readSide?: ReadSideRoutines;
   /** Enters a read section. Never waits. Nests. */
   readLock(t: Thread): Operation<RcuToken>;
   /** Leaves the read section of a token. Never waits. */

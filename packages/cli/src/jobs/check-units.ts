@@ -1,5 +1,5 @@
 import { checkUnits, nondeterminism } from '@rseqlab/explorer';
-import type { CheckResult } from '@rseqlab/explorer';
+import type { CheckResult, Claims } from '@rseqlab/explorer';
 import type { Completeness, UnitJob } from '../units/unit-job.js';
 import { CommandError } from '../command-error.js';
 import { ExitStatus } from '../exit-status.js';
@@ -20,6 +20,7 @@ import { watchedScenario } from './watched-scenario.js';
  * Opens a check, whose units are those of its search.
  *
  * @param onLoaded - told the scenario's name before anything of it runs
+ * @param claims - shared with all who do units of the check at the same time
  * @throws CommandError with what is wrong with the file or the scenario; with the status of a finding
  *   for one that differs from run to run, of which nothing else can be said
  */
@@ -27,6 +28,7 @@ export async function openCheckJob(
   job: CheckJob,
   heartbeat: Heartbeat,
   onLoaded: (name: string) => void,
+  claims?: Claims,
 ): Promise<UnitJob> {
   keepStackFrames();
   heartbeat.enter(JobPhase.Loading);
@@ -41,7 +43,7 @@ export async function openCheckJob(
         ...(job.json && { output: jsonText({ outcome: 'fails', finding: differing }) }),
       });
     const identity = identify({ ...loaded, scenario }, job);
-    const units = checkUnits(scenario, options);
+    const units = checkUnits(scenario, options, claims);
     return {
       plan: (cutting) =>
         refusing(job, () => {
@@ -59,6 +61,7 @@ export async function openCheckJob(
         }),
       perform: (work, before) =>
         refusing(job, () => units.perform(work, before, (counts) => heartbeat.report(counts))),
+      recall: (values) => units.recall(values),
       conclude: (values, completeness) =>
         refusing(job, () => {
           const result = asFarAs(completeness, units.merge(values));
@@ -72,7 +75,7 @@ export async function openCheckJob(
 function cannotBeCut({ file, search = 'graphs' }: CheckJob): CommandError {
   return new CommandError(
     `${file}: expected a search that can be cut for --workers, --resume and --plan (classes, random, ` +
-      `pct, walk; graphs without kernel events, under sc or tso), got ${search} of this scenario`,
+      `pct, walk; graphs without --preemptions and --delays), got ${search} of this scenario`,
   );
 }
 

@@ -71,7 +71,9 @@ function litmusJson(judged: readonly ModelRows[], missing: number | undefined): 
   return jsonText({ ...(models.length === 1 ? models[0] : { models }), missing });
 }
 
+/** Nothing for a model under which no test was run: what became of the files is said as complaints. */
 function litmusLines(judged: readonly ModelRows[], { isColored, isTable }: LitmusOrder): string {
   const style = { paint: terminalPaint(isColored), isTable };
-  return judged.map(({ model, rows }) => litmusText(rows, model, style)).join('');
+  const ran = judged.filter(({ rows }) => rows.length > 0);
+  return ran.map(({ model, rows }) => litmusText(rows, model, style)).join('');
 }

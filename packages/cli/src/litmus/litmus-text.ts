@@ -10,12 +10,11 @@ export interface LitmusStyle {
   readonly isTable: boolean;
 }
 
-/** Writes the results of all tests, then those that disagree in full, then a summary. */
+/** Writes the results of at least one test, then those that disagree in full, then a summary. */
 export function litmusText(rows: readonly LitmusRow[], model: string, style: LitmusStyle): string {
   const { paint } = style;
   const judged = rows.filter(({ test }) => test.agrees !== undefined);
   const wrong = judged.filter(({ test }) => test.agrees === false);
-  const listed = rows.length === 0 ? [] : [style.isTable ? framed(rows, paint) : lines(rows)];
   const against =
     judged.length === 0
       ? ''
@@ -23,7 +22,7 @@ export function litmusText(rows: readonly LitmusRow[], model: string, style: Lit
         ? paint.good(`, all ${judged.length} in the table agree with it`)
         : paint.bad(`, ${wrong.length} of ${judged.length} disagree with the table`);
   return [
-    ...listed,
+    style.isTable ? framed(rows, paint) : lines(rows),
     ...wrong.flatMap((row) => differenceLines(row, paint)),
     ...rows.flatMap(({ test }) => findingLines(test)),
     ...sometimesLines(rows, model),

@@ -27,6 +27,8 @@ export interface Crew {
    * @param before - values of the units before it, for one that waits for them
    */
   perform(lane: number, work: unknown, before: readonly unknown[]): Promise<UnitOutcome>;
+  /** Tells workers what units came to that were done before, before they do any. */
+  recall(values: readonly unknown[]): Promise<void>;
   /** Says what the results come to. */
   conclude(values: readonly unknown[], completeness: Completeness): Promise<Conclusion>;
   /** How far the unit of a lane has come. */

@@ -8,6 +8,9 @@ export function doTask(job: UnitJob, task: UnitTask): UnitTasks[keyof UnitTasks]
       return job.plan(task.cutting);
     case 'perform':
       return job.perform(task.work, task.before);
+    case 'recall':
+      job.recall?.(task.values);
+      return null;
     case 'conclude':
       return job.conclude(task.values, task.completeness);
   }

@@ -61,6 +61,10 @@ async function doPlan(
     resume === undefined
       ? undefined
       : new Checkpoint(resume, io.folder, { identity, ledger, what: 'resume file' });
+  if (ledger.done > 0) {
+    const values = ledger.results().map(({ value }) => value);
+    await untilInterrupted(io, crew.recall(values));
+  }
   const stop = await doLedger({ crew, workers, ledger, checkpoint, what }, io);
   if (stop === undefined) return concludeUnits(crew, ledger, io);
   // Of units of which none is done nothing is known but how far they came.

@@ -1,3 +1,4 @@
+import { Claims } from '@rseqlab/explorer';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { CommandError } from '../command-error.js';
@@ -7,9 +8,10 @@ import { stuckError } from '../jobs/stuck-worker.js';
 import { WorkerLost } from './crew.js';
 import type { Crew, CrewOptions } from './crew.js';
 import { Lane } from './lane.js';
-import { subjectOfOrder } from './unit-order.js';
+import { claimsStates, subjectOfOrder } from './unit-order.js';
 import type { UnitOrder } from './unit-order.js';
 import type { UnitAnswer, UnitTask, UnitTasks } from './unit-task.js';
+import type { UnitWorkerData } from './unit-worker-data.js';
 
 /** How often workers are looked at, in milliseconds. */
 const LOOK_MS = 100;
@@ -21,12 +23,15 @@ const EXITED = /^worker exited with code: (.*)$/;
 
 /** Sets up threads that do the units of an order; each opens what the order is about for itself. */
 export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions): Crew {
+  const memory = claimsStates(order) ? Claims.memory() : undefined;
+  const claims = memory && new Claims(memory);
+  const workerData: UnitWorkerData = { order, claims: memory };
   const pool = new Piscina({
     filename: WORKER,
     name: 'answerTask',
     minThreads: workers,
     maxThreads: workers,
-    workerData: order,
+    workerData,
     recordTiming: false,
   });
   const lanes = Array.from({ length: workers }, () => new Lane());
@@ -64,9 +69,21 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
     return answer.answer;
   }
 
+  let tickets = 0;
   return {
     plan: (cutting) => ask('plan', lanes[0]!, { cutting }),
-    perform: (lane, work, before) => ask('perform', lanes[lane]!, { work, before }, units.signal),
+    async perform(lane, work, before) {
+      const ticket = ++tickets;
+      try {
+        return await ask('perform', lanes[lane]!, { work, before, ticket }, units.signal);
+      } catch (error) {
+        if (error instanceof WorkerLost) claims?.revoke(ticket);
+        throw error;
+      }
+    },
+    async recall(values) {
+      if (claims !== undefined) await ask('recall', lanes[0]!, { values });
+    },
     conclude: (values, completeness) => ask('conclude', lanes[0]!, { values, completeness }),
     countsOf: (lane) => lanes[lane]!.heartbeat.counts,
     drop() {

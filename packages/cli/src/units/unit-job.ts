@@ -39,6 +39,8 @@ export interface UnitJob {
    * @param before - values of the units before it, for one that waits for them
    */
   perform(work: unknown, before: readonly unknown[]): UnitOutcome;
+  /** Takes note of what units came to that were done before; absent where units need nothing of each other. */
+  recall?(values: readonly unknown[]): void;
   /**
    * Says what the results come to.
    *

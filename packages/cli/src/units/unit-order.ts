@@ -16,6 +16,11 @@ export function isWatched({ command }: UnitOrder): boolean {
   return command === 'check';
 }
 
+/** Whether those who do units may leave states to each other. */
+export function claimsStates(order: UnitOrder): boolean {
+  return order.command === 'check' && (order.search ?? 'graphs') === 'graphs';
+}
+
 /** What complaints about an order are about. */
 export function subjectOfOrder(order: UnitOrder): OrderSubject {
   const { folder } = order;

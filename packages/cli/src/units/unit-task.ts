@@ -6,9 +6,15 @@ import type { Completeness, Conclusion, PlannedJob } from './unit-job.js';
 export interface UnitTasks {
   plan: { readonly ask: { readonly cutting: Cutting }; readonly answer: PlannedJob };
   perform: {
-    readonly ask: { readonly work: unknown; readonly before: readonly unknown[] };
+    readonly ask: {
+      readonly work: unknown;
+      readonly before: readonly unknown[];
+      /** Under which the unit claims states: a number that no other try of a unit has. */
+      readonly ticket: number;
+    };
     readonly answer: UnitOutcome;
   };
+  recall: { readonly ask: { readonly values: readonly unknown[] }; readonly answer: null };
   conclude: {
     readonly ask: { readonly values: readonly unknown[]; readonly completeness: Completeness };
     readonly answer: Conclusion;

@@ -35,17 +35,25 @@ describe('check, where a scenario holds', () => {
   });
 
   it.each([
-    [['--workers', '2'], 'graphs'],
-    [['--resume', 'never-written'], 'graphs'],
-    [['--plan', 'never-written'], 'graphs'],
+    [['--preemptions', '1', '--workers', '2'], 'graphs'],
+    [['--delays', '1', '--resume', 'never-written'], 'graphs'],
+    [['--search', 'states', '--plan', 'never-written'], 'states'],
     [['--search', 'states', '--workers', '2'], 'states'],
   ])('refuses %j for a search that is not cut, with status 2', async (options, search) => {
     const { status, out, err } = await command(['check', 'holds.ts', ...options]);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toBe(
       'rseqlab: holds.ts: expected a search that can be cut for --workers, --resume and --plan ' +
-        '(classes, random, pct, walk; graphs without kernel events, under sc or tso), ' +
+        '(classes, random, pct, walk; graphs without --preemptions and --delays), ' +
         `got ${search} of this scenario\n`,
+    );
+  });
+
+  it('refuses to plan a search ahead whose units leave states to each other', async () => {
+    const { status, out, err } = await command(['check', 'holds.ts', '--plan', 'never-written']);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toMatch(
+      /^rseqlab: holds\.ts: expected a search whose units need nothing of each other .*, got graphs with kernel events or under weak\n$/,
     );
   });
 

@@ -272,6 +272,16 @@ describe('litmus, with C tests', () => {
     );
     expect(out).toContain('c/SB.litmus\tSometimes');
   });
+
+  it('prints nothing but the refusal where no file can be run, under any number of models', async () => {
+    const { status, out, err } = await litmus('arm.litmus', '--model', 'sc,tso');
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toBe(
+      'arm.litmus:1:1: expected a test in the dialect X86_64 or C, got one in the dialect AArch64\n',
+    );
+    const { out: json } = await litmus('arm.litmus', '--json');
+    expect(JSON.parse(json)).toEqual({ model: 'tso', tests: [] });
+  });
 });
 
 describe('litmus, with bad input', () => {

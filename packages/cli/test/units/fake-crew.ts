@@ -28,6 +28,7 @@ export function fakeCrew(count: number, deed: Deed = worth, subject = 'numbers')
       begun.push(work as number);
       return deed(work as number, begun.filter((unit) => unit === work).length);
     },
+    recall: () => Promise.resolve(),
     conclude(values, { isComplete }) {
       const sum = (values as readonly number[]).reduce((a, b) => a + b, 0);
       return Promise.resolve({

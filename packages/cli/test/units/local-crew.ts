@@ -19,7 +19,10 @@ export function localCrew(order: UnitOrder): Crew {
   }
   return {
     plan: (cutting) => ask('plan', { cutting }),
-    perform: (_lane, work, before) => ask('perform', { work, before }),
+    perform: (_lane, work, before) => ask('perform', { work, before, ticket: 1 }),
+    async recall(values) {
+      await ask('recall', { values });
+    },
     conclude: (values, completeness) => ask('conclude', { values, completeness }),
     countsOf: () => heartbeat.counts,
     drop: () => undefined,

@@ -1,6 +1,9 @@
 import { DecisionKind, NO_DECISION, encodeDecision, isKernelEvent } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Director } from '@rseqlab/sim-machine';
+import type { ClaimTable } from './claims.js';
 import { FingerprintSet } from './fingerprint-set.js';
+import type { OwnStoreSteps } from './own-store-steps.js';
+import type { PackedPaths } from './packed-paths.js';
 import { ScheduleBounds, UNBOUNDED } from './schedule-bounds.js';
 import type { BoundLimits } from './schedule-bounds.js';
 import { ROOT, SearchTree } from './search-tree.js';
@@ -15,12 +18,12 @@ export interface StateFingerprint {
   readonly high: number;
 }
 
-/** A part of a search: the paths that begin in one way, but for those that other parts take. */
+/** A part of a search: the paths that begin in some ways, but for those that other parts take. */
 export interface SearchedPart {
   /** What is decided and answered before the part begins. */
-  readonly words: readonly number[];
-  /** Kernel events among these. */
-  readonly events: number;
+  readonly paths: PackedPaths;
+  /** Where states are claimed that several parts may come to; undefined where they are this part's. */
+  readonly claims: ClaimTable | undefined;
   /** A word that differs where different continuations are left to other parts. */
   readonly spent: number;
   /** Starts a run. */
@@ -59,6 +62,8 @@ export class ExhaustiveDirector implements Director {
   events = 0;
   /** Most kernel events on any path that led to a new state. */
   mostEvents = 0;
+  /** Leaves interleavings out once no more kernel events may come; undefined where all are taken. */
+  stores: OwnStoreSteps | undefined;
   readonly #fingerprint: StateFingerprint;
   readonly #bounds = new ScheduleBounds();
   #isBoundReached = false;
@@ -97,10 +102,9 @@ export class ExhaustiveDirector implements Director {
     this.#isBoundReached = false;
     this.mostEvents = 0;
     this.#part = part;
-    let node = ROOT;
-    for (const word of part?.words ?? []) node = this.#tree.extend(node, word);
-    this.#start = { node, events: part?.events ?? 0 };
-    this.#prefixLength = this.#tree.path(node, this.#prefix);
+    if (part !== undefined) this.#tree.load(part.paths);
+    this.#start = this.#tree.next() ?? { node: ROOT, events: 0 };
+    this.#prefixLength = this.#tree.path(this.#start.node, this.#prefix);
   }
 
   /** Counts the state in which a run ended among those seen. */
@@ -108,9 +112,19 @@ export class ExhaustiveDirector implements Director {
     this.#isNew(this.#bounds.isActive ? this.#bounds : undefined);
   }
 
-  /** Moves to the next path; false when all were taken. */
-  advance(): boolean {
-    const next = this.#tree.next();
+  /** Whether there is a next path, of those with at most so many kernel events. */
+  hasMore(most?: number): boolean {
+    return this.#tree.hasNext(most);
+  }
+
+  /** Takes out all paths with so many kernel events that were not taken, dealt out to so many trees. */
+  takeOut(events: number, treesFor: (paths: number) => number): PackedPaths[] {
+    return this.#tree.takeOut(events, treesFor);
+  }
+
+  /** Moves to the next path, of those with at most so many kernel events; false when all were taken. */
+  advance(most?: number): boolean {
+    const next = this.#tree.next(most);
     if (next === undefined) return false;
     this.#start = next;
     this.#prefixLength = this.#tree.path(next.node, this.#prefix);
@@ -129,6 +143,7 @@ export class ExhaustiveDirector implements Director {
   }
 
   start(): void {
+    this.stores?.start();
     this.#bounds.start();
     this.#depth = 0;
     this.#node = this.#start.node;
@@ -138,6 +153,7 @@ export class ExhaustiveDirector implements Director {
   }
 
   decide(point: DecisionPoint): Decision {
+    this.stores?.look(point);
     const bounds = this.#bounds.isActive ? this.#bounds : undefined;
     const part = this.#part;
     part?.ended(point);
@@ -157,6 +173,8 @@ export class ExhaustiveDirector implements Director {
     const all = point.enumerate(this.#possible);
     let count = all;
     if (bounds !== undefined) count = bounds.admit(point, this.#possible, count);
+    else if (this.events >= this.#bound && this.stores !== undefined)
+      count = this.stores.admit(this.#possible, count, point);
     if (part !== undefined) {
       part.met(this.#fingerprint, this.#possible, count);
       count = part.admit(this.#possible, count);
@@ -198,6 +216,8 @@ export class ExhaustiveDirector implements Director {
     const fingerprint = this.#fingerprint;
     fingerprint.compute();
     const { low, high } = fingerprint;
+    const claims = this.#part?.claims;
+    if (claims !== undefined) return claims.add(low, high);
     if (bounds === undefined && this.#part === undefined) return this.#seen.add(low, high);
     const spent = (bounds?.spent ?? 0) ^ (this.#part?.spent ?? 0);
     return this.#seen.add((low + spent) | 0, (high ^ Math.imul(spent, 0xc2b2ae35)) | 0);

@@ -1,5 +1,6 @@
 import type { MachineConfig } from '@rseqlab/sim-machine';
 import type { Scenario } from '../scenario.js';
+import type { ClaimTable } from './claims.js';
 import type { StateIdentity } from './states/state-key.js';
 import type { PassCounts, PassLimits, PassResult } from './exhaustive-pass.js';
 import type { UnitSearch } from './plan/unit-search.js';
@@ -41,6 +42,8 @@ export interface UnitOptions {
   readonly limits: PassLimits;
   /** Whether there is a pass for each number of kernel events, from 0 to the bound. */
   readonly deepens: boolean;
+  /** Where those who do units claim states, if they share memory. */
+  readonly claims?: ClaimTable | undefined;
 }
 
 /** A way to search. */

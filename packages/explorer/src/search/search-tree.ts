@@ -1,3 +1,5 @@
+import type { PackedPaths } from './packed-paths.js';
+
 const INITIAL_NODES = 1 << 10;
 
 /** The path before the first decision. */
@@ -44,13 +46,59 @@ export class SearchTree {
     if (events < this.#least) this.#least = events;
   }
 
-  /** Takes out a path with the least number of events; undefined when none is left. */
-  next(): { readonly node: number; readonly events: number } | undefined {
-    for (; this.#least < this.#waiting.length; this.#least++) {
-      const node = this.#waiting[this.#least]?.pop();
-      if (node !== undefined) return { node, events: this.#least };
-    }
-    return undefined;
+  /** Takes out a path with the least number of events; undefined when none is left with at most so many. */
+  next(most?: number): { readonly node: number; readonly events: number } | undefined {
+    if (!this.hasNext(most)) return undefined;
+    const events = this.#least;
+    return { node: this.#waiting[events]!.pop()!, events };
+  }
+
+  /** Whether a path is left with at most so many events. */
+  hasNext(most?: number): boolean {
+    const layers = Math.min(this.#waiting.length, (most ?? Infinity) + 1);
+    while (this.#least < layers && (this.#waiting[this.#least]?.length ?? 0) === 0)
+      this.#least += 1;
+    return this.#least < layers;
+  }
+
+  /** Puts paths among those to be taken, into a tree that is empty. */
+  load({ events, parents, words, ends }: PackedPaths): void {
+    for (let i = 0; i < words.length; i++) this.extend(parents[i]!, words[i]!);
+    for (const end of ends) this.postpone(end, events);
+  }
+
+  /**
+   * Takes out all paths with so many events.
+   *
+   * @param treesFor - how many trees so many paths are dealt out to
+   */
+  takeOut(events: number, treesFor: (paths: number) => number): PackedPaths[] {
+    const nodes = this.#waiting[events] ?? [];
+    this.#waiting[events] = [];
+    const trees = Math.min(nodes.length, treesFor(nodes.length));
+    return Array.from({ length: trees }, (_, tree) =>
+      this.#packed(
+        nodes.filter((_node, i) => i % trees === tree),
+        events,
+      ),
+    );
+  }
+
+  #packed(nodes: readonly number[], events: number): PackedPaths {
+    const numbers = new Map<number, number>([[ROOT, ROOT]]);
+    const kept: number[] = [];
+    for (const node of nodes)
+      for (let at = node; !numbers.has(at); at = this.#parents[at]!) {
+        numbers.set(at, ROOT);
+        kept.push(at);
+      }
+    kept.sort((a, b) => a - b).forEach((node, i) => numbers.set(node, i));
+    return {
+      events,
+      parents: kept.map((node) => numbers.get(this.#parents[node]!)!),
+      words: kept.map((node) => this.#decisions[node]!),
+      ends: nodes.map((node) => numbers.get(node)!),
+    };
   }
 
   /** Writes the decisions of a path to `out`, first to last, and returns how many. */

@@ -4,6 +4,7 @@ import { ExhaustiveSearch } from './exhaustive-pass.js';
 import type { PassLimits } from './exhaustive-pass.js';
 import { ClassUnits } from './plan/class-units.js';
 import { GraphUnits } from './plan/graph-units.js';
+import { LayerUnits } from './plan/layer-units.js';
 import { SampledUnits } from './plan/sampled-units.js';
 import { PriorityPolicy } from './sampling/priority-policy.js';
 import { SampledSearch } from './sampling/sampled-search.js';
@@ -26,10 +27,12 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     ordersEvents: true,
     settings: ['preemptions', 'delays'],
     create: (scenario, machine) => new ExhaustiveSearch(scenario, machine),
-    units: (scenario, { machine, limits }) =>
-      canCutGraphs(scenario, machine, limits)
+    units: (scenario, { machine, limits, claims }) => {
+      if (limits.preemptions !== Infinity || limits.delays !== Infinity) return undefined;
+      return conflictsAreKnown(scenario, machine, limits)
         ? new GraphUnits(scenario, machine, limits)
-        : undefined,
+        : new LayerUnits(scenario, machine, limits, claims);
+    },
   },
   states: {
     summary: 'every state of the machine; paths are one where the state agrees',
@@ -60,18 +63,17 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
 };
 
 /**
- * Whether a search for graphs can be cut so that it pays: not where it is not known what conflicts, nor
- * where paths meet that differ in more than the order of what does not conflict, as they do where
- * kernel events abort sections.
+ * Whether a search for graphs can be cut by which events conflict: not where that is not known, nor where
+ * paths meet that differ in more than the order of what does not conflict, as they do where kernel
+ * events abort sections.
  */
-function canCutGraphs(
+function conflictsAreKnown(
   scenario: Scenario,
   machine: MachineConfig,
-  { preemptions, delays, kernelEvents }: PassLimits,
+  { kernelEvents }: PassLimits,
 ): boolean {
   const { memory = 'sc' } = { ...scenario.machine, ...machine };
-  const injects = kernelEvents > 0 && mayInject(scenario, machine);
-  return memory !== 'weak' && !injects && preemptions === Infinity && delays === Infinity;
+  return memory !== 'weak' && !(kernelEvents > 0 && mayInject(scenario, machine));
 }
 
 /** A strategy that draws executions from seeds by a policy. */

@@ -11,6 +11,7 @@ import { Topology } from '../cpu/topology.js';
 import { ChoiceKind } from '../director/director.js';
 import type { ExecutionEnvironment } from '../isa/execution-environment.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
+import { Chains } from '../cpu/chains.js';
 import { ACCESS_PROGRAM, installAccessRoutines } from '../kernel/access-routines.js';
 import type { AccessRoutines } from '../kernel/access-routines.js';
 import { UNIT_COST } from '../kernel/kernel-cost.js';
@@ -49,6 +50,7 @@ export class Hardware {
   readonly environment: ExecutionEnvironment;
   readonly programs: InstalledPrograms;
   readonly access: AccessRoutines;
+  readonly chains: Chains;
   readonly cost: KernelCost;
   /** Cycles of an instruction, without its memory access. */
   readonly cyclesPerInstruction: number;
@@ -111,6 +113,7 @@ export class Hardware {
     this.programs = new InstalledPrograms(memory.text, this.environment, this.tag);
     if (config.fingerprint) this.programs.trackLiveness();
     this.access = installAccessRoutines(this.programs);
+    this.chains = new Chains(this.programs, this.access.load32);
     this.shadow = config.shadow
       ? new ShadowState(
           {

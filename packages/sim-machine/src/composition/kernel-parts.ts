@@ -233,6 +233,7 @@ export class KernelParts {
       kernel,
     ));
     userMode.stopAnywhere = referee.granularity === 'instruction';
+    userMode.followsChains = !config.fingerprint;
     this.stepClock = createStepClock(cpus.cycles, userMode, hardware.cyclesPerInstruction);
     const steps = (this.steps = createThreadSteps({
       context: memoryContext,

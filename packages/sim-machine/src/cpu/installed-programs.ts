@@ -3,6 +3,7 @@ import { liveRegisters } from '../isa/liveness.js';
 import type { Program } from '../isa/program.js';
 import type { TextSegment } from '../memory/text-segment.js';
 import { Routine, type CompilationContext } from './routine.js';
+import { RoutineChain, type ChainCall } from './routine-chain.js';
 import { StepTable } from './step-table.js';
 
 const ALL_REGISTERS = 0xffff;
@@ -78,6 +79,7 @@ export class InstalledPrograms {
   version = 0;
   #installed: InstalledProgram[] = [];
   #count = 0;
+  #chains: RoutineChain[] = [];
   /** Live registers before every word of the text segment; empty when nobody wants to know. */
   #live = new Int32Array(0);
 
@@ -113,6 +115,7 @@ export class InstalledPrograms {
     const installed = this.at(address);
     if (installed === undefined) return false;
     installed.patched();
+    for (const chain of this.#chains) if (goesThrough(chain, installed)) chain.breakUp();
     this.version += 1;
     // Control may go anywhere from the new word: in this program every register matters.
     const first = (installed.address - this.#text.base) >> 2;
@@ -136,6 +139,20 @@ export class InstalledPrograms {
     return this.#installed[this.#count++]!;
   }
 
+  /**
+   * Routines of installed programs that are called one behind the other; the same object for the same calls.
+   *
+   * @param inputs how many the calls compute with
+   */
+  chain(calls: readonly ChainCall[], inputs: number): RoutineChain {
+    const known = this.#chains.find((chain) => chain.isOf(calls));
+    if (known !== undefined) return known;
+    const chain = new RoutineChain(calls, inputs, this.#context);
+    if (calls.some(({ routine }) => routine.isInterpreted)) chain.breakUp();
+    this.#chains.push(chain);
+    return chain;
+  }
+
   /** The programs of this run, in the order of their installation. */
   get all(): readonly InstalledProgram[] {
     return this.#installed.slice(0, this.#count);
@@ -156,6 +173,10 @@ export class InstalledPrograms {
     this.version += 1;
     this.#text.clear();
     this.steps.remove(this.#installed[this.#count]!.address, this.#text.end);
+    const dropped = this.#installed.slice(this.#count);
+    this.#chains = this.#chains.filter(
+      (chain) => !dropped.some((installed) => goesThrough(chain, installed)),
+    );
     this.#installed = kept;
     for (const { program } of kept) this.#write(program, this.#text.place(program.sizeBytes));
   }
@@ -171,4 +192,8 @@ export class InstalledPrograms {
     if (this.#live.length > 0)
       this.#live.set(liveRegisters(program), (address - this.#text.base) >> 2);
   }
+}
+
+function goesThrough({ calls }: RoutineChain, { program }: InstalledProgram): boolean {
+  return calls.some(({ routine }) => routine.program === program);
 }

@@ -49,6 +49,8 @@ export class Routine {
   run: (base: number, tlb: number) => number = neverCompiled;
   /** How often it is to start with a small budget until {@link compileSteps} is called; 0 once that was tried. */
   startsToSteps: number = WORTH_STEPS;
+  /** Whether compiled code was given up for good. */
+  isInterpreted = false;
   readonly #context: CompilationContext;
 
   /** Made by {@link InstalledProgram.routine}. @internal */
@@ -61,6 +63,7 @@ export class Routine {
 
   /** Gives up compiled code for good: the text is no longer the program's. */
   interpretOnly(): void {
+    this.isInterpreted = true;
     this.longestPath = NEVER;
     this.compileFrom = NEVER;
     this.startsToSteps = 0;

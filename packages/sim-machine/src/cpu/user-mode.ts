@@ -2,9 +2,13 @@ import { MachineError } from '../base/machine-error.js';
 import type { Interpreter } from '../isa/interpreter.js';
 import { ExitReason } from '../isa/exit-reason.js';
 import type { Routine } from './routine.js';
+import type { RoutineChain } from './routine-chain.js';
 import type { StepTable } from './step-table.js';
 import { RegisterFile } from './register-file.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
+
+/** What following a chain returns where nothing was done: no chain is so long. */
+export const NOT_FOLLOWED = 0x7fff;
 
 /** What user mode hands to the kernel when a thread cannot simply go on. */
 export interface KernelEntryPort {
@@ -39,6 +43,8 @@ export interface UserMode {
   left: number;
   /** Whether a decision may fall before every instruction, or only before visible ones. */
   stopAnywhere: boolean;
+  /** Whether programs may follow chains: not where it is noted what each operation returns. */
+  followsChains: boolean;
   /** Told of every routine that a program starts, from inside the program; for recordings. */
   onEnter: ((base: number, routine: Routine) => void) | undefined;
   /**
@@ -57,6 +63,12 @@ export interface UserMode {
     a3: number,
     a4: number,
   ) => boolean;
+  /**
+   * Calls the routines of a chain for the thread at `base`, where budget is left for all of them.
+   *
+   * Called by the thread's own generator. See {@link Thread.follow} for what it returns.
+   */
+  readonly follow: (base: number, chain: RoutineChain) => number;
   /**
    * Runs a thread for up to `budget` instructions and returns how many it executed.
    *
@@ -113,6 +125,27 @@ export function createUserMode(
       proceed(base);
     }
     return registers[base | RegisterFile.Exit] === ExitReason.Return;
+  }
+
+  function follow(base: number, chain: RoutineChain): number {
+    if (!userMode.followsChains || userMode.onEnter !== undefined) return NOT_FOLLOWED;
+    if (userMode.left < chain.longestPath) {
+      chain.missed(userMode);
+      return NOT_FOLLOWED;
+    }
+    const tlb = registers[base | RegisterFile.Translations]!;
+    const done = chain.run(base, tlb);
+    return done === chain.calls.length ? done : stopped(base, tlb, chain, done);
+  }
+
+  /** Ends the call of a chain that is not done as `enter` does. */
+  function stopped(base: number, tlb: number, chain: RoutineChain, done: number): number {
+    let executed = chain.rest[0]!;
+    const { left } = userMode;
+    if (registers[base | RegisterFile.Exit] === ExitReason.Budget)
+      executed += interpret(base, tlb, left - executed, userMode.stopAnywhere);
+    userMode.left = left - executed;
+    return registers[base | RegisterFile.Exit] === ExitReason.Return ? done : ~done;
   }
 
   function run(thread: number, budget: number): number {
@@ -186,7 +219,15 @@ export function createUserMode(
     userMode.left = rest - interpret(base, tlb, rest, stopAnywhere);
   }
 
-  const userMode: UserMode = { left: 0, stopAnywhere: true, onEnter: undefined, enter, run };
+  const userMode: UserMode = {
+    left: 0,
+    stopAnywhere: true,
+    followsChains: true,
+    onEnter: undefined,
+    enter,
+    follow,
+    run,
+  };
   return userMode;
 }
 

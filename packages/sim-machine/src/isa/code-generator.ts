@@ -18,27 +18,57 @@ import type { RoutineFlow, RoutineInstruction } from './routine-flow.js';
  * @param address where the program is installed
  */
 export function generateRoutine(flow: RoutineFlow, address: number): string {
-  const { instructions } = flow;
   const registers = registerFlow(flow);
-  const skips = instructions.some(({ target }, index) => (target ?? 0) > index + 1);
-  const targets = [...new Set(instructions.flatMap(({ target }) => target ?? []))];
-  targets.sort((left, right) => right - left);
-
-  const lines = instructions.map((step, index) => {
-    const ip = address + step.offset;
-    const code = instructionCode(step, index, ip, (exit, executed) =>
-      leaveCode(registers, index, ip, exit, skips, executed),
-    );
-    return targets.includes(index) ? `}${code}` : code;
-  });
+  const skips = skipsInstructions(flow);
   return [
     'return function routine(registerBase,translationBase){',
     'const base=registerBase|0,tlb=translationBase|0;',
     declarations(registers, skips),
-    ...targets.map((target) => `L${target}:{`),
-    ...lines,
+    ...routineBody(flow, address, 'L', ({ index, ip, exit, executed }) => {
+      const count = skips ? `${executed}-skipped|0` : String(executed);
+      return `${leaveCode(registers.written[index]!, ip | 0, exit)}return ${count};`;
+    }),
     '}',
   ].join('\n');
+}
+
+/** Where control leaves a routine. */
+export interface Leaving {
+  /** Number of the instruction, and its address. */
+  readonly index: number;
+  readonly ip: number;
+  readonly exit: ExitReason;
+  /** Instructions up to there, those that were skipped included. */
+  readonly executed: number;
+}
+
+/** Whether a branch skips instructions, so that `skipped` is needed. */
+export function skipsInstructions({ instructions }: RoutineFlow): boolean {
+  return instructions.some(({ target }, index) => (target ?? 0) > index + 1);
+}
+
+/**
+ * Writes the instructions of a routine.
+ *
+ * @param label what the labels of its blocks begin with
+ * @param leaveCode writes what is done where control leaves; nothing comes behind
+ */
+export function routineBody(
+  { instructions }: RoutineFlow,
+  address: number,
+  label: string,
+  leaveCode: (leaving: Leaving) => string,
+): string[] {
+  const targets = [...new Set(instructions.flatMap(({ target }) => target ?? []))];
+  targets.sort((left, right) => right - left);
+  const lines = instructions.map((step, index) => {
+    const ip = address + step.offset;
+    const code = instructionCode(step, index, ip, label, (exit, executed) =>
+      leaveCode({ index, ip, exit, executed }),
+    );
+    return targets.includes(index) ? `}${code}` : code;
+  });
+  return [...targets.map((target) => `${label}${target}:{`), ...lines];
 }
 
 type Leave = (exit: ExitReason, executed: number) => string;
@@ -55,6 +85,7 @@ function instructionCode(
   step: RoutineInstruction,
   index: number,
   ip: number,
+  label: string,
   leave: Leave,
 ): string {
   const { instruction, leaves } = step;
@@ -68,7 +99,7 @@ function instructionCode(
         effect.condition && substituteOperands(effect.condition, instruction, localRegister);
       if (leaves !== undefined) return `if(${condition!}){${leave(ExitReason.Budget, index)}}`;
       const skipped = step.target! - index - 1;
-      const go = `${skipped > 0 ? `skipped=skipped+${skipped}|0;` : ''}break L${step.target!};`;
+      const go = `${skipped > 0 ? `skipped=skipped+${skipped}|0;` : ''}break ${label}${step.target!};`;
       return condition === undefined ? go : `if(${condition}){${go}}`;
     }
     case 'await':
@@ -78,18 +109,13 @@ function instructionCode(
   }
 }
 
-/** Writes back what may have changed and returns. */
-function leaveCode(
-  { written }: RegisterFlow,
-  index: number,
-  ip: number,
-  exit: ExitReason,
-  skips: boolean,
-  executed: number,
-): string {
-  const changed = registerNumbers(written[index]!).map(
-    (number) => `${registerSlot(number)}=r${number};`,
-  );
-  const count = skips ? `${executed}-skipped|0` : String(executed);
-  return `${changed.join('')}${registerSlot(REG_IP)}=${ip | 0};${registerSlot(REG_EXIT)}=${exit};return ${count};`;
+/**
+ * Writes back what may have changed.
+ *
+ * @param written those registers, as a bit mask
+ * @param ip an expression
+ */
+export function leaveCode(written: number, ip: number | string, exit: ExitReason): string {
+  const changed = registerNumbers(written).map((number) => `${registerSlot(number)}=r${number};`);
+  return `${changed.join('')}${registerSlot(REG_IP)}=${ip};${registerSlot(REG_EXIT)}=${exit};`;
 }

@@ -1,3 +1,4 @@
+import { generateChain, type CallTerms } from './chain-generator.js';
 import { generateRoutine } from './code-generator.js';
 import { generateSteps, stepEntries } from './step-generator.js';
 import type { ExecutionEnvironment } from './execution-environment.js';
@@ -86,6 +87,66 @@ export function compileSteps(
   const run = evaluate(generateSteps(flow, address), partsOf(environment), tag) as
     StepFunction | undefined;
   return run && { run, entries: stepEntries(flow).map((offset) => address + offset) };
+}
+
+/** Calls of routines that follow one another, as one function. */
+export interface CompiledChain {
+  /**
+   * Makes the calls one behind the other, and charges them to the budget.
+   *
+   * Where one does not return, or what it returns does not let the chain go on, all is left as if it had been called
+   * by itself: as {@link CompiledRoutine} leaves it, or returned.
+   *
+   * @returns calls that are done
+   */
+  readonly run: (base: number, tlb: number) => number;
+  /** Instructions on the longest path through all of it. */
+  readonly longestPath: number;
+}
+
+/** A call as it is to be compiled. */
+export interface ChainedRoutine extends CallTerms {
+  readonly program: Program;
+  /** Byte offset of the first instruction in the program. */
+  readonly entry: number;
+  /** Where the program is installed. */
+  readonly address: number;
+}
+
+/** Where compiled chains find and tell what no register holds. */
+export interface ChainPorts {
+  /** What is left until the next decision. */
+  readonly budget: { left: number };
+  readonly inputs: Int32Array;
+  /** What calls have kept, told where a later one is not done. */
+  readonly kept: Int32Array;
+  /** Word 0: instructions of the call that is not done, which are not charged. */
+  readonly rest: Int32Array;
+}
+
+/**
+ * Compiles calls of routines that follow one another.
+ *
+ * @returns undefined where {@link compileRoutine} returns it for one of them
+ */
+export function compileChain(
+  calls: readonly ChainedRoutine[],
+  environment: ExecutionEnvironment,
+  ports: ChainPorts,
+  uniqueTag: string,
+): CompiledChain | undefined {
+  let longestPath = 0;
+  const compiled = [];
+  for (const call of calls) {
+    const flow = routineFlow(call.program.relocated(call.address), call.entry);
+    if (flow === undefined) return undefined;
+    longestPath += flow.longestPath;
+    compiled.push({ ...call, flow });
+  }
+  const parts = { ...partsOf(environment), ...ports };
+  const run = evaluate(generateChain(compiled), parts, `chain ${uniqueTag}`) as
+    CompiledChain['run'] | undefined;
+  return run && { run, longestPath };
 }
 
 function partsOf({

@@ -4,6 +4,7 @@ import { RegisterFile } from '../cpu/register-file.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
 import type { Glance } from '../cpu/glance.js';
 import type { Routine } from '../cpu/routine.js';
+import type { RoutineChain } from '../cpu/routine-chain.js';
 import type { RegisterDependencies } from '../cpu/register-dependencies.js';
 import type { UserMode } from '../cpu/user-mode.js';
 import type { AccessRoutines } from './access-routines.js';
@@ -158,6 +159,17 @@ export class Thread extends ThreadAccesses {
    */
   exec(routine: Routine, a1 = 0, a2 = 0, a3 = 0, a4 = 0): boolean {
     return this.#userMode.enter(this.base, routine, a1, a2, a3, a4);
+  }
+
+  /**
+   * Calls the routines of a chain one behind the other, where budget is left for all of them: nothing can come in between.
+   *
+   * @returns how many calls are done: all; or fewer, and the next one has returned without meeting its condition, or
+   *   was ended one by one; `~n` where call n was started and the generator must yield once, as for {@link exec};
+   *   {@link NOT_FOLLOWED} where nothing was done
+   */
+  follow(chain: RoutineChain): number {
+    return this.#userMode.follow(this.base, chain);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StateArena } from '../../src/base/state-arena.js';
 import { NEVER, type Routine } from '../../src/cpu/routine.js';
+import type { RoutineChain } from '../../src/cpu/routine-chain.js';
 import { InstalledPrograms } from '../../src/cpu/installed-programs.js';
 import type { StepFunction } from '../../src/isa/compiler.js';
 import type { ExecutionEnvironment } from '../../src/isa/execution-environment.js';
@@ -165,5 +166,22 @@ describe('InstalledPrograms', () => {
 
   it('changes no word outside of the programs of this run', () => {
     expect(programs.patch(memory.text.base, 7)).toBe(false);
+  });
+
+  it('leaves chains to the interpreter that go through a program of which a word was changed', () => {
+    const calls = [A, B].map((program) => ({
+      routine: programs.install(program).routine(program.name),
+      arguments: [],
+    }));
+    const warm = (chain: RoutineChain): number => {
+      for (let n = 0; n < 100; n++) chain.missed({ left: 100 });
+      return chain.longestPath;
+    };
+    const chain = programs.chain(calls, 0);
+    const other = programs.chain([calls[0]!], 0);
+    expect([chain, other].map(warm)).toEqual([4, 2]);
+    programs.patch(calls[1]!.routine.address, B.words[0]!);
+    expect([chain, other].map(warm)).toEqual([NEVER, 2]);
+    expect(warm(programs.chain([calls[1]!], 0))).toBe(NEVER);
   });
 });

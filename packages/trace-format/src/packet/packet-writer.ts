@@ -51,11 +51,16 @@ export class PacketWriter {
   readonly #eventHeader: ValueWriter;
   readonly #eventContext: ValueWriter | undefined;
   readonly #events = new Map<EventClass, EventWriters>();
+  /** The event that was written last: mostly it is the next one, too. */
+  #lastEvent: EventClass | undefined;
+  #lastWriters: EventWriters | undefined;
   readonly #extendedId: number;
   readonly #timeRange: number;
   readonly #shortHeader: ShortHeaderWriter | undefined;
   #beginning: PacketBeginning | undefined;
   #contextAt = 0;
+  /** Bytes that packets before may have left. */
+  #usedBytes = 0;
   /** Time of the last event, in two words of 32 bits. */
   #low = 0;
   #high = 0;
@@ -96,7 +101,8 @@ export class PacketWriter {
   begin(beginning: PacketBeginning): void {
     const writer = this.#writer;
     writer.rewind(0);
-    this.#bytes.fill(0);
+    this.#bytes.fill(0, 0, this.#usedBytes);
+    this.#usedBytes = this.#bytes.length;
     this.#beginning = beginning;
     this.#low = lowWord(beginning.timestampBegin);
     this.#high = highWord(beginning.timestampBegin);
@@ -187,12 +193,15 @@ export class PacketWriter {
   }
 
   #writersOf(event: EventClass): EventWriters {
+    if (event === this.#lastEvent) return this.#lastWriters!;
     const writers = this.#events.get(event);
     if (this.#beginning === undefined || writers === undefined)
       throw new TraceFormatError(
         'ERR_VALUE',
         `expected an event of stream ${this.#stream.id} in a packet that was begun, got ${event.name}`,
       );
+    this.#lastEvent = event;
+    this.#lastWriters = writers;
     return writers;
   }
 
@@ -215,6 +224,7 @@ export class PacketWriter {
     writer.position = this.#contextAt;
     this.#writeContext(end, contentBits, sizeBytes * 8);
     writer.position = contentBits;
+    this.#usedBytes = sizeBytes;
     return this.#bytes.subarray(0, sizeBytes);
   }
 

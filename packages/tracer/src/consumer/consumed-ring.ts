@@ -35,6 +35,8 @@ export class ConsumedRing {
   readonly #cpu: number;
   readonly #readTimer: PeriodTimer;
   readonly #switchTimer: PeriodTimer;
+  /** Where the sub-buffer at hand is copied to; empty before the first. */
+  #room: Int32Array = new Int32Array(0);
   #files: StreamFiles;
   /** Events that were lost according to the last packet of the files; undefined before the first. */
   #reported: bigint | undefined;
@@ -134,8 +136,9 @@ export class ConsumedRing {
     const subbuf = yield* this.#reader.next(t);
     if (subbuf === undefined) return false;
     const sequence = BigInt(subbuf.start >>> layout.subbufShift);
+    if (this.#room.length === 0) this.#room = new Int32Array(layout.geometry.subbufBytes >> 2);
     const place = { ...subbuf, cpu: this.#cpu, ring: this.#ring, sequence };
-    const content = copySubbuf(process, place, this.#clock);
+    const content = copySubbuf(process, place, this.#clock, undefined, this.#room);
     const packet = this.#maker.make(content, this.#instance);
     if (keeps) {
       this.#files.append(packet);

@@ -78,16 +78,16 @@ export class PacketMaker {
   }
 
   #writeRecords({ bytes, beginCycles }: SubbufContent): void {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
     // Cycles of a machine are counted in floating point: they are safe integers.
     const begin = Number(beginCycles);
     const beginLow = (begin % 0x100000000) | 0;
     for (let at = 0; at < bytes.length;) {
-      const word = view.getInt32(at, true);
+      const word = words[at >> 2]!;
       const size = frameBytes(word);
       if (size < FRAME_BYTES) break;
       if ((word & FRAME_COMMITTED) !== 0) {
-        const sinceBegin = (view.getInt32(at + 4, true) - beginLow) >>> 0;
+        const sinceBegin = (words[(at >> 2) + 1]! - beginLow) >>> 0;
         this.#writeRecord(frameEvent(word), begin + sinceBegin, bytes, at + FRAME_BYTES, at + size);
       }
       at += size;

@@ -13,7 +13,7 @@ export interface SubbufContent {
   readonly endCycles: bigint;
   /** Events that the ring has lost since it was made, up to when this was read. */
   readonly discarded: bigint;
-  /** Records, frames included. */
+  /** Records, frames included: whole words. */
   readonly bytes: Uint8Array;
 }
 
@@ -32,12 +32,14 @@ export interface SubbufPlace {
  * Copies a sub-buffer that nobody writes to, as write(2) would to a file: in one step, by the kernel.
  *
  * @param endClock clock up to which its events are, in place of that of its closing
+ * @param room for the copy, which is valid as long as nobody else uses that; default memory of its own
  */
 export function copySubbuf(
   memory: RingMemory,
   place: SubbufPlace,
   clock: TraceClock,
   endClock: number = memory.read32(place.record + SubbufOffset.endClock),
+  room: Int32Array = new Int32Array(place.contentBytes >> 2),
 ): SubbufContent {
   const { cpu, ring, record, data, contentBytes, sequence } = place;
   const beginClock = memory.read32(record + SubbufOffset.beginClock);
@@ -45,7 +47,7 @@ export function copySubbuf(
   const nanoseconds = memory.read32(record + SubbufOffset.nanoseconds);
   const nearCycles = (seconds * 1e6 + nanoseconds / 1000) * clock.frequencyMhz;
   const beginCycles = wholeCycles(beginClock, nearCycles);
-  const words = new Int32Array(contentBytes >> 2);
+  const words = room.subarray(0, contentBytes >> 2);
   memory.readWords(data, words);
   return {
     cpu,
@@ -53,7 +55,7 @@ export function copySubbuf(
     beginCycles,
     endCycles: beginCycles + BigInt((endClock - beginClock) >>> 0),
     discarded: BigInt(lostEvents(memory, ring)),
-    bytes: new Uint8Array(words.buffer),
+    bytes: new Uint8Array(words.buffer, words.byteOffset, words.byteLength),
   };
 }
 

@@ -13,6 +13,8 @@ import type { PayloadWriter } from './payload-writer.js';
 export interface Field<Value> {
   /** How traces describe it. A sequence has its length in a field of its own in front. */
   readonly type: FieldType;
+  /** That the value is an integer of at most 32 bits, and `write` appends just that. */
+  readonly isNarrow?: boolean;
   /** Where its length is told, for a sequence: name of the field is the sequence's with this behind. */
   readonly lengthType?: IntegerType;
   /**
@@ -41,6 +43,7 @@ function narrow(sizeBits: 8 | 16 | 32, isSigned: boolean, options: IntegerOption
   const expected = `an integer from ${low} to ${high}`;
   return {
     type: integerType(sizeBits, { isSigned, base: options.base ?? 10 }),
+    isNarrow: true,
     write(writer, value) {
       if (!Number.isInteger(value) || value < low || value > high) throw refused(expected, value);
       writer.integer(value, sizeBits);

@@ -1,4 +1,3 @@
-import { endedOperation } from '@rseqlab/sim-machine';
 import type {
   Machine,
   Operation,
@@ -20,9 +19,10 @@ import {
 } from './reserve-program.js';
 import { NESTING_OFFSET } from './nesting.js';
 import { OverwriteRepair } from './overwrite-repair.js';
-import { restOf } from './rest-of.js';
-import { RingLayout, RingOffset, lossOffset } from './ring-layout.js';
-import type { Loss } from './ring-layout.js';
+import { hasTables, initializeTables } from './overwrite-table.js';
+import type { RecordRoutines, ReservedSlot } from './record-routines.js';
+import { ended, restOf } from './rest-of.js';
+import { RingLayout, RingOffset, lossOffset, type Loss } from './ring-layout.js';
 import type { RingGeometry } from './ring-geometry.js';
 import { RoomWait } from './room-wait.js';
 import { commitProgramOf, reserveProgramOf } from './ring-programs.js';
@@ -47,6 +47,8 @@ export class RingBuffers {
   readonly machine: Machine;
   /** CPUs that have a ring. */
   readonly cpus: readonly number[];
+  /** What a chain calls to record. @internal */
+  readonly routines: RecordRoutines;
   readonly #reserve: Routine;
   readonly #close: Routine;
   readonly #closeEmpty: Routine;
@@ -77,7 +79,7 @@ export class RingBuffers {
     this.cpus = machine.cpus.possible;
     this.#attempts = variant.attempts;
     this.#recorded = Array.from({ length: machine.cpus.capacity }, (_, cpu) =>
-      endedOperation({ cpu }),
+      ended<RecordOutcome>({ cpu }),
     );
     if (geometry.isShared && geometry.mode === 'overwrite' && variant.repairsWraps !== false)
       this.#repair = new OverwriteRepair(machine, this.layout);
@@ -91,6 +93,7 @@ export class RingBuffers {
     this.#stores = Array.from({ length: MAX_STORED_WORDS }, (_, n) =>
       storing.routine(storeEntry(n + 1)),
     );
+    this.routines = { reserve: this.#reserve, stores: this.#stores, commit: this.#commit };
   }
 
   /** Makes empty rings in static data of a process; before the threads that use them run. */
@@ -102,7 +105,7 @@ export class RingBuffers {
   ): RingBuffers {
     const address = process.allocate(RingBuffers.sizeBytes(machine, geometry));
     const buffers = new RingBuffers(machine, process, address, geometry, variant);
-    buffers.#initializeTables();
+    initializeTables(buffers);
     return buffers;
   }
 
@@ -126,7 +129,7 @@ export class RingBuffers {
       );
     const address = process.mapShared(memory);
     const buffers = new RingBuffers(machine, process, address, geometry, variant);
-    if (!buffers.#hasTables()) buffers.#initializeTables();
+    if (!hasTables(buffers)) initializeTables(buffers);
     return buffers;
   }
 
@@ -147,19 +150,29 @@ export class RingBuffers {
    * @param payload words; read before the call returns
    */
   record(t: Thread, eventId: number, payload: readonly number[]): Operation<RecordOutcome> {
-    const bytes = recordBytes(4 * payload.length);
-    if (bytes > this.layout.geometry.subbufBytes || bytes > MAX_RECORD_BYTES)
-      return restOf(this.lose(t, 'big'));
-    const frame = frameWord(eventId, bytes) | (this.#triesAgain ? FRAME_WAITS : 0);
+    const frame = this.frameOf(eventId, payload.length);
+    if (frame === 0) return restOf(this.lose(t, 'big'));
     // Not that of the buffers' process: a child that it forked records in its name.
     if (!t.exec(this.#reserve, this.address, frame, t.process.pid))
       return restOf(this.#reserving(t, frame, payload.slice()));
     return this.#reserved(t, frame, payload, t.result);
   }
 
+  /** First word of a record with so many words of payload; 0 for one that is larger than a sub-buffer. @internal */
+  frameOf(eventId: number, words: number): number {
+    const bytes = recordBytes(4 * words);
+    if (bytes > this.layout.geometry.subbufBytes || bytes > MAX_RECORD_BYTES) return 0;
+    return frameWord(eventId, bytes) | (this.#triesAgain ? FRAME_WAITS : 0);
+  }
+
   *#reserving(t: Thread, frame: number, payload: readonly number[]): Operation<RecordOutcome> {
     yield;
-    return yield* this.#reserved(t, frame, payload, t.result);
+    return yield* this.afterReserve(t, frame, payload);
+  }
+
+  /** Goes on where the reservation of a record has returned. @param payload as for {@link record} @internal */
+  afterReserve(t: Thread, frame: number, payload: readonly number[]): Operation<RecordOutcome> {
+    return this.#reserved(t, frame, payload, t.result);
   }
 
   #reserved(
@@ -173,25 +186,32 @@ export class RingBuffers {
     const cpu = t.register(ReserveResult.cpu);
     const subbuf = t.register(ReserveResult.subbuf);
     if (payload.length > MAX_STORED_WORDS || !this.#storeFew(t, slot + FRAME_BYTES, payload, 0))
-      return restOf(this.#storing(t, frame, payload.slice(), slot, cpu, subbuf));
+      return restOf(this.#storing(t, frame, payload.slice(), { slot, cpu, subbuf }));
     const recorded = this.#recorded[cpu]!;
     return t.exec(this.#commit, slot, frame, subbuf, cpu)
       ? recorded
       : restOf(this.#committing(recorded));
   }
 
+  /** Goes on where the payload of a record has been stored. @internal */
+  *afterStore(
+    t: Thread,
+    frame: number,
+    { slot, cpu, subbuf }: ReservedSlot,
+  ): Operation<RecordOutcome> {
+    if (!t.exec(this.#commit, slot, frame, subbuf, cpu)) yield;
+    return yield* this.#recorded[cpu]!;
+  }
+
   *#storing(
     t: Thread,
     frame: number,
     payload: readonly number[],
-    slot: number,
-    cpu: number,
-    subbuf: number,
+    reserved: ReservedSlot,
   ): Operation<RecordOutcome> {
     if (payload.length <= MAX_STORED_WORDS) yield;
-    else yield* this.#storeMany(t, slot + FRAME_BYTES, payload);
-    if (!t.exec(this.#commit, slot, frame, subbuf, cpu)) yield;
-    return yield* this.#recorded[cpu]!;
+    else yield* this.#storeMany(t, reserved.slot + FRAME_BYTES, payload);
+    return yield* this.afterStore(t, frame, reserved);
   }
 
   *#committing(recorded: Operation<RecordOutcome>): Operation<RecordOutcome> {
@@ -275,20 +295,5 @@ export class RingBuffers {
   *#storeMany(t: Thread, address: number, words: readonly number[]): Operation<void> {
     for (let from = 0; from < words.length; from += MAX_STORED_WORDS)
       if (!this.#storeFew(t, address + 4 * from, words, from)) yield;
-  }
-
-  /** Whether the places have their sub-buffers: the second one has number 1 at first, and never all have 0. */
-  #hasTables(): boolean {
-    const table = this.ringOf(this.cpus[0]!) + RingOffset.table;
-    return this.process.read32(table) !== this.process.read32(table + 4);
-  }
-
-  /** In mode overwrite the places begin with the sub-buffers in order; the last is the reader's. */
-  #initializeTables(): void {
-    const { mode, subbufCount } = this.layout.geometry;
-    if (mode !== 'overwrite') return;
-    for (const cpu of this.cpus)
-      for (let place = 0; place < subbufCount; place++)
-        this.process.write32(this.ringOf(cpu) + RingOffset.table + 4 * place, place);
   }
 }

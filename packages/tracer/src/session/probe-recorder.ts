@@ -1,13 +1,17 @@
-import { endedOperation } from '@rseqlab/sim-machine';
+import { NOT_FOLLOWED } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import { currentCpu } from '@rseqlab/rseq-runtime';
 import type { RcuFlavour, RcuToken } from '@rseqlab/urcu';
 import { fetchFields, writePayload } from '../events/event-definition.js';
 import type { EventDefinition } from '../events/event-definition.js';
+import { narrowPayload } from '../events/narrow-payload.js';
+import type { NarrowPayload } from '../events/narrow-payload.js';
 import { PayloadWriter } from '../events/payload-writer.js';
-import { restOf, restOfBegun } from '../ring/rest-of.js';
+import { ended, restOf, restOfBegun } from '../ring/rest-of.js';
 import type { RecordOutcome, RingBuffers } from '../ring/ring-buffers.js';
+import { MAX_STORED_WORDS } from '../ring/store-program.js';
 import type { Channel } from './channel.js';
+import { EmitCall, EmitChain, EmitKept } from './emit-chain.js';
 import type { Probe } from './probe.js';
 
 /** Values of fields by name. */
@@ -34,6 +38,14 @@ interface Emitted {
   readonly payload: readonly number[];
 }
 
+/** An event that a chain has begun to record. */
+interface ChainedEvent extends Emitted {
+  /** Number of the one probe that wants it. */
+  readonly n: number;
+  /** First word of its record. */
+  readonly frame: number;
+}
+
 /** Which probes have filters. */
 interface FilterBits {
   /** Probes that there were. */
@@ -46,8 +58,11 @@ const writer = new PayloadWriter();
 /** Words of the event at hand; whoever needs them for longer copies them. */
 const payload: number[] = [];
 
+/** How many events it takes until it pays to have code for their payload. */
+const WORTH_CODE = 100;
+
 /** An event that is no longer wanted, or was recorded. */
-const DONE: Operation<void> = endedOperation(undefined);
+const DONE: Operation<void> = ended(undefined);
 
 /**
  * Records an event by the probes of a tracepoint.
@@ -60,8 +75,13 @@ export class ProbeRecorder {
   /** Whether something of it lies in memory. */
   readonly #isFetched: boolean;
   #filterBits: FilterBits = { probes: 0, all: 0, needingCpu: 0 };
+  /** How many events there are to be until code for their payload is made. */
+  #untilCode = WORTH_CODE;
+  #narrowPayload: NarrowPayload | undefined;
   /** Of each probe. */
   readonly #buffers: RingBuffers[] = [];
+  /** Of each probe, for payloads as long as its last one. */
+  readonly #chains: EmitChain[] = [];
 
   constructor(parts: ProbeRecorderParts) {
     this.#parts = parts;
@@ -88,9 +108,70 @@ export class ProbeRecorder {
 
   #enter(t: Thread, values: GivenValues, passing: number): Operation<void> {
     if (passing === 0) return DONE;
-    writer.begin();
-    writePayload(writer, this.#parts.event, values);
-    writer.wordsInto(payload);
+    this.#layOut(values);
+    return this.#recordAtOnce(t, values, passing) ?? this.#recordByCalls(t, values, passing);
+  }
+
+  /** Records by one chain, where one probe wants the event and nothing can come in between. */
+  #recordAtOnce(t: Thread, values: GivenValues, passing: number): Operation<void> | undefined {
+    const n = 31 - Math.clz32(passing);
+    let chain = this.#chains[n];
+    if (chain?.words !== payload.length) {
+      chain = this.#chainOf(n, payload.length);
+      if (chain === undefined) return undefined;
+      this.#chains[n] = chain;
+    }
+    if (chain.probe !== passing) return undefined;
+    const done = chain.follow(t, payload);
+    if (done > EmitCall.unlock) return done === NOT_FOLLOWED ? undefined : DONE;
+    const { frame } = chain;
+    const emitted = { n, frame, values, passing, payload: payload.slice() };
+    return restOf(this.#goOn(t, done, chain.kept.slice(), emitted));
+  }
+
+  /** The chain that records an event with so many words of payload by a probe, where there can be one. */
+  #chainOf(n: number, words: number): EmitChain | undefined {
+    const { address: state, rcu, probes, buffersOf } = this.#parts;
+    const { channel, eventId } = probes[n]!;
+    if (rcu.readSide === undefined || !channel.contexts.areNone) return undefined;
+    if (words === 0 || words > MAX_STORED_WORDS) return undefined;
+    const buffers = (this.#buffers[n] ??= buffersOf(channel));
+    const frame = buffers.frameOf(eventId, words);
+    if (frame === 0) return undefined;
+    return new EmitChain(rcu.readSide, buffers, { state, probe: 1 << n, frame, words });
+  }
+
+  /**
+   * Goes on where a chain has stopped.
+   *
+   * @param stopped as {@link EmitChain.follow} returns it
+   * @param kept what calls before have kept
+   */
+  *#goOn(t: Thread, stopped: number, kept: Int32Array, emitted: ChainedEvent): Operation<void> {
+    const { readSide } = this.#parts.rcu;
+    const call = stopped < 0 ? ~stopped : stopped;
+    const token = kept[EmitKept.token]! as RcuToken;
+    if (call !== EmitCall.lock && call !== EmitCall.unlock) readSide!.entered(t, token);
+    if (stopped < 0) yield;
+    if (call === EmitCall.unlock) return yield* readSide!.unlocked(t);
+    if (call === EmitCall.lock) return yield* this.#inside(t, readSide!.locked(t), emitted);
+    if (call === EmitCall.look)
+      return yield* this.#recordInAll(t, token, emitted, emitted.passing & t.result);
+    const { n, frame, payload: words } = emitted;
+    if (call === EmitCall.reserve)
+      return yield* this.#recording(t, token, n, this.#buffers[n]!.afterReserve(t, frame, words));
+    if (call === EmitCall.store) {
+      const [slot, cpu, subbuf] = kept.subarray(EmitKept.slot) as unknown as [
+        number,
+        number,
+        number,
+      ];
+      yield* this.#buffers[n]!.afterStore(t, frame, { slot, cpu, subbuf });
+    }
+    yield* this.#parts.rcu.readUnlock(t, token);
+  }
+
+  #recordByCalls(t: Thread, values: GivenValues, passing: number): Operation<void> {
     const lock = this.#parts.rcu.readLock(t);
     const { done, value: token } = lock.next();
     if (done !== true)
@@ -106,10 +187,21 @@ export class ProbeRecorder {
     }
     const record = this.#recordBy(t, n, values, payload);
     const { done: isRecorded, value: outcome } = record.next();
-    if (isRecorded !== true) return restOf(this.#recording(t, token, n, record));
+    if (isRecorded !== true) return restOf(this.#recording(t, token, n, restOfBegun(record)));
     if ('loss' in outcome) return restOf(this.#lost(t, token, n));
     const unlock = this.#parts.rcu.readUnlock(t, token);
     return unlock.next().done === true ? DONE : restOf(restOfBegun(unlock));
+  }
+
+  /** Puts the words of the event's payload where {@link payload} is. */
+  #layOut(values: GivenValues): void {
+    const { event } = this.#parts;
+    if (this.#narrowPayload?.(values, payload) === true) return;
+    if (this.#untilCode > 0 && --this.#untilCode === 0)
+      this.#narrowPayload = narrowPayload(event.fields);
+    writer.begin();
+    writePayload(writer, event, values);
+    writer.wordsInto(payload);
   }
 
   *#entering(t: Thread, lock: Operation<RcuToken>, emitted: Emitted): Operation<void> {
@@ -128,7 +220,7 @@ export class ProbeRecorder {
     n: number,
     record: Operation<RecordOutcome>,
   ): Operation<void> {
-    const outcome = yield* restOfBegun(record);
+    const outcome = yield* record;
     if ('loss' in outcome) yield* this.#countLost(t, n);
     yield* this.#parts.rcu.readUnlock(t, token);
   }

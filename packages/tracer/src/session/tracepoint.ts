@@ -1,7 +1,6 @@
-import { endedOperation } from '@rseqlab/sim-machine';
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import type { RcuFlavour } from '@rseqlab/urcu';
-import { restOf } from '../ring/rest-of.js';
+import { ended, restOf } from '../ring/rest-of.js';
 import type { RingBuffers } from '../ring/ring-buffers.js';
 import type { EventDefinition, EventFields, EventValues } from '../events/event-definition.js';
 import { compileFilter } from '../filter/compile-filter.js';
@@ -28,7 +27,7 @@ const BlockOffset = { state: 0, wanted: 64, lost: 68 } as const;
 export const TRACEPOINT_BYTES: number = BlockOffset.lost + 4 * MAX_PROBES;
 
 /** An event that nobody wants. */
-const DISABLED: Operation<void> = endedOperation(undefined);
+const DISABLED: Operation<void> = ended(undefined);
 
 /**
  * A place in a program where an event is recorded, or is not.

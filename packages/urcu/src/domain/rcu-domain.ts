@@ -1,6 +1,7 @@
 import { endedOperation, futexWake } from '@rseqlab/sim-machine';
 import type { Machine, Operation, Process, Routine, Thread } from '@rseqlab/sim-machine';
 import { initializeAreas } from '@rseqlab/rseq-runtime';
+import type { ReadSideRoutines } from '../rcu-flavour.js';
 import { ForkMask } from '../fork-handlers.js';
 import type { ForkHandlers } from '../fork-handlers.js';
 import { barrierPlanOf } from './barrier-plan.js';
@@ -72,6 +73,8 @@ const UNLOCKED: Operation<void> = endedOperation(undefined);
  */
 export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
   readonly name = 'per-CPU';
+  /** See {@link RcuFlavour.readSide}. */
+  readonly readSide: ReadSideRoutines;
   /** Address in the process it was made for. */
   readonly address: number;
   readonly #process: Process;
@@ -100,6 +103,17 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
     const readSide = machine.install(readSideProgram(barriers));
     this.#lock = readSide.routine(ReadSideEntry.lock);
     this.#unlock = readSide.routine(ReadSideEntry.unlock);
+    this.readSide = {
+      lock: this.#lock,
+      unlock: this.#unlock,
+      domain: address,
+      anchor: 0,
+      locked: (t) => this.#enteredNow(t),
+      entered: (t, token) => {
+        this.sections.enter(t, token);
+      },
+      unlocked: (t) => this.#afterUnlock(t),
+    };
     this.#gracePeriod = new GracePeriod({
       address,
       counters: address + DomainOffset.firstBlock,
@@ -129,8 +143,7 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
   /** Enters a read section; what the thread dereferences until the unlock is not freed. Nests. */
   readLock(t: Thread): Operation<RcuToken> {
     if (!t.exec(this.#lock, this.address)) return this.#locked(t);
-    const token = t.result as RcuToken;
-    this.sections.enter(t, token);
+    const token = this.#enteredNow(t);
     return (this.#entered[token] ??= endedOperation(token));
   }
 
@@ -143,11 +156,15 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
   readUnlock(t: Thread, token: RcuToken): Operation<void> {
     this.sections.leave(t, token);
     if (!t.exec(this.#unlock, this.address, token)) return this.#unlocked(t);
-    return t.result === 0 ? UNLOCKED : this.#wakeGracePeriod(t);
+    return this.#afterUnlock(t);
   }
 
   *#locked(t: Thread): Operation<RcuToken> {
     yield;
+    return this.#enteredNow(t);
+  }
+
+  #enteredNow(t: Thread): RcuToken {
     const token = t.result as RcuToken;
     this.sections.enter(t, token);
     return token;
@@ -155,7 +172,11 @@ export class RcuDomain extends PerCpuFlavour implements ForkHandlers {
 
   *#unlocked(t: Thread): Operation<void> {
     yield;
-    if (t.result !== 0) yield* this.#wakeGracePeriod(t);
+    yield* this.#afterUnlock(t);
+  }
+
+  #afterUnlock(t: Thread): Operation<void> {
+    return t.result === 0 ? UNLOCKED : this.#wakeGracePeriod(t);
   }
 
   /**

@@ -23,12 +23,18 @@ export interface GraphNotes {
   /** States where nobody can go on, and classes of complete executions: two words each. */
   readonly blocked: readonly number[];
   readonly classes: readonly number[];
+  /** Most kernel events on a path to the end. */
+  readonly mostEvents: number;
 }
 
-/** How the search of a part ended. */
-export interface GraphResult {
+/** How a part ended. */
+export interface PartEnd {
   /** `failed` at a finding or a bound: what comes of it is told by a search of everything. */
   readonly end: 'all' | 'failed' | 'too-long';
   readonly executions: number;
+}
+
+/** How the search of a unit ended. */
+export interface GraphResult extends PartEnd {
   readonly notes: GraphNotes;
 }

@@ -17,14 +17,14 @@ export function mergeGraphs(parts: readonly GraphNotes[], bound: number): PassRe
   // The first path, and all that were put off.
   let executions = 1;
   let isBounded = false;
-  let most = 0;
-  const layers = Math.max(...parts.map((part) => part.states.length));
+  let most = parts.reduce((max, part) => Math.max(max, part.mostEvents), 0);
+  const layers = parts.reduce((max, part) => Math.max(max, part.states.length), 0);
   for (let events = 0; events < layers; events++)
     for (const part of parts) {
       const words = part.states[events] ?? [];
       for (let at = 0; at < words.length; at += 3) {
         if (!states.add(words[at]!, words[at + 1]!)) continue;
-        most = events;
+        if (events > most) most = events;
         const own = words[at + 2]! >>> 16;
         const injected = words[at + 2]! & EVENT_MASK;
         executions += Math.max(0, own - 1);

@@ -1,9 +1,10 @@
 import type { Scenario } from '../../scenario.js';
 import { preparedCheck, resultOf } from '../check.js';
 import type { CheckOptions, CheckResult } from '../check.js';
+import type { Claims } from '../claims.js';
 import type { PassCounts } from '../exhaustive-pass.js';
 import type { PlannedUnit, UnitOutcome, UnitWork } from './search-plan.js';
-import type { Cutting } from './unit-search.js';
+import type { Cutting, UnitSearch } from './unit-search.js';
 import { WholeUnits } from './whole-units.js';
 
 /** A check cut into units; see {@link check} for what it comes to. */
@@ -25,6 +26,8 @@ export interface CheckUnits {
     before: readonly unknown[],
     onExecution: (counts: PassCounts) => void,
   ): UnitOutcome;
+  /** Takes note of what units came to that were done before, so that others need not do it again. */
+  recall(values: readonly unknown[]): void;
   /** Puts the values of units together, in the order of the plan. */
   merge(values: readonly unknown[]): CheckResult;
   /** Most that units may cost; behind the one that exceeds it nothing counts. */
@@ -36,20 +39,27 @@ export interface CheckUnits {
 /**
  * Cuts a check into units that can be done in any order and at any place, with the same result.
  *
- * Whoever cuts the check of the same scenario with the same options gets the same units, and the same
- * outcome of each.
+ * The result is the same whoever does which unit when. Units of a search for graphs with kernel events or under `weak`
+ * leave states to each other: those who do them at the same time save work where they share claims.
  *
+ * @param claims - what is shared by all who do units of this check, and by nobody else
  * @throws as {@link check} does
  */
-export function checkUnits(scenario: Scenario, options: CheckOptions = {}): CheckUnits {
+export function checkUnits(
+  scenario: Scenario,
+  options: CheckOptions = {},
+  claims?: Claims,
+): CheckUnits {
   const prepared = preparedCheck(scenario, options);
   const { strategy, settings, limits } = prepared;
   const machine = options.machine ?? {};
-  const cut = strategy.units?.(scenario, { ...prepared, machine });
-  const units = cut ?? new WholeUnits(strategy.create(scenario, machine, settings), limits);
+  const cut = strategy.units?.(scenario, { ...prepared, machine, claims });
+  const units: UnitSearch =
+    cut ?? new WholeUnits(strategy.create(scenario, machine, settings), limits);
   return {
     plan: (cutting = 'units') => units.plan(cutting),
     perform: (work, before, onExecution) => units.perform(work, before, onExecution),
+    recall: (values) => units.recall?.(values),
     merge: (values) => resultOf(scenario, options, units.merge(values), limits),
     budget: units.budget,
     canBeCut: cut !== undefined,

@@ -26,6 +26,11 @@ export interface UnitSearch {
     before: readonly unknown[],
     onExecution: (counts: PassCounts) => void,
   ): UnitOutcome;
+  /**
+   * Takes note of what units before came to, where that saves others from doing it again; absent where
+   * units need nothing of each other.
+   */
+  recall?(values: readonly unknown[]): void;
   /** Puts the values of units together, in the order of the plan: the result of the whole search. */
   merge(values: readonly unknown[]): PassResult;
   /** Most executions of all units: behind the one that exceeds them nothing counts. */

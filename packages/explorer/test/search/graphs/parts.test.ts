@@ -143,16 +143,18 @@ describe('a search for graphs in units', () => {
     expect(units.merge(values)).toEqual(check(wide, limited));
   });
 
-  it('cannot be cut where kernel events come in, under the weak model, nor within other bounds', () => {
+  it('can be planned ahead where it is known what conflicts, and be cut at all within no other bounds', () => {
     const checked = scenarioOf([[increment(0)], [increment(0)]], 'sc');
     const eventful = { ...checked, events: { preemption: true } };
-    expect(checkUnits(checked, GRAPHS).canBeCut).toBe(true);
-    expect(checkUnits(eventful, GRAPHS).canBeCut).toBe(false);
-    expect(checkUnits(eventful, { ...GRAPHS, kernelEvents: 0 }).canBeCut).toBe(true);
+    const weak = { search: 'graphs', machine: { memory: 'weak' } } as const;
+    expect(checkUnits(checked, GRAPHS).plan('ahead').length).toBeGreaterThan(1);
+    expect(
+      checkUnits(eventful, { ...GRAPHS, kernelEvents: 0 }).plan('ahead').length,
+    ).toBeGreaterThan(1);
+    const refused = expect.objectContaining({ code: 'ERR_OPTION' }) as unknown;
+    expect(() => checkUnits(eventful, GRAPHS).plan('ahead')).toThrow(refused);
+    expect(() => checkUnits(checked, weak).plan('ahead')).toThrow(refused);
     expect(checkUnits(checked, { ...GRAPHS, preemptions: 1 }).canBeCut).toBe(false);
-    expect(checkUnits(checked, { search: 'graphs', machine: { memory: 'weak' } }).canBeCut).toBe(
-      false,
-    );
     expect(checkUnits(checked, { search: 'states' }).canBeCut).toBe(false);
   });
 });
