@@ -122,13 +122,15 @@ export class ExhaustiveSearch {
           ...this.#counts(),
           kernelEvents: director.events,
         };
-      const lap = this.#laps.lookAt(run.result.decisions, () => this.#runner.machine.decisions);
+      // Looking for a lap can take the machine through another run.
+      const endless = run.result.outcome === 'limit' ? this.#runner.machine.decisions : undefined;
+      const lap = this.#laps.lookAt(
+        run.result.decisions,
+        () => endless ?? this.#runner.machine.decisions,
+      );
       if (lap !== undefined)
         return { end: 'finding', ...lap, ...this.#counts(), kernelEvents: director.events };
-      if (run.result.outcome === 'limit') {
-        const { decisions } = this.#runner.machine;
-        return { end: 'gave-up', decisions, ...this.#counts() };
-      }
+      if (endless !== undefined) return { end: 'gave-up', decisions: endless, ...this.#counts() };
     } while (director.advance());
     return { end: director.boundReached ? 'bounded' : 'all', ...this.#counts() };
   }
