@@ -40,5 +40,6 @@ export function litmusRcu(name: LitmusRcu): RcuBackend {
     create: (environment) => new FlavourPort(environment, make(environment), barriers),
     // Readers of a domain count by a restartable sequence where the thread is registered.
     kernel: [rseq()],
+    isSimulated: true,
   };
 }

@@ -1,13 +1,12 @@
-import { Machine } from '@rseqlab/sim-machine';
-import type { MemoryModelName, Process } from '@rseqlab/sim-machine';
+import { Machine, endedOperation } from '@rseqlab/sim-machine';
+import type { MemoryModelName, Operation, Process } from '@rseqlab/sim-machine';
 import type { FinalState } from '../litmus/final-state.js';
-import { valueOfWord } from '../litmus/litmus-layout.js';
 import { VARIABLES_PER_FUNCTION } from '../lkmm/compile-function.js';
-import type { CodeRegister } from '../lkmm/function-code.js';
 import { LitmusDirector } from '../litmus-search/litmus-director.js';
 import { LitmusFingerprint } from '../litmus-search/litmus-fingerprint.js';
 import { ExhaustiveDirector } from '../search/exhaustive-director.js';
 import { NO_FOOTPRINT, joinFootprints } from './footprint.js';
+import { finalStateOf, observedRegisters } from './lkmm-final-state.js';
 import { LkmmKernel } from './lkmm-kernel.js';
 import type { LkmmDeadlock, LkmmMisuse } from './lkmm-finding.js';
 import { LkmmReduction } from './lkmm-reduction.js';
@@ -22,6 +21,9 @@ const MEMORY_BYTES = 4 * 1024 * 1024;
 
 /** More stores than threads of litmus tests have, so that no buffer is ever full. */
 const BUFFERED_STORES = 16;
+
+/** Nothing is left to be done. */
+const DONE: Operation<void> = endedOperation(undefined);
 
 /** How one execution went. */
 export interface LkmmExecution {
@@ -107,7 +109,6 @@ export class LkmmMachine {
     functions.forEach((code, thread) => {
       const observed = observedRegisters(loaded, thread);
       const first = thread * VARIABLES_PER_FUNCTION;
-      const captured = this.#captured.subarray(first, first + observed.length);
       const installed = machine.install(code.program);
       const { calls, behind } = footprints[thread]!;
       const body = lkmmThread({
@@ -115,7 +116,11 @@ export class LkmmMachine {
         installed,
         kernel,
         observed,
-        captured,
+        ...(kernel.begin && { begin: kernel.begin }),
+        finish: (_t, values) => {
+          this.#captured.set(values, first);
+          return DONE;
+        },
         left: (exit) => {
           const call = calls[exit]!;
           this.#reduction.reached(thread, { call, future: joinFootprints(call, behind[exit]!) });
@@ -143,25 +148,10 @@ export class LkmmMachine {
   }
 
   #finalState(loaded: LoadedLkmm, process: Process): FinalState {
-    const { test, layout } = loaded;
-    return test.observed.map((seen) => {
-      if (seen.kind === 'location')
-        return valueOfWord(layout, process.read32(layout.get(seen.location)!));
-      const { thread, register } = seen;
-      const machineRegister = loaded.functions[thread]!.registers.get(register)!;
-      const index = observedRegisters(loaded, thread).indexOf(machineRegister);
-      return valueOfWord(layout, this.#captured[thread * VARIABLES_PER_FUNCTION + index]!);
-    });
+    return finalStateOf(
+      loaded,
+      (address) => process.read32(address),
+      (thread, index) => this.#captured[thread * VARIABLES_PER_FUNCTION + index]!,
+    );
   }
-}
-
-function observedRegisters(
-  { test, functions }: LoadedLkmm,
-  thread: number,
-): readonly CodeRegister[] {
-  return test.observed.flatMap((seen) =>
-    seen.kind === 'register' && seen.thread === thread
-      ? [functions[thread]!.registers.get(seen.register)!]
-      : [],
-  );
 }

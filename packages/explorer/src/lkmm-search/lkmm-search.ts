@@ -7,7 +7,9 @@ import { createKernelRcu } from './kernel-rcu.js';
 import type { LkmmDeadlock, LkmmMisuse } from './lkmm-finding.js';
 import { LkmmMachine } from './lkmm-machine.js';
 import { lkmmVerdict, type LkmmOutcome } from './lkmm-verdict.js';
+import { searchLkmmStates } from './lkmm-states.js';
 import { loadLkmm } from './load-lkmm.js';
+import type { LoadedLkmm } from './load-lkmm.js';
 import type { RcuBackend, RcuFactory } from './rcu-port.js';
 
 /** What a search found out about a C test. */
@@ -52,6 +54,8 @@ export class LkmmSearch {
    */
   run(test: LkmmTest, limits: LitmusLimits = {}): LkmmResult {
     const loaded = loadLkmm(test);
+    const byStates = this.#runByStates(loaded, limits);
+    if (byStates !== undefined) return byStates;
     const machine = this.#machineFor(test.threads.length);
     const { search } = machine;
     const most = limits.executions ?? DEFAULT_EXECUTIONS;
@@ -78,6 +82,18 @@ export class LkmmSearch {
     // Every execution ran in circles: a loop waits for what never comes.
     const isEndless = reached.size === 0 && deadlock === undefined && misuses.size === 0;
     return { outcome, complete: complete && !isEndless, executions, states: search.states };
+  }
+
+  /** Searches states where that is possible; undefined where executions have to be made. */
+  #runByStates(loaded: LoadedLkmm, limits: LitmusLimits): LkmmResult | undefined {
+    // Who may end a section that another began is known to the RCU alone.
+    const handsOver = loaded.facts.domains.some((domain) => loaded.facts.handsOver(domain));
+    if (this.#rcu.isSimulated !== true || this.model !== 'sc' || handsOver) return undefined;
+    const found = searchLkmmStates(loaded, this.#rcu, limits.executions ?? DEFAULT_EXECUTIONS);
+    if (found === undefined) return undefined;
+    const { reached, ...counts } = found;
+    const outcome = lkmmVerdict(litmusOutcome(loaded.test, reached.values()), undefined, []);
+    return { outcome, ...counts };
   }
 
   #machineFor(threads: number): LkmmMachine {

@@ -1,4 +1,4 @@
-import type { InstalledProgram, ThreadBody } from '@rseqlab/sim-machine';
+import type { InstalledProgram, Operation, Thread, ThreadBody } from '@rseqlab/sim-machine';
 import { FUNCTION_ENTRY, type CodeRegister, type FunctionCode } from '../lkmm/function-code.js';
 import type { LkmmKernel } from './lkmm-kernel.js';
 
@@ -9,16 +9,18 @@ export interface LkmmThreadParts {
   readonly kernel: LkmmKernel;
   /** The registers of the variables that are looked at. */
   readonly observed: readonly CodeRegister[];
-  /** Takes their values, in that order. */
-  readonly captured: Int32Array;
+  /** What the thread does before the test; default nothing. */
+  begin?(t: Thread): Operation<void>;
+  /** What it does at the end with their values, in that order. */
+  finish(t: Thread, values: readonly number[]): Operation<void>;
   /** Told that what comes before the test is done. */
-  began(): void;
+  began?(): void;
   /** Told by which exit the code was left, for a call. */
-  left(exit: number): void;
+  left?(exit: number): void;
   /** Told that the call is done and the code goes on. */
-  wentOn(exit: number): void;
+  wentOn?(exit: number): void;
   /** Told when the function does not come to its end. */
-  wentAstray(): void;
+  wentAstray?(): void;
 }
 
 /**
@@ -26,13 +28,13 @@ export interface LkmmThreadParts {
  * next piece.
  */
 export function lkmmThread(parts: LkmmThreadParts): ThreadBody {
-  const { code, installed, kernel, observed, captured } = parts;
+  const { code, installed, kernel, observed } = parts;
   return function* lkmmFunction(t) {
     let routine = installed.routine(FUNCTION_ENTRY);
     const passed = [0, 0, 0, 0, 0, 0];
     const values = new Map<CodeRegister, number>();
-    if (kernel.begin !== undefined) yield* kernel.begin(t);
-    parts.began();
+    if (parts.begin !== undefined) yield* parts.begin(t);
+    parts.began?.();
     for (;;) {
       t.pass(passed[4]!, passed[5]!);
       if (!t.exec(routine, passed[0], passed[1], passed[2], passed[3])) yield;
@@ -40,12 +42,13 @@ export function lkmmThread(parts: LkmmThreadParts): ThreadBody {
       const exit = code.exits[number]!;
       values.clear();
       for (const register of exit.kept) values.set(register, t.register(register));
-      parts.left(number);
+      parts.left?.(number);
       if (exit.resume === undefined) {
-        if (exit.action !== 'end') parts.wentAstray();
-        observed.forEach((register, index) => {
-          captured[index] = values.get(register) ?? 0;
-        });
+        if (exit.action !== 'end') parts.wentAstray?.();
+        yield* parts.finish(
+          t,
+          observed.map((register) => values.get(register) ?? 0),
+        );
         kernel.leave(t, exit);
         return;
       }
@@ -55,7 +58,7 @@ export function lkmmThread(parts: LkmmThreadParts): ThreadBody {
         passed[index] = register === undefined ? 0 : values.get(register)!;
       });
       routine = installed.routine(exit.resume);
-      parts.wentOn(number);
+      parts.wentOn?.(number);
     }
   };
 }

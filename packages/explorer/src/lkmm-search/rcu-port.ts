@@ -83,6 +83,11 @@ export interface RcuBackend {
   readonly create: RcuFactory;
   /** What the machine's kernel has besides. */
   readonly kernel?: readonly KernelModule[];
+  /**
+   * Whether all that matters of it lies in simulated memory and in what each thread does by itself: then states are
+   * searched under `sc`, of which there may be millions, and executions where they cannot say enough.
+   */
+  readonly isSimulated?: boolean;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { check } from '@rseqlab/explorer';
 import { rseq } from '@rseqlab/rseq-runtime';
 import { Machine, RandomDirector, TimedDirector, fork } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
@@ -8,6 +9,7 @@ import { RcuDomain } from '../../src/domain/rcu-domain.js';
 import type { UrcuError } from '../../src/urcu-error.js';
 import { EVERY_FLAVOUR } from '../every-flavour.js';
 import type { MakeFlavour } from '../every-flavour.js';
+import { deferFork } from './defer-fork-scenario.js';
 
 const perCpu: MakeFlavour = (machine, process) => RcuDomain.create(machine, process);
 
@@ -125,52 +127,65 @@ it('is made once a process: a thread has one ring', () => {
 });
 
 describe('defer_rcu across fork', () => {
-  it.each([1, 2, 3, 4, 5, 6])(
-    'calls everything in the parent and in the child, seed %i',
-    (seed) => {
-      const { machine, process, rcu, defer } = setUp({ threads: 2, capacity: 4 }, perCpu, seed);
-      if (!(rcu instanceof RcuDomain)) throw new Error('expected a per-CPU domain');
-      const domain = rcu;
-      const called = process.allocate(4);
-      const count = defer.define(function* count(t, argument) {
-        yield* t.fetchAdd(called, argument);
+  const everyState = { search: 'states', decisions: 3000 } as const;
+
+  it('calls one twice in the child where fork does not wait for functions under way, which is found', () => {
+    expect(check(deferFork({ before: false }), everyState)).toMatchObject({
+      outcome: 'fails',
+      finding: { message: 'expected each function to be called once in the child' },
+    });
+  });
+
+  it('waits for ever in a child that is told nothing, which is found', () => {
+    expect(check(deferFork({ inChild: false }), everyState)).toMatchObject({
+      outcome: 'fails',
+      finding: { kind: 'deadlock' },
+    });
+  });
+
+  it.each([1, 2, 3])('calls everything in the parent and in the child, seed %i', (seed) => {
+    const { machine, process, rcu, defer } = setUp({ threads: 2, capacity: 4 }, perCpu, seed);
+    if (!(rcu instanceof RcuDomain)) throw new Error('expected a per-CPU domain');
+    const domain = rcu;
+    const called = process.allocate(4);
+    const count = defer.define(function* count(t, argument) {
+      yield* t.fetchAdd(called, argument);
+    });
+    defer.spawnReclaimer();
+    const sums: string[] = [];
+    const left = process.allocate(4);
+    process.write32(left, 2);
+    const finish = function* (t: Thread): Operation<void> {
+      yield* defer.unregisterThread(t);
+      if ((yield* t.fetchAdd(left, -1)) === 1) yield* defer.stop(t);
+    };
+    process.spawn(function* other(t) {
+      yield* defer.registerThread(t);
+      yield* defer.defer(t, count, 100);
+      yield* defer.barrierThread(t);
+      yield* finish(t);
+    });
+    process.spawn(function* parent(t) {
+      yield* defer.registerThread(t);
+      for (let n = 0; n < 3; n++) yield* defer.defer(t, count, 1);
+      yield* defer.beforeFork(t);
+      yield* domain.beforeFork(t);
+      const pid = yield* fork(t, function* child(c) {
+        yield* domain.afterForkChild(c);
+        expect(yield* defer.afterForkChild(c)).toBe(0);
+        sums.push(`child ${(yield* c.load(called)) % 100}`);
+        yield* defer.defer(c, count, 1);
+        yield* c.store(left, 1);
+        yield* finish(c);
+        sums.push(`child ${(yield* c.load(called)) % 100}`);
       });
-      defer.spawnReclaimer();
-      const sums: string[] = [];
-      const left = process.allocate(4);
-      process.write32(left, 2);
-      const finish = function* (t: Thread): Operation<void> {
-        yield* defer.unregisterThread(t);
-        if ((yield* t.fetchAdd(left, -1)) === 1) yield* defer.stop(t);
-      };
-      process.spawn(function* other(t) {
-        yield* defer.registerThread(t);
-        yield* defer.defer(t, count, 100);
-        yield* defer.barrierThread(t);
-        yield* finish(t);
-      });
-      process.spawn(function* parent(t) {
-        yield* defer.registerThread(t);
-        for (let n = 0; n < 3; n++) yield* defer.defer(t, count, 1);
-        yield* defer.beforeFork(t);
-        yield* domain.beforeFork(t);
-        const pid = yield* fork(t, function* child(c) {
-          yield* domain.afterForkChild(c);
-          expect(yield* defer.afterForkChild(c)).toBe(0);
-          sums.push(`child ${(yield* c.load(called)) % 100}`);
-          yield* defer.defer(c, count, 1);
-          yield* c.store(left, 1);
-          yield* finish(c);
-          sums.push(`child ${(yield* c.load(called)) % 100}`);
-        });
-        yield* domain.afterForkParent(t, pid);
-        yield* defer.afterForkParent(t);
-        yield* finish(t);
-        sums.push(`parent ${(yield* t.load(called)) % 100}`);
-      });
-      expect(machine.run().outcome).toBe('finished');
-      expect(sums.sort()).toEqual(['child 3', 'child 4', 'parent 3']);
-      expect(process.read32(called)).toBe(103);
-    },
-  );
+      yield* domain.afterForkParent(t, pid);
+      yield* defer.afterForkParent(t);
+      yield* finish(t);
+      sums.push(`parent ${(yield* t.load(called)) % 100}`);
+    });
+    expect(machine.run().outcome).toBe('finished');
+    expect(sums.sort()).toEqual(['child 3', 'child 4', 'parent 3']);
+    expect(process.read32(called)).toBe(103);
+  });
 });

@@ -2,6 +2,7 @@ import { check } from '@rseqlab/explorer';
 import type { Scenario } from '@rseqlab/explorer';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { barrierPlanOf } from '../../src/domain/barrier-plan.js';
+import { deferFork } from '../deferred/defer-fork-scenario.js';
 import { ImpatientDomain, besideReader } from '../domain/expedited-scenario.js';
 import { forkBeside, unhandled } from '../fork-beside-scenario.js';
 import { wrappingCookie } from '../properties/wrapping-cookie.js';
@@ -43,6 +44,8 @@ const CASES: readonly Case[] = [
     'fork beside an updater, no handler',
     (memory) => forkBeside({ beside: 'updates', memory, inChild: unhandled }),
   ],
+  ['fork beside a thread that defers', () => deferFork(), true],
+  ['fork beside a thread that defers, no lock', () => deferFork({ before: false }), true],
 ];
 
 /** Executions after which a search is given up. */
