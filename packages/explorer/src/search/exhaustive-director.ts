@@ -2,6 +2,7 @@ import { DecisionKind, NO_DECISION, encodeDecision, isKernelEvent } from '@rseql
 import type { Decision, DecisionPoint, Director } from '@rseqlab/sim-machine';
 import type { ClaimTable } from './claims.js';
 import { FingerprintSet } from './fingerprint-set.js';
+import type { OwnStoreSteps } from './own-store-steps.js';
 import type { PackedPaths } from './packed-paths.js';
 import { ScheduleBounds, UNBOUNDED } from './schedule-bounds.js';
 import type { BoundLimits } from './schedule-bounds.js';
@@ -61,6 +62,8 @@ export class ExhaustiveDirector implements Director {
   events = 0;
   /** Most kernel events on any path that led to a new state. */
   mostEvents = 0;
+  /** Leaves interleavings out once no more kernel events may come; undefined where all are taken. */
+  stores: OwnStoreSteps | undefined;
   readonly #fingerprint: StateFingerprint;
   readonly #bounds = new ScheduleBounds();
   #isBoundReached = false;
@@ -140,6 +143,7 @@ export class ExhaustiveDirector implements Director {
   }
 
   start(): void {
+    this.stores?.start();
     this.#bounds.start();
     this.#depth = 0;
     this.#node = this.#start.node;
@@ -149,6 +153,7 @@ export class ExhaustiveDirector implements Director {
   }
 
   decide(point: DecisionPoint): Decision {
+    this.stores?.look(point);
     const bounds = this.#bounds.isActive ? this.#bounds : undefined;
     const part = this.#part;
     part?.ended(point);
@@ -168,6 +173,8 @@ export class ExhaustiveDirector implements Director {
     const all = point.enumerate(this.#possible);
     let count = all;
     if (bounds !== undefined) count = bounds.admit(point, this.#possible, count);
+    else if (this.events >= this.#bound && this.stores !== undefined)
+      count = this.stores.admit(this.#possible, count, point);
     if (part !== undefined) {
       part.met(this.#fingerprint, this.#possible, count);
       count = part.admit(this.#possible, count);

@@ -7,8 +7,12 @@ import { ClassTracker } from './class-tracker.js';
 import { ExhaustiveDirector } from './exhaustive-director.js';
 import { FingerprintSet } from './fingerprint-set.js';
 import type { BoundLimits } from './schedule-bounds.js';
+import { OwnStoreSteps } from './own-store-steps.js';
 import { LapFinder } from './livelock/lap-finder.js';
 import { SearchFingerprint } from './search-fingerprint.js';
+
+/** Stores that a CPU buffers unless a machine says otherwise. */
+const BUFFERED_STORES = 8;
 
 /** When a pass gives up. */
 export interface PassLimits extends BoundLimits {
@@ -65,12 +69,14 @@ export class ExhaustiveSearch {
 
   /**
    * @param tellsApart what makes two paths one: the same state and class, or the same state alone
+   * @param reduce whether stores into a CPU's own buffer are not interleaved, under `tso`
    * @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built
    */
   constructor(
     scenario: Scenario,
     overrides: MachineConfig = {},
     tellsApart: 'graphs' | 'states' = 'graphs',
+    reduce = false,
   ) {
     const fingerprint = { low: 0, high: 0, compute: (): void => undefined };
     const placeholder = new ExhaustiveDirector(fingerprint);
@@ -82,11 +88,21 @@ export class ExhaustiveSearch {
       machine.attach({ shadow: spins!.beside(this.#tracker) });
     }
     this.#director = new ExhaustiveDirector(new SearchFingerprint(machine, this.#tracker));
+    const { memory, storeBufferEntries = BUFFERED_STORES } = { ...scenario.machine, ...overrides };
+    if (reduce && memory === 'tso')
+      this.#director.stores = new OwnStoreSteps(machine, storeBufferEntries);
     this.#laps = new LapFinder(scenario, overrides, spins!);
   }
 
-  /** Makes a pass; `onExecution` is called after every execution. */
+  /** Makes a pass, again if it relied on what is wrong; `onExecution` is called after every execution. */
   run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult {
+    const result = this.#run(limits, onExecution);
+    if (this.#director.stores?.isWrong !== true || result.end === 'finding') return result;
+    this.#director.stores = undefined;
+    return this.#run(limits, onExecution);
+  }
+
+  #run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult {
     const director = this.#director;
     director.begin(limits);
     this.#classes.clear();

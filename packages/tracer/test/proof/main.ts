@@ -10,7 +10,7 @@ function line(row: RingRow): string {
   const { outcome, finding, states, executions, reason } = searched(row);
   const how =
     search === 'states'
-      ? `${states.toLocaleString('en')} states${memory === 'sc' ? ', reduced' : ''}${symmetry === true ? ', symmetric' : ''}`
+      ? `${states.toLocaleString('en')} states${memory === 'weak' ? '' : ', reduced'}${symmetry === true ? ', symmetric' : ''}`
       : `${executions.toLocaleString('en')} executions, ${Object.keys(search).join('')}`;
   const isWhole = outcome === 'holds' || /^the bound|^the number/.test(reason ?? '');
   const answer = finding?.message ?? (isWhole ? 'nothing found' : reason);

@@ -114,7 +114,9 @@ export class StateSearch implements Search {
       );
     // Whether two accesses race is told by the way to a state, not by the state.
     const tellsApart = this.#watchesRaces ? 'graphs' : 'states';
-    this.#byPath ??= new ExhaustiveSearch(this.#scenario, this.#options.machine, tellsApart);
+    const { machine, reduce = false } = this.#options;
+    const reduces = reduce && tellsApart === 'states';
+    this.#byPath ??= new ExhaustiveSearch(this.#scenario, machine, tellsApart, reduces);
     return this.#byPath.run(limits, onExecution);
   }
 

@@ -9,6 +9,9 @@ import { ThreadOrders } from './thread-orders.js';
 /** Stands for what is not known yet. */
 const UNKNOWN = -1;
 
+/** Words of memory at most. */
+const MOST_SLOTS = 1 << 14;
+
 /** Where the numbers of threads' parts begin, behind those of the kernel, of memory and of entries. */
 const THREADS = 3;
 
@@ -41,6 +44,9 @@ export class LeastImage {
   readonly #kernelNames = new ComponentTable();
   readonly #memoryNames = new ComponentTable();
   readonly #entryNames = new ComponentTable();
+  /** Words of memory, and those that are not what they were at the start: (place, word). */
+  readonly #words = new Int32Array(MOST_SLOTS);
+  readonly #sparse = new Int32Array(MOST_SLOTS * 2);
   /** The numbers of the image that is looked at, and of the least so far. */
   #present: Int32Array;
   #best: Int32Array;
@@ -143,19 +149,17 @@ export class LeastImage {
     const at = memory * this.#count + permutation;
     const known = at < this.#memories.length ? this.#memories.words[at]! : UNKNOWN;
     if (known !== UNKNOWN) return known;
-    const { layout, base } = this.#parts;
-    const words = new Int32Array(allMemory.width);
-    allMemory.read(memory, words, 0);
+    this.#images.memory(permutation, memory, allMemory, this.#words);
     // Words come in with their first access: those that hold what they held at the start say nothing.
-    const image: [number, number][] = [];
-    for (let i = 0; i < words.length; i++) {
-      const slot = layout.memory + i;
-      if (words[i] === base[slot]) continue;
-      const value = this.#images.known(permutation, slot, words[i]!);
-      image.push([this.#images.slot(permutation, slot), value]);
+    const { layout, base } = this.#parts;
+    let length = 0;
+    for (let i = 0; i < allMemory.width; i++) {
+      const word = this.#words[i]!;
+      if (word === base[layout.memory + i]) continue;
+      this.#sparse[length++] = i;
+      this.#sparse[length++] = word;
     }
-    const sorted = Int32Array.from(image.sort(([a], [b]) => a - b).flat());
-    return note(this.#memories, at, this.#memoryNames.intern(sorted, sorted.length));
+    return note(this.#memories, at, this.#memoryNames.intern(this.#sparse, length));
   }
 
   #entry(entries: number, counted: Combinations, permutation: number): number {

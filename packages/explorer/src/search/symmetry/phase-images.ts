@@ -136,6 +136,7 @@ export class PhaseImages {
       if (isChanged !== (other.after[to] !== other.words[to]) && !this.#isStale(slot, after))
         return 'a thread that alone is changed';
     }
+    if (!this.#isSame(permutation, side, other)) return 'a thread that alone waits or ends';
     const reads = this.#memory(transition.reads, 1);
     const toReads = this.#memory(other.transition.reads, 1);
     const writes = this.#memory(transition.effects, 2);
@@ -161,6 +162,7 @@ export class PhaseImages {
       const toSlot = images.slot(permutation, slot);
       pairs.push({ slot, value: side.after[slot]!, toSlot, toValue: other.after[toSlot]! });
     }
+    pairs.push(...this.#awaited(permutation, side, other));
     const pair = (slot: number, value: number, toSlot: number, toValue: number): void => {
       pairs.push({ slot, value: base[slot]!, toSlot, toValue: base[toSlot]! });
       pairs.push({ slot, value, toSlot, toValue });
@@ -176,6 +178,38 @@ export class PhaseImages {
       pair(slot, valueOf(effects, slot), toSlot, valueOf(toEffects, toSlot));
     }
     return pairs;
+  }
+
+  /** What threads wait for: the words, and what they hold as long as the threads do. */
+  #awaited(permutation: number, side: Side, other: Side): WordPair[] {
+    const { parts, permutations } = this.#images;
+    const { layout, threads, base } = parts;
+    const pairs: WordPair[] = [];
+    for (let thread = 0; thread < layout.threads; thread++) {
+      const facts = threads.facts[side.after[layout.thread(thread)]!]!;
+      const to = permutations.place(permutation, thread);
+      const toFacts = threads.facts[other.after[layout.thread(to)]!]!;
+      if (facts.awaits < 0 || toFacts.awaits < 0) continue;
+      const slot = parts.slotOfWord(facts.awaits);
+      const toSlot = parts.slotOfWord(toFacts.awaits);
+      if (slot < 0 || toSlot < 0) continue;
+      pairs.push({ slot, value: base[slot]!, toSlot, toValue: base[toSlot]! });
+      pairs.push({ slot, value: facts.value, toSlot, toValue: toFacts.value });
+    }
+    return pairs;
+  }
+
+  /** Whether threads are about to do the same, as far as lists of what is possible tell it apart. */
+  #isSame(permutation: number, side: Side, other: Side): boolean {
+    const { parts, permutations } = this.#images;
+    const { layout, threads } = parts;
+    for (let thread = 0; thread < layout.threads; thread++) {
+      const facts = threads.facts[side.after[layout.thread(thread)]!]!;
+      const to = layout.thread(permutations.place(permutation, thread));
+      const toFacts = threads.facts[other.after[to]!]!;
+      if (facts.kind !== toFacts.kind || facts.awaits < 0 !== toFacts.awaits < 0) return false;
+    }
+    return true;
   }
 
   /** Slots of memory among words of which every `stride`th is a slot, in the order of accesses. */

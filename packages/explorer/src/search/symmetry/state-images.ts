@@ -1,3 +1,4 @@
+import type { Combinations } from '../states/combinations.js';
 import type { StateParts } from '../states/state-parts.js';
 import { Asymmetry } from './asymmetry.js';
 import type { Permutations } from './permutations.js';
@@ -139,6 +140,24 @@ export class StateImages {
         image[to] = this.known(permutation, slot, words[slot]!);
     }
     return image;
+  }
+
+  /** Writes what becomes of the words of memory that have a number among combinations. */
+  memory(
+    permutation: number,
+    number: number,
+    { words, width }: Combinations,
+    out: Int32Array,
+  ): void {
+    const { layout, base } = this.parts;
+    const from = number * width;
+    for (let i = 0; i < width; i++) out[i] = base[layout.memory + i]!;
+    for (let i = 0; i < width; i++) {
+      const slot = layout.memory + i;
+      const word = words[from + i]!;
+      if (word === base[slot]) continue;
+      out[this.slot(permutation, slot) - layout.memory] = this.known(permutation, slot, word);
+    }
   }
 
   /** Says of a pair that does not agree with what is known what it is about. */

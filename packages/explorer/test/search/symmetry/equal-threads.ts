@@ -5,7 +5,7 @@ import { scenario } from '../../../src/scenario.js';
 import type { Scenario } from '../../../src/scenario.js';
 
 /** What a thread does next. `count` is a word that all share, `name` one in which they leave their names. */
-export type Action = 'add' | 'look' | 'count' | 'sign' | 'read' | 'keep' | 'mark';
+export type Action = 'add' | 'look' | 'count' | 'sign' | 'read' | 'keep' | 'mark' | 'wait';
 
 /** Threads that all do the same, one that does something else, and what is never to be seen in the end. */
 export interface EqualThreads {
@@ -24,10 +24,13 @@ export const FIRST_NAME = 100;
 export const WORDS = { count: 0, name: 1, marks: 2, own: 3 } as const;
 
 const actions = (least: number, most: number): fc.Arbitrary<Action[]> =>
-  fc.array(fc.constantFrom<Action>('add', 'look', 'count', 'sign', 'read', 'keep', 'mark'), {
-    minLength: least,
-    maxLength: most,
-  });
+  fc.array(
+    fc.constantFrom<Action>('add', 'look', 'count', 'sign', 'read', 'keep', 'mark', 'wait'),
+    {
+      minLength: least,
+      maxLength: most,
+    },
+  );
 
 /** Two or three equal threads, and maybe another. */
 export const equalThreads: fc.Arbitrary<EqualThreads> = fc.oneof(
@@ -68,6 +71,7 @@ export function scenarioOf(
     name: 'equal threads',
     machine: { cpus, maxThreads: bodies.length, maxProcesses: 1, memoryBytes: 2 ** 22 },
     events: { migration: cpus > 1 },
+    allowBlocked: true,
     interchangeable: [Array.from({ length: equal }, (_, n) => n)],
     setup(lab) {
       const address = (notes.address = lab.process.allocate(4 * (WORDS.own + bodies.length)));
@@ -127,5 +131,8 @@ function* act(
       return;
     case 'mark':
       take(yield* t.fetchOr(address + 4 * WORDS.marks, 1 << n));
+      return;
+    case 'wait':
+      take(yield* t.waitUntilNotEqual(address, 0));
   }
 }

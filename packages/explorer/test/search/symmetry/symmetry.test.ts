@@ -1,4 +1,4 @@
-import { ProgramBuilder, Registers } from '@rseqlab/sim-machine';
+import { Mutex, ProgramBuilder, Registers } from '@rseqlab/sim-machine';
 import type { Operation, Thread } from '@rseqlab/sim-machine';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -61,6 +61,7 @@ describe('a search that takes states as one which equal threads make of each oth
         const quiet = scenarioOf({ ...program, unwanted: -1 });
         expect(check(quiet, STATES).states).toBe(states);
         expect(check(quiet, SYMMETRIC).states).toBe(orbits);
+        expect(check(quiet, { ...SYMMETRIC, fingerprint: 'whole' }).states).toBe(orbits);
       }),
       { numRuns: 3 },
     );
@@ -124,6 +125,33 @@ describe('a search that takes states as one which equal threads make of each oth
     },
   );
 
+  it('knows which of equal threads wakes that wait for a lock', () => {
+    const locking = scenario({
+      name: 'locks',
+      machine: { cpus: 1, maxThreads: 3, maxProcesses: 1, memoryBytes: 2 ** 22 },
+      interchangeable: [[0, 1, 2]],
+      setup(lab) {
+        const mutex = Mutex.create(lab.process);
+        const last = lab.process.allocate(4);
+        for (const n of [0, 1, 2])
+          lab.spawn(
+            function* locker(t) {
+              yield* mutex.lock(t);
+              yield* t.store(last, n + 1);
+              yield* mutex.unlock(t);
+            },
+            { cpu: 0 },
+          );
+      },
+    });
+    const all = check(locking, { ...STATES, kernelEvents: 1 });
+    const symmetric = check(locking, { ...SYMMETRIC, kernelEvents: 1 });
+    expect(answer(symmetric)).toEqual(answer(all));
+    expect(all.finding).toBeUndefined();
+    expect(symmetric.states * 4).toBeLessThan(all.states);
+    expect(symmetric.states * 6).toBeGreaterThanOrEqual(all.states);
+  });
+
   it('finds a livelock, and a run into it', () => {
     const wait = new ProgramBuilder('flags that stay up')
       .label('enter')
@@ -172,6 +200,21 @@ describe('threads are refused as interchangeable', () => {
         interchangeable: [[1, 2]],
       }),
       /threads 1, 2 of .* got memory that/,
+    ],
+    [
+      'are waited for in an order',
+      sharing(
+        [
+          (t, at) => t.waitUntilNotEqual(at, 0),
+          (t, at) => t.waitUntilNotEqual(at + 4, 0),
+          function* raise(t, at) {
+            yield* t.store(at, 1);
+            yield* t.store(at + 4, 1);
+          },
+        ],
+        { interchangeable: [[0, 1]] },
+      ),
+      /got a word of memory/,
     ],
     [
       'are on another CPU',
