@@ -2,12 +2,15 @@ import { RSEQ_SIGNATURE, RseqOffset, rseq } from '@rseqlab/rseq-runtime';
 import {
   ProgramBuilder,
   Registers,
+  SchedulingPolicy,
   SignalNumber,
   futexWait,
+  futexWake,
   getcpu,
+  setScheduler,
   sigaction,
 } from '@rseqlab/sim-machine';
-import type { EventAllowance } from '@rseqlab/sim-machine';
+import type { EventAllowance, Operation, Thread } from '@rseqlab/sim-machine';
 import { describe, expect, it } from 'vitest';
 import type { FindingKind } from '../../src/finding.js';
 import type { Lab } from '../../src/lab.js';
@@ -56,6 +59,29 @@ function increments(lab: Lab): void {
     });
 }
 
+/** The same by two round-robin threads of one priority, of which one wakes the other before it begins. */
+function roundRobinIncrements(lab: Lab): void {
+  const words = lab.process.allocate(3 * 4096, 4096);
+  const door = words + 2 * 4096;
+  function* add(t: Thread): Operation<void> {
+    const value = yield* t.load(words);
+    yield* t.store(words + 4096, value);
+    lab.expect((yield* t.load(words)) === value, 'nobody in between', t);
+    yield* t.store(words, value + 1);
+  }
+  lab.spawn(function* sleeper(t) {
+    yield* setScheduler(t, SchedulingPolicy.RoundRobin, 1);
+    yield* futexWait(t, door, 0);
+    yield* add(t);
+  });
+  lab.spawn(function* waker(t) {
+    yield* setScheduler(t, SchedulingPolicy.RoundRobin, 1);
+    yield* t.store(door, 1);
+    yield* futexWake(t, door, 1);
+    yield* add(t);
+  });
+}
+
 /** A thread that relies on staying where it is. */
 function stays(lab: Lab): void {
   lab.spawn(function* stay(t) {
@@ -68,6 +94,8 @@ function stays(lab: Lab): void {
 const EXPOSED: readonly Exposed[] = [
   { event: 'preemption', allowed: { preemption: true }, cpus: 1, setup: increments },
   { event: 'pageFaults', allowed: { pageFaults: true }, cpus: 1, setup: increments },
+  // The only effect of a tick where nobody counts time: it ends the quantum of a round-robin thread.
+  { event: 'ticks', allowed: { ticks: true }, cpus: 1, setup: roundRobinIncrements },
   { event: 'migration', allowed: { migration: true }, cpus: 2, setup: stays },
   { event: 'hotplug', allowed: { hotplug: true }, cpus: 2, setup: stays },
   {

@@ -26,6 +26,8 @@ export interface WindowRead {
 export class ReadWindows implements ShadowObserver {
   /** 1 for threads whose window has changed, or may look at another instruction, since that was set to 0. */
   readonly changed: Uint8Array;
+  /** 1 for threads that have executed a fence since their last read. */
+  readonly fenced: Uint8Array;
   /** Goes up with every change of memory. */
   effects = 0;
   /** Reads so far, of all threads. */
@@ -42,6 +44,7 @@ export class ReadWindows implements ShadowObserver {
     this.#buffersStores = machine.buffersStores;
     const { capacity } = machine.threads;
     this.changed = new Uint8Array(capacity);
+    this.fenced = new Uint8Array(capacity);
     this.#lengths = new Uint8Array(capacity);
     this.#words = new Int32Array(capacity * WINDOW_READS * FIELDS);
   }
@@ -110,6 +113,7 @@ export class ReadWindows implements ShadowObserver {
 
   onFence(_kind: number, _cpu: number, thread: number): void {
     this.changed[thread] = 1;
+    this.fenced[thread] = 1;
   }
 
   frameCopied(): void {
@@ -135,6 +139,7 @@ export class ReadWindows implements ShadowObserver {
     words[at + Field.Value] = value;
     this.#lengths[thread] = length + 1;
     this.changed[thread] = 1;
+    this.fenced[thread] = 0;
     this.reads += 1;
     if (thread >= this.#threads) this.#threads = thread + 1;
   }

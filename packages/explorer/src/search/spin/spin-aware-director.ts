@@ -1,5 +1,5 @@
+import { ChoiceKind } from '@rseqlab/sim-machine';
 import type {
-  ChoiceKind,
   Decision,
   DecisionPoint,
   Director,
@@ -26,6 +26,8 @@ export class SpinAwareDirector implements Director {
   /** The other director. */
   readonly inner: InterruptibleDirector;
   readonly #spins: SpinLoops;
+  /** The step that is taken next reads something newer than the last time. */
+  #seesNewer = false;
 
   constructor(inner: InterruptibleDirector, spins: SpinLoops) {
     this.name = inner.name;
@@ -42,14 +44,21 @@ export class SpinAwareDirector implements Director {
 
   decide(point: DecisionPoint): Decision {
     const spins = this.#spins;
+    this.#seesNewer = false;
     if (spins.isProbing) return spins.goOn(point);
-    if (this.inner.isRepeating === true || !spins.begins(point)) return this.inner.decide(point);
+    if (this.inner.isRepeating === true || !spins.begins(point)) {
+      const decision = this.inner.decide(point);
+      this.#seesNewer = spins.mustSeeNewer(decision, point);
+      return decision;
+    }
     this.inner.interrupt?.(point);
     return spins.goOn(point);
   }
 
   choose(kind: ChoiceKind, count: number): number {
-    // Under the weak model 0 is the newest write, which a thread reads sooner or later.
-    return this.#spins.isProbing ? 0 : this.inner.choose(kind, count);
+    // Under the weak model the last answer is what the thread read before, if it has: it sees nothing new.
+    if (this.#spins.isProbing) return kind === ChoiceKind.Write ? count - 1 : 0;
+    const isLess = this.#seesNewer && kind === ChoiceKind.Write;
+    return this.inner.choose(kind, isLess ? count - 1 : count);
   }
 }

@@ -1,9 +1,12 @@
 import {
   CombinedShadow,
+  DecisionKind,
   OperationKind,
   REGISTER_STRIDE,
   RegisterFile,
   createPendingOperation,
+  decisionKind,
+  decisionX,
 } from '@rseqlab/sim-machine';
 import type {
   Decision,
@@ -25,7 +28,7 @@ const NOBODY = -1;
 const NONE: readonly WindowRead[] = [];
 
 /** What is known of a thread where it is. */
-const Verdict = { Free: 0, Held: 1, Suspect: 2 } as const;
+const Verdict = { Free: 0, Held: 1, Suspect: 2, Stale: 3 } as const;
 type Verdict = (typeof Verdict)[keyof typeof Verdict];
 
 /**
@@ -110,6 +113,16 @@ export class SpinLoops {
     return this.#verdictOf(thread) === Verdict.Held;
   }
 
+  /**
+   * Whether a step is one by which a thread that spins on a single word, which has changed, may read what it read
+   * before: under the weak model it could do so for ever, but each round would be like the last. That is left out.
+   */
+  mustSeeNewer(decision: Decision, point: DecisionPoint): boolean {
+    if (!this.#mayBeStale || decisionKind(decision) !== DecisionKind.Step) return false;
+    const thread = point.currentOn(decisionX(decision));
+    return thread >= 0 && this.#verdictOf(thread) === Verdict.Stale;
+  }
+
   /** A run starts, which is decided at this point. */
   seesFrom(point: DecisionPoint): void {
     this.#point = point;
@@ -182,7 +195,19 @@ export class SpinLoops {
     if (!windows.has(thread, address, size)) return Verdict.Free;
     const round = this.#known.get(this.#placeOf(thread) + this.#tailOf(thread));
     if (round === undefined) return Verdict.Suspect;
-    return round.length > 0 && this.#isUnchanged(thread, round) ? Verdict.Held : Verdict.Free;
+    if (round.length === 0) return Verdict.Free;
+    if (this.#isUnchanged(thread, round)) return Verdict.Held;
+    return this.#isStale(thread, kind, round) ? Verdict.Stale : Verdict.Free;
+  }
+
+  /** Whether a thread is about to read again what it read last, which is older than what is in memory. */
+  #isStale(thread: number, kind: OperationKind, round: readonly WindowRead[]): boolean {
+    const windows = this.#windows;
+    // A fence behind the read may have moved on what can be read at least.
+    if (round.length !== 1 || kind !== OperationKind.Load || windows.fenced[thread] === 1)
+      return false;
+    const last = windows.at(thread, windows.lengthOf(thread) - 1);
+    return last.address === round[0]!.address && last.value === round[0]!.value;
   }
 
   /** Whether the last reads of a thread are those of a round. */

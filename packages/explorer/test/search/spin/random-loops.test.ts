@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { scenario } from '../../../src/scenario.js';
 import type { Scenario } from '../../../src/scenario.js';
+import { check } from '../../../src/search/check.js';
 import { StatelessSearch } from '../../../src/search/stateless/stateless-search.js';
 import type { Part } from '../../findings/programs.js';
 import { everyInterleaving } from '../stateless/every-interleaving.js';
@@ -105,4 +106,47 @@ it('a thread that spins sees what one that awaits sees', () => {
     }),
     { numRuns: RUNS },
   );
+});
+
+it('under weak a thread that spins sees what one that awaits sees, though it reads nothing old twice in a row', () => {
+  const outcomes = (awaits: boolean, stores: readonly (readonly [number, number])[]): unknown => {
+    const seen = new Set<string>();
+    const reading = scenario({
+      name: 'reading',
+      machine: { cpus: 2, memory: 'weak' },
+      events: { preemption: false, migration: false },
+      allowBlocked: true,
+      setup(lab) {
+        const words = [lab.process.allocate(4), lab.process.allocate(4)] as const;
+        const [flag, data] = words;
+        lab.spawn(function* (t) {
+          for (const [at, value] of stores) yield* t.store(words[at]!, value);
+        });
+        lab.spawn(function* (t) {
+          // Reads of both, so that what it has seen of either differs when it begins to wait.
+          const before = yield* t.load(data);
+          let found: number;
+          if (awaits) found = yield* t.waitUntilNotEqual(flag, 0);
+          else while ((found = yield* t.load(flag)) === 0);
+          seen.add(`${before} ${found} ${yield* t.load(data)} ${yield* t.load(flag)}`);
+        });
+      },
+    });
+    const { outcome, blocked } = check(reading, { search: 'graphs', decisions: 200 });
+    return { outcome, seen: [...seen].sort(), isBlocked: blocked > 0 };
+  };
+  let most = 0;
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(1), fc.nat(2)), { minLength: 1, maxLength: 4 }),
+      (stores) => {
+        const spinning = outcomes(false, stores) as { seen: unknown[] };
+        expect(spinning).toEqual(outcomes(true, stores));
+        expect(spinning).toMatchObject({ outcome: 'holds' });
+        most = Math.max(most, spinning.seen.length);
+      },
+    ),
+    { numRuns: 6 },
+  );
+  expect(most).toBeGreaterThan(2);
 });

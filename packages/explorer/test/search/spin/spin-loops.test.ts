@@ -4,7 +4,7 @@ import type { SearchName } from '../../../src/search/strategies.js';
 import { StatelessSearch } from '../../../src/search/stateless/stateless-search.js';
 import { recordRun } from '../../../src/trace/record-run.js';
 import { shrinkRun } from '../../../src/shrink/shrink-run.js';
-import type { Twins } from '../../findings/programs.js';
+import type { Part, Twins } from '../../findings/programs.js';
 import { apart, locks, spinsOn, spinsOnBoth, stores } from './spinning-programs.js';
 
 const EXHAUSTIVE: readonly SearchName[] = ['graphs', 'classes', 'states'];
@@ -52,6 +52,33 @@ describe.each(SEARCHES)('the search %s', (search) => {
   });
 });
 
+/** What threads that spin may do under the weak model but read what is old: their loops read one word. */
+const WEAK = TWINS.filter(({ what }) => what.includes('a flag'));
+
+describe.each(['graphs', 'random', 'pct', 'walk'] as const)(
+  'under weak, the search %s',
+  (search) => {
+    const options = { search, machine: { memory: 'weak' }, decisions: 500 } as const;
+
+    it.each(WEAK)('finds threads that spin for ever: $what', ({ broken, finds }) => {
+      const machine = { ...broken.machine, ...options.machine };
+      expect(check(broken, { ...options, machine })).toMatchObject({
+        outcome: 'fails',
+        finding: finds,
+      });
+    });
+
+    it.each(WEAK)('finds nothing in the twin of $what, and comes to an end', ({ correct }) => {
+      const machine = { ...correct.machine, ...options.machine };
+      const executions = EXHAUSTIVE.includes(search) ? {} : { executions: 100 };
+      const { outcome, finding, reason } = check(correct, { ...options, machine, ...executions });
+      expect(finding).toBeUndefined();
+      if (EXHAUSTIVE.includes(search)) expect(outcome).toBe('holds');
+      else expect(reason).toBe('the number of executions to sample');
+    });
+  },
+);
+
 describe('a loop of loads', () => {
   it('is gone round once for each value that it reads', () => {
     const reading = apart([spinsOn(0), stores(0, 0, 0, 1)]);
@@ -71,6 +98,21 @@ describe('a loop of loads', () => {
         },
       ]);
     expect(check(counting(200), { search })).toMatchObject({ outcome: 'holds', blocked: 0 });
+  });
+
+  it.each(EXHAUSTIVE)('that failed once is told apart from one that did not, by %s', (search) => {
+    const taking: Part = function* taking(t, words, lab) {
+      let failed = 0;
+      while ((yield* t.exchange(words[0]!, 1)) !== 0) failed += 1;
+      // A program may go by that, as one does that backs off; to leave failed rounds out would miss it.
+      lab.expectEqual(failed, 0, 'rounds that failed', t);
+      yield* t.storeRelease(words[0]!, 0);
+    };
+    const found = check(apart([taking, taking]), { search });
+    expect(found).toMatchObject({ outcome: 'fails', finding: { kind: 'assertion' } });
+    if (search === 'states') return;
+    // Who comes first, and whether the other came too soon.
+    expect(check(apart([locks(0), locks(0)]), { search }).classes).toBe(4);
   });
 
   it('is told where a run is replayed from its decisions, and is shrunk', () => {
