@@ -10,15 +10,17 @@ interface Chunk {
   used: number;
   /** The used part of the image. */
   initial: Int32Array;
-  /** Whether who has the words resets them. */
-  readonly isApart: boolean;
-  /** Says whether a run has changed the words; undefined where a reset need not be told. */
-  readonly use: SeldomUse | undefined;
 }
 
 /** Whether columns that few runs use were used since the last reset; set before the first change. */
 export interface SeldomUse {
   isUsed: boolean;
+}
+
+/** Chunks that a reset puts back where they were used. */
+interface SeldomChunks {
+  readonly use: SeldomUse;
+  readonly chunks: Chunk[];
 }
 
 /** Whose a column's words are: as many of each thread or CPU. */
@@ -54,7 +56,9 @@ const HIGH_PRIME = 0xc2b2ae35;
 export class StateArena {
   readonly #columns = new Map<string, Int32Array>();
   readonly #chunks: Chunk[] = [];
-  readonly #uses: SeldomUse[] = [];
+  /** Those that every reset puts back. */
+  readonly #always: Chunk[] = [];
+  readonly #seldom: SeldomChunks[] = [];
   /** The chunk that columns are cut from. */
   #last: Chunk | undefined;
   readonly #semantic: Int32Array[] = [];
@@ -80,7 +84,7 @@ export class StateArena {
    * @throws MachineError `ERR_STATE` when there is a column of that name
    */
   columnApart(name: string, length: number): Int32Array {
-    return this.#cut(name, length, 'accounting', 0, this.#newChunk(length, true));
+    return this.#cut(name, length, 'accounting', 0, this.#newChunk(length));
   }
 
   /**
@@ -96,7 +100,11 @@ export class StateArena {
     kind: ColumnKind,
     initial = 0,
   ): Int32Array {
-    const view = this.#cut(name, length, kind, initial, this.#newChunk(length, false, use));
+    const chunk = this.#newChunk(length);
+    const view = this.#cut(name, length, kind, initial, chunk);
+    const known = this.#seldom.find((candidate) => candidate.use === use);
+    if (known === undefined) this.#seldom.push({ use, chunks: [chunk] });
+    else known.chunks.push(chunk);
     if (kind === 'semantic') this.#common.push(view);
     return view;
   }
@@ -220,13 +228,15 @@ export class StateArena {
 
   /** Puts every column back to its initial value, but for those that are reset by their owners. */
   reset(): void {
-    const chunks = this.#chunks;
-    for (let i = 0; i < chunks.length; i++) {
-      const { words, initial, isApart, use } = chunks[i]!;
-      if (!isApart && use?.isUsed !== false) words.set(initial);
+    const always = this.#always;
+    for (let i = 0; i < always.length; i++) always[i]!.words.set(always[i]!.initial);
+    const seldom = this.#seldom;
+    for (let i = 0; i < seldom.length; i++) {
+      const { use, chunks } = seldom[i]!;
+      if (!use.isUsed) continue;
+      use.isUsed = false;
+      for (const { words, initial } of chunks) words.set(initial);
     }
-    const uses = this.#uses;
-    for (let i = 0; i < uses.length; i++) uses[i]!.isUsed = false;
   }
 
   /** Computes a 64-bit fingerprint of the semantic columns, in two lanes. */
@@ -247,18 +257,19 @@ export class StateArena {
   #chunkFor(length: number): Chunk {
     const last = this.#last;
     if (last !== undefined && last.used + length <= last.words.length) return last;
-    return (this.#last = this.#newChunk(Math.max(length, CHUNK_WORDS), false));
+    const chunk = (this.#last = this.#newChunk(Math.max(length, CHUNK_WORDS)));
+    this.#always.push(chunk);
+    return chunk;
   }
 
   #useAll(): void {
-    for (const use of this.#uses) use.isUsed = true;
+    for (const { use } of this.#seldom) use.isUsed = true;
   }
 
-  #newChunk(size: number, isApart: boolean, use?: SeldomUse): Chunk {
+  #newChunk(size: number): Chunk {
     const image = new Int32Array(size);
     const initial = image.subarray(0, 0);
-    const chunk = { words: new Int32Array(size), image, used: 0, initial, isApart, use };
-    if (use !== undefined && !this.#uses.includes(use)) this.#uses.push(use);
+    const chunk = { words: new Int32Array(size), image, used: 0, initial };
     this.#chunks.push(chunk);
     return chunk;
   }

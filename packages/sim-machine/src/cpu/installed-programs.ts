@@ -16,6 +16,9 @@ export class InstalledProgram {
   readonly address: number;
   readonly #context: CompilationContext;
   readonly #routines = new Map<string, Routine>();
+  /** The routine that was asked for last, and its label. */
+  #last: Routine | undefined;
+  #lastLabel = '';
 
   /** Made by {@link Machine.install}. @internal */
   constructor(program: Program, address: number, context: CompilationContext) {
@@ -30,6 +33,8 @@ export class InstalledProgram {
    * @throws MachineError `ERR_ASSEMBLY` when the program has no such label
    */
   routine(label: string): Routine {
+    // Most programs have one, which every setup asks for.
+    if (this.#last !== undefined && this.#lastLabel === label) return this.#last;
     let routine = this.#routines.get(label);
     if (routine === undefined) {
       routine = new Routine(this.program, label, this.address, this.#context);
@@ -37,6 +42,8 @@ export class InstalledProgram {
         routine.interpretOnly();
       this.#routines.set(label, routine);
     }
+    this.#lastLabel = label;
+    this.#last = routine;
     return routine;
   }
 

@@ -129,8 +129,10 @@ export class Process implements OwningProcess {
 
   /** Makes the areas that a loader and a C library make: thread blocks, stacks. @internal */
   mapRuntime(threads: number): void {
-    mapPrivate(this.space, TLS_BASE, threads * TLS_BYTES);
-    mapPrivate(this.space, STACK_BASE, threads * STACK_BYTES);
+    const { space } = this;
+    // The lower one first: nothing has to make room.
+    mapPrivate(space, STACK_BASE, threads * STACK_BYTES);
+    mapPrivate(space, TLS_BASE, threads * TLS_BYTES);
   }
 
   /** Takes over what the code of its parent relies on, as a forked child does. @internal */

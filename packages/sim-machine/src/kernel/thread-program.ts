@@ -36,9 +36,13 @@ const GeneratorFunction = Object.assign(
  * V8 makes an object to inherit from for every closure that is a generator function, when it is called
  * first: half of what it takes to start the program of a thread that a setup makes anew for every run.
  * To replace that object again takes as long, so this is for functions that were not called yet.
+ *
+ * @returns whether the function is one that returns generators
  */
-export function dropOwnPrototype(body: (...args: never[]) => unknown): void {
-  if (body instanceof GeneratorFunction) Reflect.set(body, 'prototype', GENERATOR);
+export function dropOwnPrototype(body: (...args: never[]) => unknown): boolean {
+  if (!(body instanceof GeneratorFunction)) return false;
+  Reflect.set(body, 'prototype', GENERATOR);
+  return true;
 }
 
 /**

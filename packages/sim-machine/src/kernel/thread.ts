@@ -61,6 +61,8 @@ export class Thread extends ThreadAccesses {
   #process: OwningProcess | undefined;
   #name: string | undefined;
   #body: ThreadBody | undefined;
+  /** Whether the body can return nothing but a generator. */
+  #isGeneratorFunction = false;
   /** The innermost program; undefined before the thread begins and after it ended. */
   #program: Operation<unknown> | undefined;
   /** Programs that signal handlers interrupted, innermost last. */
@@ -108,10 +110,11 @@ export class Thread extends ThreadAccesses {
   begin(process: OwningProcess, body: ThreadBody, name: string | undefined): void {
     this.#process = process;
     this.#name = name;
-    if (body !== this.#body) dropOwnPrototype(body);
+    if (body !== this.#body) this.#isGeneratorFunction = dropOwnPrototype(body);
     this.#body = body;
     this.end();
-    this.#program = programOf(this, body(this));
+    const returned = body(this);
+    this.#program = this.#isGeneratorFunction ? returned : programOf(this, returned);
   }
 
   /** Lets a program of its own run on top of the interrupted one: a signal handler. @internal */

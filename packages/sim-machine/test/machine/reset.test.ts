@@ -160,30 +160,33 @@ function columnsOf(machine: Machine): readonly Int32Array[] {
   return arenas.get(machine)!.copy();
 }
 
-describe.each<MachineConfig>([{}, { memory: 'tso' }, { fingerprint: true }, { shadow: true }])(
-  'a machine with %j',
-  (config) => {
-    it('makes the run of a new machine after any runs and resets', () => {
-      const used = build(config, 0);
-      const step = fc.tuple(fc.nat(PLANS.length - 1), fc.nat(60), fc.nat(1000));
-      fc.assert(
-        fc.property(fc.array(step, { maxLength: 4 }), step, (before, [plan, limit, seed]) => {
-          for (const [other, decisions, otherSeed] of before) {
-            used.reset(new RandomDirector({ seed: otherSeed }));
-            PLANS[other]!(used);
-            used.run({ decisions });
-          }
-          used.reset(new RandomDirector({ seed }));
-          const made = build(config, seed);
-          expect(columnsOf(used)).toEqual(columnsOf(made));
-          const seen = watch(used, PLANS[plan]!, 10 + limit);
-          expect(seen).toEqual(watch(made, PLANS[plan]!, 10 + limit));
-        }),
-        { numRuns: 25 },
-      );
-    });
-  },
-);
+describe.each<MachineConfig>([
+  {},
+  { memory: 'tso' },
+  { fingerprint: true },
+  { shadow: true },
+  { maxThreads: 64 },
+])('a machine with %j', (config) => {
+  it('makes the run of a new machine after any runs and resets', () => {
+    const used = build(config, 0);
+    const step = fc.tuple(fc.nat(PLANS.length - 1), fc.nat(60), fc.nat(1000));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 4 }), step, (before, [plan, limit, seed]) => {
+        for (const [other, decisions, otherSeed] of before) {
+          used.reset(new RandomDirector({ seed: otherSeed }));
+          PLANS[other]!(used);
+          used.run({ decisions });
+        }
+        used.reset(new RandomDirector({ seed }));
+        const made = build(config, seed);
+        expect(columnsOf(used)).toEqual(columnsOf(made));
+        const seen = watch(used, PLANS[plan]!, 10 + limit);
+        expect(seen).toEqual(watch(made, PLANS[plan]!, 10 + limit));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
 
 describe('reset', () => {
   it('leaves no thread, no process and no decision', () => {
