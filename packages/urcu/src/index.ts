@@ -22,6 +22,7 @@ export type {
 } from './processes/domain-report.js';
 export type { ForkHandlers } from './fork-handlers.js';
 export type { BarrierKind } from './domain/barrier-plan.js';
+export type { LeftBy } from './domain/open-sections.js';
 export type { RcuToken } from './domain/rcu-token.js';
 export { detectBarriers } from './domain/updater-barriers.js';
 export { CountedFlavour } from './classic/counted-flavour.js';
@@ -42,7 +43,7 @@ export type { DeferRcuOptions } from './deferred/defer-rcu.js';
 export { RCU_HEAD_BYTES } from './deferred/call-rcu-queue.js';
 export type { CallbackId, DeferredCallback } from './deferred/deferred-callbacks.js';
 export { GracePeriodPoll } from './deferred/grace-period-poll.js';
-export type { Deferral, GracePeriodCookie } from './deferred/grace-period-poll.js';
+export type { Deferral, GracePeriodCookie, PollVariant } from './deferred/grace-period-poll.js';
 export { LfStack } from './structures/lf-stack.js';
 export { RcuHashTable } from './structures/rcu-hash-table.js';
 export type { RcuHashTableOptions } from './structures/hash-table-size.js';

@@ -10,7 +10,7 @@ export type GracePeriodCookie = number & { readonly brand: 'GracePeriodCookie' }
 /** What a poll needs of deferred work. */
 export type Deferral = Pick<CallRcu, 'define' | 'call'>;
 
-/** What of the algorithm tests replace. @internal */
+/** What of the algorithm tests replace. */
 export interface PollVariant {
   /** Whether cookies are made under the lock, as they must. */
   readonly isSynchronised?: boolean;
