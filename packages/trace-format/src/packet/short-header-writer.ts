@@ -15,7 +15,7 @@ export type ShortHeaderWriter = (
 ) => void;
 
 /** Bits of the id of a compact header, in front of the time in the same word. */
-const COMPACT_ID_BITS = 5;
+export const COMPACT_ID_BITS = 5;
 
 /**
  * A writer of headers of exactly the form of {@link eventHeaderType}, by whole words.
@@ -72,8 +72,8 @@ function writeLarge(
 /** Takes so many bytes. @returns the first, or -1 when they do not fit */
 function reserve(writer: BitWriter, bytes: number): number {
   writer.align(8);
-  const byte = writer.position / 8;
-  if (byte + bytes > writer.view.byteLength) {
+  const byte = writer.position >>> 3;
+  if (byte + bytes > writer.bytes.length) {
     writer.hasOverflowed = true;
     return -1;
   }

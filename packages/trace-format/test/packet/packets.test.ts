@@ -222,3 +222,68 @@ describe('fields that lie in memory as a trace has them', () => {
     expect(laidOutBytes({ ...NUMBERS, minAlignBits: 16 })).toBeUndefined();
   });
 });
+
+describe('fields that are whole words', () => {
+  const fields: StructureType = {
+    kind: 'structure',
+    minAlignBits: 8,
+    fields: [
+      { name: 'first', type: integerType(32) },
+      { name: 'second', type: integerType(32, { isSigned: true }) },
+    ],
+  };
+  const byte: StructureType = {
+    kind: 'structure',
+    minAlignBits: 8,
+    fields: [{ name: 'only', type: integerType(8) }],
+  };
+  const pair: EventClass = { id: 3n, name: 'lab:pair', fields };
+  const odd: EventClass = { id: 4n, name: 'lab:odd', fields: byte };
+  const far: EventClass = { id: 31n, name: 'lab:far', fields };
+  const BEGIN = 2n ** 32n - 20n;
+  const words = Int32Array.of(0, -2, 7);
+  const values = { first: 2 ** 32 - 2, second: 7 };
+
+  function packet(kind: HeaderKind, capacity: number, write: (writer: PacketWriter) => unknown) {
+    const { trace, stream: example } = exampleTrace(kind);
+    const events = new Map([pair, odd, far].map((event) => [event.id, event]));
+    const writer = new PacketWriter(trace, { ...example, events }, kind, capacity);
+    writer.begin({ timestampBegin: BEGIN, sequence: 0n, cpuId: 0 });
+    const results = write(writer);
+    const bytes = writer.end({ timestampEnd: 2n ** 40n, eventsDiscarded: 0n }).slice();
+    return { results, bytes };
+  }
+
+  it('are copied as they would be written, event behind event', () => {
+    const cycles = Number(BEGIN);
+    const copied = packet('compact', 4096, (writer) => [
+      writer.writeWords(pair, 0, words, 1, 2),
+      writer.writeWords(pair, 9, words, 1, 2),
+      writer.write(pair, cycles + 11, values),
+      writer.writeWords(pair, 2, words, 1, 2),
+    ]);
+    const written = packet('compact', 4096, (writer) =>
+      [0, 9, 11, 13].map((gap) => writer.write(pair, cycles + gap, values)),
+    );
+    expect(copied).toEqual(written);
+  });
+
+  it.each<[string, HeaderKind, number, (writer: PacketWriter) => boolean]>([
+    ['large headers', 'large', 4096, (w) => w.writeWords(pair, 0, words, 1, 2)],
+    ['a long gap', 'compact', 4096, (w) => w.writeWords(pair, 2 ** 27, words, 1, 2)],
+    ['a time that goes back', 'compact', 4096, (w) => w.writeWords(pair, -1, words, 1, 2)],
+    ['a low word that wraps', 'compact', 4096, (w) => w.writeWords(pair, 20, words, 1, 2)],
+    ['a large id', 'compact', 4096, (w) => w.writeWords(far, 0, words, 1, 2)],
+    ['no room', 'compact', 95, (w) => w.writeWords(pair, 0, words, 1, 2)],
+  ])('are left to the others at %s', (_, kind, capacity, write) => {
+    expect(packet(kind, capacity, write)).toEqual(packet(kind, capacity, () => false));
+  });
+
+  it('are left to the others behind an event that ends between words', () => {
+    const first = (writer: PacketWriter) => writer.write(odd, BEGIN, { only: 1 });
+    const then = (writer: PacketWriter) => [first(writer), writer.writeWords(pair, 1, words, 1, 2)];
+    expect(packet('compact', 4096, then)).toEqual(
+      packet('compact', 4096, (writer) => [first(writer), false]),
+    );
+  });
+});

@@ -33,6 +33,8 @@ export class PacketMaker {
   readonly #writer: PacketWriter;
   /** By event: bytes of a record behind its frame, where they are what the packet has; -1 elsewhere. */
   readonly #laidOut: Int32Array;
+  /** The same in words, where it is whole ones; -1 elsewhere. */
+  readonly #wholeWords: Int32Array;
   /** Events in the packets made so far, by their number in the channel. */
   readonly recorded: Float64Array;
 
@@ -56,6 +58,7 @@ export class PacketMaker {
       const bytes = type.fields && laidOutBytes(type.fields);
       return contextBytes === undefined || bytes === undefined ? -1 : contextBytes + bytes;
     });
+    this.#wholeWords = this.#laidOut.map((bytes) => ((bytes & 3) === 0 ? bytes >> 2 : -1));
     this.#writer = new PacketWriter(trace, stream, kind, GROWTH * subbufBytes + HEADER_BYTES);
   }
 
@@ -82,20 +85,35 @@ export class PacketMaker {
     // Cycles of a machine are counted in floating point: they are safe integers.
     const begin = Number(beginCycles);
     const beginLow = (begin % 0x100000000) | 0;
+    let last = beginLow;
     for (let at = 0; at < bytes.length;) {
       const word = words[at >> 2]!;
       const size = frameBytes(word);
       if (size < FRAME_BYTES) break;
       if ((word & FRAME_COMMITTED) !== 0) {
-        const sinceBegin = (words[(at >> 2) + 1]! - beginLow) >>> 0;
-        this.#writeRecord(frameEvent(word), begin + sinceBegin, bytes, at + FRAME_BYTES, at + size);
+        const id = frameEvent(word);
+        const clock = words[(at >> 2) + 1]!;
+        const count = this.#wholeWords[id]!;
+        const isWhole = count >= 0 && FRAME_BYTES + 4 * count <= size;
+        if (!(isWhole && this.#copyWords(id, (clock - last) | 0, words, (at + FRAME_BYTES) >> 2))) {
+          const cycles = begin + ((clock - beginLow) >>> 0);
+          this.#writeRecord(id, cycles, bytes, at + FRAME_BYTES, at + size);
+        }
+        this.recorded[id]! += 1;
+        last = clock;
       }
       at += size;
     }
   }
+
+  /** Writes a record of whole words that lies as the packet has it. @returns whether it was written */
+  #copyWords(id: number, gap: number, words: Int32Array, from: number): boolean {
+    const { type } = this.#events[id]!;
+    return this.#writer.writeWords(type, gap, words, from, this.#wholeWords[id]!);
+  }
+
   #writeRecord(id: number, cycles: number, bytes: Uint8Array, from: number, to: number): void {
     const { definition, type } = this.#events[id]!;
-    this.recorded[id]! += 1;
     const laidOut = this.#laidOut[id]!;
     if (laidOut >= 0 && from + laidOut <= to) {
       this.#writer.writeLaidOut(type, cycles, bytes, from, from + laidOut);
