@@ -56,6 +56,7 @@ export const LARGE_ROWS: readonly RingRow[] = [
   { model: together(3), memory: 'sc', search: 'states' },
   { model: together(3), memory: 'sc', search: 'states', symmetry: true },
   { model: together(4), memory: 'sc', search: 'states', preemptions: 2 },
+  { model: together(4), memory: 'sc', search: 'states', symmetry: true },
   { model: apart(2), memory: 'sc', search: 'states' },
   { model: apart(4), memory: 'sc', search: 'states', preemptions: 0 },
   { model: apart(2), memory: 'tso', search: 'states', preemptions: 0 },
