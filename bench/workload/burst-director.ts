@@ -51,8 +51,7 @@ export class BurstDirector implements Director {
   readonly scheduling = 'free';
   readonly granularity: Granularity;
   readonly #random = new Xorshift();
-  readonly #preemptMask: number;
-  readonly #longestBurst: number;
+  readonly #density: Density;
   readonly #cpuMask: number;
   #threads: ThreadTable | undefined;
   /** CPU and budget of the burst that follows a preemption; CPU -1 for none. */
@@ -62,8 +61,7 @@ export class BurstDirector implements Director {
   /** @param cpus number of CPUs, ids from 0, a power of two */
   constructor(cpus: number, density: Density) {
     this.#cpuMask = cpus - 1;
-    this.#preemptMask = density.preemptMask;
-    this.#longestBurst = density.longestBurst;
+    this.#density = density;
     this.granularity = density.granularity;
   }
 
@@ -84,8 +82,9 @@ export class BurstDirector implements Director {
     const x = this.#random.next();
     const cpu = this.#busyCpu(point, x);
     if (cpu < 0) return NO_DECISION;
-    const budget = 1 + (((x >>> 16) * this.#longestBurst) >>> 16);
-    if (((x >> 8) & this.#preemptMask) !== 0) return encodeDecision(DecisionKind.Step, cpu, budget);
+    const budget = 1 + (((x >>> 16) * this.#density.longestBurst) >>> 16);
+    if (((x >> 8) & this.#density.preemptMask) !== 0)
+      return encodeDecision(DecisionKind.Step, cpu, budget);
     this.#burstCpu = cpu;
     this.#burstBudget = budget;
     return this.#preempt(point.currentOn(cpu), cpu, x);

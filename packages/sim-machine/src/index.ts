@@ -26,7 +26,7 @@ export type { ErrnoName } from './base/errno.js';
 export { MachineError } from './base/machine-error.js';
 export type { MachineErrorCode } from './base/machine-error.js';
 export { StateArena } from './base/state-arena.js';
-export type { ColumnKind, ColumnOwner } from './base/state-arena.js';
+export type { ColumnKind, ColumnOwner, SeldomUse } from './base/state-arena.js';
 
 // Processes and threads
 export { Process } from './kernel/process.js';

@@ -15,7 +15,7 @@ const BUSY_SHARE = 1 / 2;
 const ASLEEP = 6;
 
 /** Now, by the clocks of this process. */
-export function moment(): Moment {
+function moment(): Moment {
   const { user, system } = process.cpuUsage();
   return { realMs: performance.now(), busyMs: (user + system) / 1000 };
 }

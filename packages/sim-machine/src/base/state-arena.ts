@@ -12,8 +12,9 @@ interface Chunk {
   initial: Int32Array;
 }
 
-/** Whether columns that few runs use were used since the last reset; set before the first change. */
+/** What the owner of columns that few runs use says of them. */
 export interface SeldomUse {
+  /** Whether they may have been changed since the last reset; set before the first change. */
   isUsed: boolean;
 }
 
