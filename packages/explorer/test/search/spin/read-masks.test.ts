@@ -1,26 +1,27 @@
 import { Machine, NO_DECISION } from '@rseqlab/sim-machine';
-import type { Decision, Director, ThreadBody } from '@rseqlab/sim-machine';
+import type { Decision, DecisionPoint, Director, ThreadBody } from '@rseqlab/sim-machine';
 import { expect, it } from 'vitest';
 import { ReadMasks } from '../../../src/search/spin/read-masks.js';
 
 /** Whether a thread is ever found that may be about to read what it has read. */
 function isFound(body: (words: number) => ThreadBody, memory: 'sc' | 'tso' = 'sc'): boolean {
   const possible: Decision[] = [];
-  let masks: ReadMasks | undefined;
   let found = false;
+  let mayFind: (point: DecisionPoint) => boolean = () => false;
   const first: Director = {
     name: 'first',
     scheduling: 'free',
     granularity: 'access',
     decide(point) {
-      found ||= masks!.mayFind(point);
+      found ||= mayFind(point);
       return point.enumerate(possible) === 0 ? NO_DECISION : possible[0]!;
     },
     choose: () => 0,
   };
   const events = { preemption: false, migration: false };
   const machine = new Machine({ cpus: 2, maxThreads: 2, memory, events }, first);
-  masks = new ReadMasks(machine);
+  const masks = new ReadMasks(machine);
+  mayFind = (point) => masks.mayFind(point);
   machine.attach({ shadow: masks });
   machine.reset(first);
   const process = machine.createProcess('main');
