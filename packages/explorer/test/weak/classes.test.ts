@@ -5,7 +5,7 @@ import { scenario } from '../../src/scenario.js';
 import { weakExecutions } from './axiomatic-oracle.js';
 import { FIRST_PLACE, programOf } from './machine-outcomes.js';
 import { programs } from './random-programs.js';
-import { load, store } from './weak-program.js';
+import { exchange, load, store } from './weak-program.js';
 import type { WeakProgram } from './weak-program.js';
 
 /** Classes that a search of every interleaving counts. */
@@ -68,6 +68,14 @@ describe('the classes under weak', () => {
       ],
       4,
     ],
+    [
+      'MP with exchanges',
+      [
+        [exchange(2, 1, 3), store(1, 1)],
+        [load(1, 0), exchange(2, 1, 3)],
+      ],
+      3,
+    ],
     ['three readers', [[store(0, 1)], [load(0, 0)], [load(0, 0)], [load(0, 0)]], 8],
   ])('of %s are as many as the axioms allow executions', (_name, program, count) => {
     expect([weakExecutions(program), classesOf(program)]).toEqual([count, count]);
@@ -79,7 +87,7 @@ describe('the classes under weak', () => {
         fc.pre(program.flat().length <= 6);
         expect(classesOf(program)).toBe(weakExecutions(program));
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   }, 200_000);
 });

@@ -108,15 +108,26 @@ describe('a thread that waits', () => {
     expect(checked([publish, waiting])).toMatchObject({ outcome: 'holds', blocked: 0 });
   });
 
-  it('for what was and is no more can go on with the value of the past', () => {
-    const waiting: Body = function* (t) {
-      yield* t.waitUntilNotEqual(X, 0);
-    };
+  it('for what was and is no more goes on with the value of the past, or misses it', () => {
     const blinking: Body = function* (t) {
       yield* t.store(X, 1);
       yield* t.store(X, 0);
+      yield* t.storeRelease(Y, 1);
     };
-    expect(checked([blinking, waiting])).toMatchObject({ outcome: 'holds' });
+    let comesLate = false;
+    const waiting: Body = function* (t) {
+      const isOver = yield* t.load(Y);
+      yield* t.waitUntilNotEqual(X, 0);
+      if (isOver === 1) comesLate = true;
+    };
+    const threads = [blinking, waiting];
+    expect(checked(threads).finding).toMatchObject({ kind: 'unsatisfied-await' });
+    const { outcome, blocked } = check(weakly(threads, { allowBlocked: true }));
+    expect({ outcome, blocks: blocked > 0, comesLate }).toEqual({
+      outcome: 'holds',
+      blocks: true,
+      comesLate: true,
+    });
   });
 
   it('for what never comes is an await that nobody satisfies', () => {

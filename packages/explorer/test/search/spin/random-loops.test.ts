@@ -161,7 +161,7 @@ it('under weak a thread that spins sees what one that awaits sees, though it rea
         most = Math.max(most, spinning.seen.length);
       },
     ),
-    { numRuns: 6 },
+    { numRuns: 10 },
   );
   expect(most).toBeGreaterThan(2);
 });

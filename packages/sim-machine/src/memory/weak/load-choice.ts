@@ -24,21 +24,25 @@ export class LoadChoice {
     return skipped < count ? this.#history.found[skipped]! : bound;
   }
 
-  /** How many of `count` moments a load skips; -1 for an await that is not met. */
+  /**
+   * How many of `count` moments a load skips; -1 for an await that is not met.
+   *
+   * An await that older values alone meet may miss them, as a loop of loads does: it sees the newest, and waits on.
+   */
   skip(physical: number, count: number, bound: number): number {
     const { awaits, awaited } = this.#views;
     if (!awaits) return this.#choose(count + 1);
+    const meets = (skipped: number): boolean =>
+      this.#wordAt(physical, skipped, count, bound) !== awaited;
     let possible = 0;
-    let only = -1;
-    for (let skipped = 0; skipped <= count; skipped++)
-      if (this.#wordAt(physical, skipped, count, bound) !== awaited) {
-        possible += 1;
-        only = skipped;
-      }
-    if (possible < 2) return only;
-    let left = this.#choose(possible);
-    for (let skipped = 0; ; skipped++)
-      if (this.#wordAt(physical, skipped, count, bound) !== awaited && left-- === 0) return skipped;
+    for (let skipped = 0; skipped <= count; skipped++) if (meets(skipped)) possible += 1;
+    if (possible === 0) return -1;
+    const mayMiss = !meets(0);
+    const ways = mayMiss ? possible + 1 : possible;
+    const way = ways === 1 ? 0 : this.#choose(ways);
+    if (way === possible) return 0;
+    let left = way;
+    for (let skipped = 0; ; skipped++) if (meets(skipped) && left-- === 0) return skipped;
   }
 
   /** Whether a load of a word that skips at least one moment can find another value. */

@@ -148,6 +148,7 @@ export class WeakMemory implements MemoryModel {
   }
 
   beginAtomic(cpu: number): void {
+    this.missedWrites = 0;
     this.drainAll(cpu);
   }
 
