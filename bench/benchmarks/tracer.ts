@@ -12,7 +12,7 @@ import type { Benchmark } from './benchmark.js';
 
 const EVENTS: Readonly<Record<Tracing, number>> = {
   recorded: 100_000,
-  disabled: 1_000_000,
+  disabled: 10_000_000,
   none: 10_000_000,
 };
 
