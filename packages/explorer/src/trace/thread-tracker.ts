@@ -3,7 +3,7 @@ import type { Machine } from '@rseqlab/sim-machine';
 import { instructionAt } from './instruction-place.js';
 import type { InstructionPlace } from './instruction-place.js';
 import type { CpuPlace, ThreadPlace, TracedThread } from './run-trace.js';
-import { userFrame } from './source-frame.js';
+import { formatFrame, userFrame } from './source-frame.js';
 import type { SourceFrame } from './source-frame.js';
 
 interface LastInstruction {
@@ -22,6 +22,8 @@ export class ThreadTracker {
   readonly #last = new Map<number, LastInstruction>();
   readonly #lastOn = new Map<number, number>();
   readonly #nameFile: ((file: string) => string) | undefined;
+  /** Where the run was asked for: behind all frames of a thread, and no place of its program. */
+  readonly #caller = userFrame(new Error().stack ?? '');
 
   /** @param nameFile - how files are written; as the host names them, if undefined */
   constructor(machine: Machine, nameFile: ((file: string) => string) | undefined) {
@@ -44,7 +46,7 @@ export class ThreadTracker {
   /** A thread's program starts an operation; called from inside it. */
   entered(thread: number): void {
     const frame = userFrame(new Error().stack ?? '');
-    if (frame === undefined) return;
+    if (frame === undefined || isSamePlace(frame, this.#caller)) return;
     const file = this.#nameFile?.(frame.file) ?? frame.file;
     this.#sources.set(thread, { ...frame, file });
   }
@@ -121,4 +123,8 @@ export class ThreadTracker {
     if (state !== ThreadState.Runnable) return 'asleep';
     return cpus.current[threads.cpu[thread]!] === thread ? 'running' : 'ready';
   }
+}
+
+function isSamePlace(one: SourceFrame, other: SourceFrame | undefined): boolean {
+  return other !== undefined && formatFrame(one) === formatFrame(other);
 }

@@ -241,3 +241,22 @@ describe('a step of many instructions', () => {
     expect(trace.finding).toBeUndefined();
   });
 });
+
+describe('a thread whose program is an operation of the library', () => {
+  it('has no line of its own, and not that of whoever asked for the run', () => {
+    const waiting = scenario({
+      name: 'waits',
+      machine: { cpus: 1 },
+      setup: (lab) => {
+        const word = lab.process.allocate(4);
+        lab.spawn((t) => t.waitUntilEqual(word, 1), { name: 'waits' });
+      },
+    });
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 100;
+    const { finding } = check(waiting);
+    Error.stackTraceLimit = stackTraceLimit;
+    expect(finding).toMatchObject({ kind: 'unsatisfied-await', waits: [{ name: 'waits' }] });
+    expect(JSON.stringify(finding)).not.toContain('record-run.test.ts');
+  });
+});
