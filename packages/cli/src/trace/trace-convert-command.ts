@@ -8,7 +8,7 @@ import {
 } from '@rseqlab/trace-format';
 import type { MergedTrace, Track, TrackEvent } from '@rseqlab/trace-format';
 import { Command, Option } from 'commander';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { CommandIo } from '../command-io.js';
 import { CommandError } from '../command-error.js';
@@ -104,6 +104,7 @@ function writePicture(
   told: Told,
 ): number {
   const file = openFile(target);
+  let isWhole = false;
   try {
     const page = new BytePages(file);
     page.add(writer.begin?.() ?? '');
@@ -123,6 +124,7 @@ function writePicture(
     builder.end();
     page.add(writer.end?.() ?? '');
     page.flush();
+    isWhole = true;
     return events;
   } catch (error) {
     if (!(error instanceof Error) || (error as NodeJS.ErrnoException).syscall !== 'write')
@@ -132,6 +134,8 @@ function writePicture(
     throw new CommandError(message, undefined, { cause: error });
   } finally {
     file.close();
+    // Half a picture shows nothing.
+    if (!isWhole) rmSync(target, { force: true });
   }
 }
 

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command } from '../captured-io.js';
+import { hostFiles } from '../../src/trace/trace-files.js';
 import { freshFolder, writeExample } from './example-folder.js';
 
 let root: string;
@@ -87,6 +88,20 @@ describe('rseqlab trace convert', () => {
     expect(await trace('convert', 'good', 'there', '--to', 'ctf')).toMatchObject({ status: 2 });
     expect(await trace('convert', 'good', 'x')).toMatchObject({ status: 2 });
   });
+
+  it.each(['perfetto', 'chrome'])(
+    'leaves no half of a file for %s where the disk is full',
+    async (to) => {
+      const refuse = vi.spyOn(hostFiles, 'write').mockImplementation(() => {
+        throw Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' });
+      });
+      const answer = await trace('convert', 'good', 'full', '--to', to);
+      refuse.mockRestore();
+      expect(answer).toMatchObject({ status: 2, out: '' });
+      expect(answer.err).toMatch(/^rseqlab: .*full: expected a place to write to, got ENOSPC\n$/);
+      expect(existsSync(join(root, 'full'))).toBe(false);
+    },
+  );
 
   it('keeps what can be read of a trace that is cut, and says so', async () => {
     await trace('convert', 'good', 'cut', '--to', 'ctf');
