@@ -88,8 +88,7 @@ export class WeakMemory implements MemoryModel {
   }
 
   load(cpu: number, physical: number, size: number, order: MemoryOrder): number {
-    const isKernel = order === MemoryOrder.Newest;
-    const address = isKernel ? 0 : this.#known(this.views.addressMoment);
+    const address = order === MemoryOrder.Newest ? 0 : this.#known(this.views.addressMoment);
     this.missedWrites = 0;
     const { stores } = this.buffers;
     const index = stores.count(cpu) === 0 ? -1 : stores.youngestOverlap(cpu, physical, size);
