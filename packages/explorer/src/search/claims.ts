@@ -2,7 +2,7 @@
 export interface ClaimTable {
   /** Adds a fingerprint; false when it was there already. */
   add(low: number, high: number): boolean;
-  /** Whether a fingerprint found no place: from then on nothing is told apart any more. */
+  /** Whether there was no place for a fingerprint, or for a ticket: from then on nothing is told apart any more. */
   readonly isFull?: boolean;
 }
 
@@ -79,8 +79,7 @@ export class Claims implements ClaimTable {
   /** Gives up what was claimed with a ticket; called by one thread. */
   revoke(ticket: number): void {
     const count = Atomics.load(this.#words, Word.Revoked);
-    if (count === MOST_REVOKED) return;
-    this.#words[Word.FirstTicket + count] = ticket;
+    if (count < MOST_REVOKED) this.#words[Word.FirstTicket + count] = ticket;
     Atomics.store(this.#words, Word.Revoked, count + 1);
   }
 
@@ -131,6 +130,8 @@ export class Claims implements ClaimTable {
     const words = this.#words;
     const revoked = Atomics.load(words, Word.Revoked);
     if (revoked === 0) return false;
+    // Nobody knows any more whose claims are revoked.
+    if (revoked > MOST_REVOKED) return (this.isFull = true);
     const ticket = Atomics.load(words, at + Lane.Ticket);
     for (let i = 0; i < revoked; i++)
       if (words[Word.FirstTicket + i] === ticket)

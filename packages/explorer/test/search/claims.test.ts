@@ -55,4 +55,15 @@ describe('claims', () => {
     new Claims(memory).revoke(1);
     expect([next.add(2, 2), next.add(1, 1), other.add(1, 1)]).toEqual([false, true, false]);
   });
+
+  it('are kept from nobody once more tickets are revoked than can be kept in mind', () => {
+    const memory = Claims.memory(2 ** 8);
+    const [dead, next, main] = [new Claims(memory), new Claims(memory), new Claims(memory)];
+    dead.begin(1000);
+    expect(dead.add(1, 1)).toBe(true);
+    for (let ticket = 1; ticket <= 254; ticket++) main.revoke(ticket);
+    expect([next.add(1, 1), next.isFull]).toEqual([false, false]);
+    main.revoke(1000);
+    expect([next.add(1, 1), next.isFull]).toEqual([true, true]);
+  });
 });
