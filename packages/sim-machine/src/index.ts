@@ -17,12 +17,12 @@ export type { CpuSelection, TopologyConfig } from './cpu/topology.js';
 export { Topology } from './cpu/topology.js';
 export { CpuMask, MAX_CPUS } from './cpu/cpu-mask.js';
 export { CpuTable } from './cpu/cpu-table.js';
+export { DEFAULT_STORE_BUFFER_ENTRIES } from './memory/store-buffers.js';
 export { MEMORY_MODEL_NAMES, type MemoryModelName } from './memory/create-memory-model.js';
 
 // Names, errors, state
 export type { Address, Branded, CpuId, NodeId, ProcessId, ThreadId } from './base/brand.js';
-export { Errno } from './base/errno.js';
-export type { ErrnoName } from './base/errno.js';
+export { Errno, type ErrnoName } from './base/errno.js';
 export { MachineError } from './base/machine-error.js';
 export type { MachineErrorCode } from './base/machine-error.js';
 export { StateArena } from './base/state-arena.js';

@@ -4,6 +4,7 @@ import type { CpuSelection, TopologyConfig } from './cpu/topology.js';
 import { checkAllowance } from './director/event-allowance.js';
 import type { EventAllowance } from './director/event-allowance.js';
 import type { KernelModule } from './kernel/kernel-module.js';
+import { DEFAULT_STORE_BUFFER_ENTRIES } from './memory/store-buffers.js';
 import type { MemoryModelName } from './memory/create-memory-model.js';
 
 /** What a machine is made of; everything has a default. */
@@ -90,7 +91,12 @@ export function checkConfig(config: MachineConfig): CheckedConfig {
     maxThreads: integer('maxThreads', config.maxThreads ?? 64, 1, 65536),
     maxProcesses: integer('maxProcesses', config.maxProcesses ?? 16, 1, 1024),
     memoryBytes: config.memoryBytes ?? DEFAULT_MEMORY_BYTES,
-    storeBufferEntries: integer('storeBufferEntries', config.storeBufferEntries ?? 8, 1, 64),
+    storeBufferEntries: integer(
+      'storeBufferEntries',
+      config.storeBufferEntries ?? DEFAULT_STORE_BUFFER_ENTRIES,
+      1,
+      64,
+    ),
     cost: config.cost ?? false,
     events: checkAllowance(config.events ?? {}),
     fingerprint: config.fingerprint ?? false,

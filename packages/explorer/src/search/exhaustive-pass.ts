@@ -1,3 +1,4 @@
+import { DEFAULT_STORE_BUFFER_ENTRIES } from '@rseqlab/sim-machine';
 import type { MachineConfig } from '@rseqlab/sim-machine';
 import type { Finding } from '../finding.js';
 import type { Scenario } from '../scenario.js';
@@ -10,9 +11,6 @@ import type { BoundLimits } from './schedule-bounds.js';
 import { OwnStoreSteps } from './own-store-steps.js';
 import { LapFinder } from './livelock/lap-finder.js';
 import { SearchFingerprint } from './search-fingerprint.js';
-
-/** Stores that a CPU buffers unless a machine says otherwise. */
-const BUFFERED_STORES = 8;
 
 /** When a pass gives up. */
 export interface PassLimits extends BoundLimits {
@@ -88,7 +86,10 @@ export class ExhaustiveSearch {
       spins!.listen(this.#tracker);
     }
     this.#director = new ExhaustiveDirector(new SearchFingerprint(machine, this.#tracker));
-    const { memory, storeBufferEntries = BUFFERED_STORES } = { ...scenario.machine, ...overrides };
+    const { memory, storeBufferEntries = DEFAULT_STORE_BUFFER_ENTRIES } = {
+      ...scenario.machine,
+      ...overrides,
+    };
     if (reduce && memory === 'tso')
       this.#director.stores = new OwnStoreSteps(machine, storeBufferEntries);
     this.#laps = new LapFinder(scenario, overrides, this.#runner);

@@ -3,6 +3,7 @@ import type { StateArena } from '../base/state-arena.js';
 import type { MemoryModel } from './memory-model.js';
 import type { PhysicalMemory } from './physical-memory.js';
 import { SequentialMemory } from './sequential-memory.js';
+import { DEFAULT_STORE_BUFFER_ENTRIES } from './store-buffers.js';
 import { TotalStoreOrder } from './total-store-order.js';
 import { WeakMemory } from './weak/weak-memory.js';
 
@@ -28,8 +29,6 @@ export interface MemoryModelOptions {
   /** Whether a thread runs on a CPU; default on every one. */
   readonly isOccupied?: ((cpu: number) => boolean) | undefined;
 }
-
-const DEFAULT_ENTRIES = 8;
 
 /**
  * The memory model of that name.
@@ -57,7 +56,7 @@ const makers = {
     new WeakMemory(memory, {
       arena: options.arena,
       cpus: options.cpus,
-      capacity: options.storeBufferEntries ?? DEFAULT_ENTRIES,
+      capacity: options.storeBufferEntries ?? DEFAULT_STORE_BUFFER_ENTRIES,
       choose: options.chooseWrite ?? (() => 0),
       occupied: options.isOccupied ?? (() => true),
     }),

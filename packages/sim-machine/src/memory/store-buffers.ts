@@ -1,6 +1,9 @@
 import { invariant } from '../base/invariant.js';
 import type { ColumnKind, StateArena } from '../base/state-arena.js';
 
+/** Stores that a CPU can buffer unless a machine says otherwise. */
+export const DEFAULT_STORE_BUFFER_ENTRIES = 8;
+
 /** Words of an entry that all models use. */
 const ENTRY_WORDS = 4;
 

@@ -4,7 +4,7 @@ import type { MemoryModel, StoreObserver } from './memory-model.js';
 import { FenceKind, type MemoryOrder } from './memory-port.js';
 import { PAGE_SHIFT } from './page.js';
 import type { PhysicalMemory } from './physical-memory.js';
-import { StoreBuffers } from './store-buffers.js';
+import { DEFAULT_STORE_BUFFER_ENTRIES, StoreBuffers } from './store-buffers.js';
 import { shiftedLow, truncated } from './word-pair.js';
 
 /**
@@ -37,7 +37,12 @@ export class TotalStoreOrder implements MemoryModel {
    * @param capacity stores that a CPU can buffer, 1 to 64
    * @throws MachineError ERR_CONFIG when the capacity is out of range
    */
-  constructor(memory: PhysicalMemory, arena: StateArena, cpus: number, capacity = 8) {
+  constructor(
+    memory: PhysicalMemory,
+    arena: StateArena,
+    cpus: number,
+    capacity = DEFAULT_STORE_BUFFER_ENTRIES,
+  ) {
     if (!(Number.isInteger(capacity) && capacity >= 1 && capacity <= 64))
       throw new MachineError(
         'ERR_CONFIG',
