@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { NOT_FOLLOWED } from '../../src/cpu/user-mode.js';
 import type { ChainCall } from '../../src/cpu/routine-chain.js';
+import { DecisionKind, encodeDecision } from '../../src/director/decision.js';
+import { ScriptedDirector } from '../../src/director/scripted-director.js';
 import { TimedDirector } from '../../src/director/timed-director.js';
 import { ProgramBuilder } from '../../src/isa/program-builder.js';
 import { Registers } from '../../src/isa/register.js';
@@ -73,3 +75,22 @@ it('is not followed where an operation is watched', () => {
   });
   expect(resultsOf(machine, [...WARM, [5, 6]])).toEqual([]);
 });
+
+it.each([100, 101, 102, 103, 104])(
+  'is followed as often as a budget of %d has room for the longest way, and no more',
+  (budget) => {
+    const step = encodeDecision(DecisionKind.Step, 0, budget);
+    const director = new ScriptedDirector([step, step], { granularity: 'instruction' });
+    const machine = new Machine({ cpus: 1 }, director);
+    const chain = machine.chains.of(followable(machine), 2);
+    let followed = 0;
+    machine.createProcess('main').spawn(function* following(t) {
+      chain.inputs.set([5, 6]);
+      for (let miss = 0; miss < WARM.length; miss++) t.follow(chain);
+      while (t.follow(chain) !== NOT_FOLLOWED) followed += 1;
+      yield* t.fence();
+    });
+    machine.run();
+    expect(followed).toBe(Math.floor(budget / 4));
+  },
+);
