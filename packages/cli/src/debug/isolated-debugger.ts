@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { CommandError } from '../command-error.js';
 import { Heartbeat } from '../jobs/heartbeat.js';
-import { watchStillness } from '../jobs/stillness-watch.js';
+import { startWatchdog } from '../jobs/watchdog.js';
 import { stuckError, subjectOf } from '../jobs/stuck-worker.js';
 import type { WorkerOrder } from '../jobs/worker-message.js';
 import type { DebugJob, Debugger } from './debugger.js';
@@ -24,7 +24,7 @@ export async function isolatedDebugger(job: DebugJob, watchdogMs: number): Promi
   const worker = new Worker(new URL('./worker-main.js', import.meta.url), { workerData: order });
   let scenario: string | undefined;
   const next = async (): Promise<DebugWorkerAnswer> => {
-    const watch = watchStillness(heartbeat, watchdogMs, () =>
+    const watch = startWatchdog(heartbeat, watchdogMs, () =>
       stuckError(job, heartbeat.phase, watchdogMs, scenario),
     );
     try {

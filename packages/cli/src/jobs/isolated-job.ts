@@ -4,7 +4,7 @@ import { ExitStatus } from '../exit-status.js';
 import { Heartbeat } from './heartbeat.js';
 import type { Job, JobResult, JobWatch } from './job.js';
 import { outOfMemoryError } from './out-of-memory.js';
-import { watchStillness } from './stillness-watch.js';
+import { startWatchdog } from './watchdog.js';
 import { stuckError, subjectOf } from './stuck-worker.js';
 import type { WorkerAnswer, WorkerOrder } from './worker-message.js';
 
@@ -22,13 +22,13 @@ export async function isolatedJob(job: Job, { watchdogMs }: JobWatch): Promise<J
   worker.on('message', (answer: WorkerAnswer) => {
     if (answer.kind === 'loaded') ({ scenario } = answer);
   });
-  const stillness = watchStillness(heartbeat, watchdogMs, () =>
+  const watchdog = startWatchdog(heartbeat, watchdogMs, () =>
     stuckError(job, heartbeat.phase, watchdogMs, scenario),
   );
   try {
-    return await Promise.race([answered(worker, job), stillness.stuck, interrupted(ending.signal)]);
+    return await Promise.race([answered(worker, job), watchdog.stuck, interrupted(ending.signal)]);
   } finally {
-    stillness.end();
+    watchdog.end();
     ending.abort();
     await worker.terminate();
   }

@@ -1,12 +1,12 @@
 import type { CommandError } from '../command-error.js';
 import type { Heartbeat } from './heartbeat.js';
-import { Stillness } from './stillness.js';
+import { StallDetector } from './stall-detector.js';
 
 /** How often a job is looked at, in milliseconds. */
 const LOOK_MS = 100;
 
 /** Somebody who looks at a job from time to time. */
-export interface StillnessWatch {
+export interface Watchdog {
   /** Rejected once the job has been still for too long. */
   readonly stuck: Promise<never>;
   /** Stops looking. */
@@ -14,15 +14,15 @@ export interface StillnessWatch {
 }
 
 /** Looks at a job until it is still for `watchdogMs` milliseconds, of which `describe` then makes an error. */
-export function watchStillness(
+export function startWatchdog(
   heartbeat: Heartbeat,
   watchdogMs: number,
   describe: () => CommandError,
-): StillnessWatch {
-  const stillness = new Stillness(heartbeat);
+): Watchdog {
+  const stall = new StallDetector(heartbeat);
   const { promise, reject } = withReject();
   const timer = setInterval(() => {
-    if (!stillness.lasts(watchdogMs)) return;
+    if (!stall.lasts(watchdogMs)) return;
     clearInterval(timer);
     reject(describe());
   }, LOOK_MS);

@@ -8,10 +8,10 @@ export interface Moment {
   readonly busyMs: number;
 }
 
-/** What part of its time a process has to have had a processor before stillness means something. */
+/** What part of its time a process has to have had a processor before a stall means something. */
 const BUSY_SHARE = 1 / 2;
 
-/** How many times the limit passes before stillness means something in a process that sleeps. */
+/** How many times the limit passes before a stall means something in a process that sleeps. */
 const ASLEEP = 6;
 
 /** Now, by the clocks of this process. */
@@ -23,10 +23,10 @@ function moment(): Moment {
 /**
  * How long a job has shown no sign of life.
  *
- * On a host that is busy with other things a healthy job may not run for many seconds. So only that
- * stillness counts in which the process had a processor, or one that lasts far too long.
+ * On a host that is busy with other things a healthy job may not run for many seconds. So only a stall
+ * counts in which the process had a processor, or one that lasts far too long.
  */
-export class Stillness {
+export class StallDetector {
   readonly #heartbeat: Heartbeat;
   #beats = 0;
   #since: Moment = { realMs: 0, busyMs: 0 };
