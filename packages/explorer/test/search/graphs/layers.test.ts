@@ -9,6 +9,7 @@ import { placeUnits } from '../../../src/search/plan/shard.js';
 import { UnitLedger } from '../../../src/search/plan/unit-ledger.js';
 import type { PlacedResult, PlacedUnit } from '../../../src/search/plan/unit-ledger.js';
 import { randomPrograms, scenarioOf as sectionsOf } from '../states/random-sections.js';
+import type { RandomProgram } from '../states/random-sections.js';
 import { KEPT, NOT_KEPT, counting } from '../states/state-scenarios.js';
 import { increment, load, scenarioOf, store } from '../straight-line.js';
 
@@ -93,6 +94,16 @@ const work: fc.Arbitrary<Work> = fc.record({
   turns: fc.array(fc.nat(2)),
 });
 
+/** Holds, has paths with any number of kernel events, and is cut. */
+const SHARING: RandomProgram = {
+  threads: [1, 2].map(() => [
+    { does: 'section', body: [{ does: 'load', at: ['shared', 1] }], commits: ['shared', 1] },
+    { does: 'add', at: ['shared', 1] },
+  ]),
+  cpus: 2,
+  expected: 0,
+};
+
 describe('a search for graphs in units that leave states to each other', () => {
   it('comes to what one comes to that is not cut, for programs with sections and kernel events', () => {
     let [cut, events] = [0, 0];
@@ -104,7 +115,7 @@ describe('a search for graphs in units that leave states to each other', () => {
         events = Math.max(events, whole.kernelEvents);
         expect(inUnits(checked, { ...GRAPHS, kernelEvents }, how)).toEqual(whole);
       }),
-      { numRuns: 8 },
+      { numRuns: 8, examples: [[SHARING, 2, { workers: 2, turns: [1, 0, 1] }]] },
     );
     expect(cut).toBeGreaterThan(0);
     expect(events).toBe(2);
