@@ -41,7 +41,7 @@ export class TotalStoreOrder implements MemoryModel {
     memory: PhysicalMemory,
     arena: StateArena,
     cpus: number,
-    capacity = DEFAULT_STORE_BUFFER_ENTRIES,
+    capacity: number = DEFAULT_STORE_BUFFER_ENTRIES,
   ) {
     if (!(Number.isInteger(capacity) && capacity >= 1 && capacity <= 64))
       throw new MachineError(
