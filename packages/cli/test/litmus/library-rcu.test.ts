@@ -60,7 +60,7 @@ describe.each(FLAVOURS)('the library behind C tests, as %s', (name) => {
 });
 
 describe('a search of states', () => {
-  it.each(['percpu', 'memb', 'qsbr'] as const)('finds what executions find, as %s', (name) => {
+  it.each(['percpu', 'memb', 'bp', 'qsbr'] as const)('finds what executions find, as %s', (name) => {
     const backend = litmusRcu(name);
     for (const file of ['RCU+MP', 'RCU+MP+unprotected', 'SRCU+MP', 'RCU+sync-inside']) {
       const [byStates, byExecutions] = [true, false].map((isSimulated) =>
