@@ -43,9 +43,6 @@ const STATEMENTS = {
   *clears(t, a) {
     yield* t.store(a, 0);
   },
-  *setsByte(t, a) {
-    yield* t.store8(a + 1, 1);
-  },
   *adds(t, a) {
     yield* t.fetchAdd(a, 1);
   },
@@ -54,9 +51,6 @@ const STATEMENTS = {
   },
   *waits(t, a) {
     while ((yield* t.load(a)) === 0);
-  },
-  *waitsForByte(t, a) {
-    while ((yield* t.load8(a + 1)) === 0);
   },
   *waitsForBoth(t, a, b) {
     for (;;) {
@@ -161,7 +155,7 @@ const step = (statements: readonly Statement[]): fc.Arbitrary<Step> =>
   fc.tuple(fc.constantFrom(...statements), fc.nat(WORDS - 1));
 
 const NAMES = Object.keys(STATEMENTS) as (keyof typeof STATEMENTS)[];
-const CHANGES: readonly Statement[] = ['sets', 'clears', 'setsByte', 'adds', 'handsOn', 'copies'];
+const CHANGES: readonly Statement[] = ['sets', 'clears', 'adds', 'handsOn', 'copies'];
 
 /** A thread that changes words, and two or one that may spin. */
 const threadsOf = (statements: readonly Statement[]): fc.Arbitrary<readonly Step[][]> =>
