@@ -57,6 +57,16 @@ export type { Cutting, UnitSearch } from './search/plan/unit-search.js';
 export { checkUnits } from './search/plan/check-units.js';
 export type { CheckUnits } from './search/plan/check-units.js';
 export { Claims } from './search/claims.js';
+export { StateRounds } from './search/states/shared/state-rounds.js';
+export type {
+  LaneWork,
+  RoundOptions,
+  SearchedStates,
+} from './search/states/shared/state-rounds.js';
+export type { LaneReport, LaneRound, OpenStates } from './search/states/shared/lane-round.js';
+export type { SearchMemory, SearchShape } from './search/states/shared/search-memory.js';
+export type { StoreMemory } from './search/states/shared/shared-store.js';
+export type { EdgeRecord } from './search/states/shared/edge-log.js';
 export type { ClaimTable } from './search/claims.js';
 export { UnitLedger } from './search/plan/unit-ledger.js';
 export type { PlacedResult, PlacedUnit } from './search/plan/unit-ledger.js';

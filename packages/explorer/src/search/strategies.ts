@@ -6,6 +6,7 @@ import { ClassUnits } from './plan/class-units.js';
 import { GraphUnits } from './plan/graph-units.js';
 import { LayerUnits } from './plan/layer-units.js';
 import { SampledUnits } from './plan/sampled-units.js';
+import { StateUnits } from './plan/state-units.js';
 import { PriorityPolicy } from './sampling/priority-policy.js';
 import { SampledSearch } from './sampling/sampled-search.js';
 import type { SamplingPolicy } from './sampling/sampling-policy.js';
@@ -42,6 +43,7 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     settings: ['fingerprint', 'reduce', 'symmetry', 'preemptions', 'delays'],
     create: (scenario, machine, { fingerprint, reduce, symmetry }) =>
       new StateSearch(scenario, { identity: fingerprint, reduce, symmetry, machine }),
+    units: (scenario, options) => new StateUnits(scenario, options),
   },
   classes: {
     summary: 'one execution of every class, by partial-order reduction; states are not kept',

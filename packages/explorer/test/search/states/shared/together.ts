@@ -1,0 +1,46 @@
+import type { Scenario } from '../../../../src/scenario.js';
+import { preparedCheck } from '../../../../src/search/check.js';
+import type { CheckOptions } from '../../../../src/search/check.js';
+import { StateUnits } from '../../../../src/search/plan/state-units.js';
+import type { LaneReport } from '../../../../src/search/states/shared/lane-round.js';
+import type { SearchShape } from '../../../../src/search/states/shared/search-memory.js';
+import { StateRounds } from '../../../../src/search/states/shared/state-rounds.js';
+import type { RoundOptions } from '../../../../src/search/states/shared/state-rounds.js';
+
+/** How several search in one thread, in turns. */
+export interface TurnOptions extends Partial<RoundOptions> {
+  /** Stops after so many rounds. */
+  readonly stopAfter?: number;
+}
+
+/** Lets several search a scenario's states in turns. */
+export function searchTogether(
+  scenario: Scenario,
+  options: CheckOptions,
+  { stopAfter = Infinity, ...turns }: TurnOptions = {},
+): StateRounds {
+  const prepared = preparedCheck(scenario, { ...options, search: 'states' });
+  const lanes = turns.lanes ?? 2;
+  const team = Array.from(
+    { length: lanes },
+    () => new StateUnits(scenario, { ...prepared, machine: options.machine ?? {} }),
+  );
+  const rounds = new StateRounds({
+    shape: team[0]!.plan('units')[0]!.work as SearchShape,
+    lanes,
+    executions: prepared.limits.executions,
+    keeps: false,
+    inTurns: true,
+    most: 7,
+    first: 5,
+    ...turns,
+  });
+  for (let n = 0; n < stopAfter; n++) {
+    const works = rounds.next();
+    if (works === undefined) break;
+    const values = works.map((work, lane) => team[lane]!.perform(work, [], () => undefined).value);
+    if (typeof values[0] === 'number') rounds.note(values[0]);
+    else rounds.note(values as readonly LaneReport[]);
+  }
+  return rounds;
+}
