@@ -47,7 +47,8 @@ export async function openCheckJob(
     return {
       plan: (cutting) =>
         refusing(job, () => {
-          if (cutting !== 'whole' && !units.canBeCut) throw cannotBeCut(job);
+          const isPossible = cutting === 'rounds' ? units.hasRounds : units.canBeCut;
+          if (cutting !== 'whole' && !isPossible) throw cannotBeCut(job);
           return {
             identity: {
               version: VERSION,
@@ -75,7 +76,8 @@ export async function openCheckJob(
 function cannotBeCut({ file, search = 'graphs' }: CheckJob): CommandError {
   return new CommandError(
     `${file}: expected a search that can be cut for --workers, --resume and --plan (classes, random, ` +
-      `pct, walk; graphs without --preemptions and --delays), got ${search} of this scenario`,
+      'pct, walk; graphs without --preemptions and --delays; states for all but --plan), ' +
+      `got ${search} of this scenario`,
   );
 }
 

@@ -7,6 +7,7 @@ import type { Crew } from './crew.js';
 import { RoundsAtWork } from './do-rounds.js';
 import { Interrupted, untilInterrupted } from './interruption.js';
 import type { LaunchOptions } from './launch-options.js';
+import { StateKeeper } from './state-keeper.js';
 import type { UnitOrder } from './unit-order.js';
 import { withTeam } from './with-crew.js';
 
@@ -41,24 +42,33 @@ export async function launchStates(
 
 async function searchStates(
   team: readonly Crew[],
-  { what }: LaunchOptions,
+  { what, resume }: LaunchOptions,
   io: CommandIo,
 ): Promise<number> {
-  const [first] = team;
-  const { units, budget = Infinity } = await untilInterrupted(io, first!.plan('units'));
+  const first = team[0]!;
+  const { identity, units, budget = Infinity } = await untilInterrupted(io, first.plan('rounds'));
   const shape = units[0]!.work as SearchShape;
-  const lanes = team.length;
-  const rounds = new StateRounds({ shape, lanes, executions: budget, keeps: false });
-  const work = new RoundsAtWork(team, rounds, what, io);
+  const keeper =
+    resume === undefined ? undefined : new StateKeeper(resume, io, { identity, shape });
+  const rounds = new StateRounds({
+    shape,
+    lanes: team.length,
+    executions: budget,
+    keeps: keeper !== undefined,
+    ...(keeper?.states && { from: keeper.states }),
+  });
+  const work = new RoundsAtWork({ team, rounds, what, keeper }, io);
   try {
     const value = await untilInterrupted(io, work.finished);
     const all = { done: 1, known: 1, isComplete: true };
-    const { output, status } = await untilInterrupted(io, first!.conclude([value], all));
+    const { output, status } = await untilInterrupted(io, first.conclude([value], all));
     io.out(output);
     return status;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    io.err(`rseqlab: ${error.message}${work.soFarText()}; this is one unit: nothing is kept\n`);
+    await work.end();
+    const goOn = keeper?.goOnText ?? '; --resume FILE would have kept what was done';
+    io.err(`rseqlab: ${error.message}${work.soFarText()}${goOn}\n`);
     return error.status;
   } finally {
     work.stop();

@@ -34,6 +34,8 @@ export interface CheckUnits {
   readonly budget: number;
   /** Whether it can be cut at all: otherwise there is one unit, of everything. */
   readonly canBeCut: boolean;
+  /** Whether it can be cut into rounds, see {@link StateRounds}. */
+  readonly hasRounds: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ export function checkUnits(
     recall: (values) => units.recall?.(values),
     merge: (values) => resultOf(scenario, options, units.merge(values), limits),
     budget: units.budget,
-    canBeCut: cut !== undefined,
+    canBeCut: cut !== undefined && cut.isOne !== true,
+    hasRounds: cut?.isOne === true,
   };
 }

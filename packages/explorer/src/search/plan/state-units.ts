@@ -36,6 +36,7 @@ const NO_LANE: LaneReport = {
  */
 export class StateUnits implements UnitSearch {
   readonly budget: number;
+  readonly isOne = true;
   readonly #scenario: Scenario;
   readonly #options: UnitOptions;
   #lane: StateLane | undefined;
@@ -49,9 +50,7 @@ export class StateUnits implements UnitSearch {
 
   /** @throws ExplorerError `ERR_OPTION` where several cannot do it together */
   plan(cutting: Cutting): readonly PlannedUnit[] {
-    if (cutting === 'whole') return this.#everything.plan();
-    if (cutting === 'ahead')
-      throw refused('a search whose units need nothing of each other for a plan', 'states');
+    if (cutting !== 'rounds') return this.#everything.plan();
     return [{ work: this.#shape() satisfies SearchShape, weight: 1 }];
   }
 

@@ -1,6 +1,8 @@
-/** Words of a piece. */
+/** Words of a piece: a power of two. */
 const PIECE_BITS = 15;
-const PIECE_WORDS = 1 << PIECE_BITS;
+
+/** Words of a piece. */
+export const PIECE_WORDS: number = 1 << PIECE_BITS;
 
 /** Transitions as one thread took them, to be read by others. */
 export interface EdgeRecord {
@@ -42,10 +44,9 @@ export class EdgeLog {
   }
 }
 
-/** The words of a record, piece by piece, the last first. */
-export function backwards({ pieces, length }: EdgeRecord): readonly Int32Array[] {
-  const words = pieces.map((piece, index) =>
+/** The words of a record, piece by piece. */
+export function piecesOf({ pieces, length }: EdgeRecord): readonly Int32Array[] {
+  return pieces.map((piece, index) =>
     new Int32Array(piece).subarray(0, Math.min(PIECE_WORDS, length - (index << PIECE_BITS))),
   );
-  return words.reverse();
 }

@@ -37,6 +37,9 @@ const INITIAL_STATES = 1 << 16;
 /** Numbers that stay free for what comes up before somebody looks, of as many threads as there can be. */
 const SPARE_STATES = 1 << 15;
 
+/** Places that are handed out at a time. */
+const CHUNK_PLACES = 1 << 14;
+
 /** Places for each state that there is room for. */
 const TABLE_PLACES = 2;
 
@@ -97,7 +100,7 @@ export class SharedStore {
     const larger = SharedStore.memory(lanes, states);
     const store = new SharedStore(lanes, larger);
     store.#fields.set(new Int32Array(memory.fields));
-    new SharedStore(lanes, memory).entries((words, at) => store.put(words, at));
+    for (const taken of new SharedStore(lanes, memory).takenPlaces()) store.putAll(taken);
     return larger;
   }
 
@@ -121,20 +124,25 @@ export class SharedStore {
     return this.#fields.subarray(0, this.numbers * FIELDS);
   }
 
-  /** Hands out every place that is taken: its words, and where they start. */
-  entries(take: (words: Int32Array, at: number) => void): void {
-    const stride = this.#lanes + 1;
-    for (let at = 0; at < this.#places.length; at += stride)
-      if (this.#places[at] !== 0) take(this.#places, at);
-  }
-
-  /** Puts the words of a place of another table into this one, before anybody looks for anything. */
-  put(words: Int32Array, from: number): void {
+  /** The words of all places that are taken, one behind the other, in chunks that last until the next. */
+  *takenPlaces(): Generator<Int32Array> {
     const places = this.#places;
     const stride = this.#lanes + 1;
-    let place = hashOf(words, from, this.#lanes) & this.#mask;
-    while (places[place * stride] !== 0) place = (place + 1) & this.#mask;
-    for (let i = 0; i < stride; i++) places[place * stride + i] = words[from + i]!;
+    const chunk = new Int32Array(CHUNK_PLACES * stride);
+    let length = 0;
+    for (let at = 0; at < places.length; at += stride) {
+      if (places[at] === 0) continue;
+      for (let i = 0; i < stride; i++) chunk[length++] = places[at + i]!;
+      if (length < chunk.length) continue;
+      yield chunk;
+      length = 0;
+    }
+    if (length > 0) yield chunk.subarray(0, length);
+  }
+
+  /** Puts places of another table into this one, before anybody looks for anything. */
+  putAll(taken: Int32Array): void {
+    for (let at = 0; at < taken.length; at += this.#lanes + 1) this.#put(taken, at);
   }
 
   /**
@@ -194,6 +202,14 @@ export class SharedStore {
     for (let at = state; at !== NOBODY; at = this.#fields[at * FIELDS + Field.Parent]!)
       labels.push(this.#fields[at * FIELDS + Field.Label]!);
     return labels.reverse();
+  }
+
+  #put(words: Int32Array, from: number): void {
+    const places = this.#places;
+    const stride = this.#lanes + 1;
+    let place = hashOf(words, from, this.#lanes) & this.#mask;
+    while (places[place * stride] !== 0) place = (place + 1) & this.#mask;
+    for (let i = 0; i < stride; i++) places[place * stride + i] = words[from + i]!;
   }
 
   #isAt(at: number, key: Int32Array): boolean {

@@ -1,6 +1,7 @@
 import type { PassCounts } from '../../exhaustive-pass.js';
 import type { WholeValue } from '../../plan/whole-units.js';
 import type { EdgeRecord } from './edge-log.js';
+import { joinedWords } from './joined-words.js';
 import type { LaneReport, LaneRound, OpenStates } from './lane-round.js';
 import { newMemory, roomierMemory } from './search-memory.js';
 import type { SearchMemory, SearchShape } from './search-memory.js';
@@ -131,8 +132,8 @@ export class StateRounds {
       isBounded: this.#isBounded,
       edges: this.#edges,
       states: {
-        open: joined([this.#pool.states, ...states.map(({ open }) => open)]),
-        waiting: joined(states.map(({ waiting }) => waiting)),
+        open: joinedWords([this.#pool.states, ...states.map(({ open }) => open)]),
+        waiting: joinedWords(states.map(({ waiting }) => waiting)),
       },
     };
   }
@@ -194,16 +195,6 @@ export class StateRounds {
     };
     return { states: { open: part(open), waiting: part(waiting) } };
   }
-}
-
-function joined(parts: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function sum(a: PassCounts, b: PassCounts): PassCounts {

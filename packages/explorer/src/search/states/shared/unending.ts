@@ -1,4 +1,4 @@
-import { backwards } from './edge-log.js';
+import { piecesOf } from './edge-log.js';
 import type { EdgeRecord } from './edge-log.js';
 import type { SharedStore } from './shared-store.js';
 
@@ -15,7 +15,7 @@ export function unendingStates(store: SharedStore, records: readonly EdgeRecord[
   const isLeft = new Uint8Array(store.numbers);
   for (let state = 0; state < isLeft.length; state++)
     if (!store.isUnsettled(state)) isLeft[state] = 1;
-  const pieces = records.flatMap((record) => backwards(record));
+  const pieces = records.flatMap((record) => piecesOf(record)).reverse();
   for (let sweep = 0; sweepThrough(pieces, isLeft); sweep++)
     if (sweep === MOST_SWEEPS) {
       spread(pieces, isLeft);

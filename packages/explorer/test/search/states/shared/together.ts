@@ -26,7 +26,7 @@ export function searchTogether(
     () => new StateUnits(scenario, { ...prepared, machine: options.machine ?? {} }),
   );
   const rounds = new StateRounds({
-    shape: team[0]!.plan('units')[0]!.work as SearchShape,
+    shape: team[0]!.plan('rounds')[0]!.work as SearchShape,
     lanes,
     executions: prepared.limits.executions,
     keeps: false,
