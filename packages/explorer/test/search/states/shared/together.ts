@@ -13,22 +13,28 @@ export interface TurnOptions extends Partial<RoundOptions> {
   readonly stopAfter?: number;
 }
 
+/** How large what is shared is in a search of a scenario's states. */
+export function shapeOf(scenario: Scenario, options: CheckOptions): SearchShape {
+  return unitsOf(scenario, options).plan('rounds')[0]!.work as SearchShape;
+}
+
+function unitsOf(scenario: Scenario, options: CheckOptions): StateUnits {
+  const prepared = preparedCheck(scenario, { ...options, search: 'states' });
+  return new StateUnits(scenario, { ...prepared, machine: options.machine ?? {} });
+}
+
 /** Lets several search a scenario's states in turns. */
 export function searchTogether(
   scenario: Scenario,
   options: CheckOptions,
   { stopAfter = Infinity, ...turns }: TurnOptions = {},
 ): StateRounds {
-  const prepared = preparedCheck(scenario, { ...options, search: 'states' });
   const lanes = turns.lanes ?? 2;
-  const team = Array.from(
-    { length: lanes },
-    () => new StateUnits(scenario, { ...prepared, machine: options.machine ?? {} }),
-  );
+  const team = Array.from({ length: lanes }, () => unitsOf(scenario, options));
   const rounds = new StateRounds({
     shape: team[0]!.plan('rounds')[0]!.work as SearchShape,
     lanes,
-    executions: prepared.limits.executions,
+    executions: team[0]!.budget,
     keeps: false,
     inTurns: true,
     most: 7,
