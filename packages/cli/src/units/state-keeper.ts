@@ -13,7 +13,7 @@ export class StateKeeper {
   /** What the file held at the beginning; undefined where there was none. */
   readonly states: SearchedStates | undefined;
   /** Time until it is worth to write again, in milliseconds. */
-  intervalMs = INTERVAL_MS;
+  intervalMs: number = INTERVAL_MS;
   readonly #file: string;
   readonly #io: Pick<CommandIo, 'folder' | 'nowMs'>;
   readonly #of: { readonly identity: PlanIdentity; readonly shape: SearchShape };
