@@ -66,11 +66,7 @@ export type {
 export type { LaneReport, LaneRound, OpenStates } from './search/states/shared/lane-round.js';
 export type { SearchMemory, SearchShape } from './search/states/shared/search-memory.js';
 export type { StoreMemory } from './search/states/shared/shared-store.js';
-export {
-  restoredStates,
-  savedHead,
-  savedWords,
-} from './search/states/shared/saved-states.js';
+export { restoredStates, savedHead, savedWords } from './search/states/shared/saved-states.js';
 export type { ReadChunk, SavedHead } from './search/states/shared/saved-states.js';
 export type { EdgeRecord } from './search/states/shared/edge-log.js';
 export type { ClaimTable } from './search/claims.js';
