@@ -57,18 +57,18 @@ export type { Cutting, UnitSearch } from './search/plan/unit-search.js';
 export { checkUnits } from './search/plan/check-units.js';
 export type { CheckUnits } from './search/plan/check-units.js';
 export { Claims } from './search/claims.js';
-export { StateRounds } from './search/states/shared/state-rounds.js';
+export { StateRounds } from './search/states/together/state-rounds.js';
 export type {
   LaneWork,
   RoundOptions,
   SearchedStates,
-} from './search/states/shared/state-rounds.js';
-export type { LaneReport, LaneRound, OpenStates } from './search/states/shared/lane-round.js';
-export type { SearchMemory, SearchShape } from './search/states/shared/search-memory.js';
-export type { StoreMemory } from './search/states/shared/shared-store.js';
-export { restoredStates, savedHead, savedWords } from './search/states/shared/saved-states.js';
-export type { ReadChunk, SavedHead } from './search/states/shared/saved-states.js';
-export type { EdgeRecord } from './search/states/shared/edge-log.js';
+} from './search/states/together/state-rounds.js';
+export type { LaneReport, LaneRound, OpenStates } from './search/states/together/lane-round.js';
+export type { SearchMemory, SearchShape } from './search/states/together/search-memory.js';
+export type { StoreMemory } from './search/states/together/shared-store.js';
+export { restoredStates, savedHead, savedWords } from './search/states/together/saved-states.js';
+export type { ReadChunk, SavedHead } from './search/states/together/saved-states.js';
+export type { EdgeRecord } from './search/states/together/edge-log.js';
 export type { ClaimTable } from './search/claims.js';
 export { UnitLedger } from './search/plan/unit-ledger.js';
 export type { PlacedResult, PlacedUnit } from './search/plan/unit-ledger.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WorkPool } from '../../../../src/search/states/shared/work-pool.js';
+import { WorkPool } from '../../../../src/search/states/together/work-pool.js';
 
 /** Two who take turns in one thread. */
 function pair(): [WorkPool, WorkPool] {

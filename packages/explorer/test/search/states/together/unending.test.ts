@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EdgeLog } from '../../../../src/search/states/shared/edge-log.js';
-import { SharedStore } from '../../../../src/search/states/shared/shared-store.js';
-import { unendingStates } from '../../../../src/search/states/shared/unending.js';
+import { EdgeLog } from '../../../../src/search/states/together/edge-log.js';
+import { SharedStore } from '../../../../src/search/states/together/shared-store.js';
+import { unendingStates } from '../../../../src/search/states/together/unending.js';
 
 const MOST = 12;
 

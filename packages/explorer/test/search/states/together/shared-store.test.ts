@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Meeting, SharedStore } from '../../../../src/search/states/shared/shared-store.js';
+import { Meeting, SharedStore } from '../../../../src/search/states/together/shared-store.js';
 
 const word = fc.integer({ min: -2, max: 2 });
 const LANES = 2;

@@ -5,13 +5,13 @@ import {
   restoredStates,
   savedHead,
   savedWords,
-} from '../../../../src/search/states/shared/saved-states.js';
-import type { SavedHead } from '../../../../src/search/states/shared/saved-states.js';
-import type { SearchShape } from '../../../../src/search/states/shared/search-memory.js';
-import type { SearchedStates } from '../../../../src/search/states/shared/state-rounds.js';
+} from '../../../../src/search/states/together/saved-states.js';
+import type { SavedHead } from '../../../../src/search/states/together/saved-states.js';
+import type { SearchShape } from '../../../../src/search/states/together/search-memory.js';
+import type { SearchedStates } from '../../../../src/search/states/together/state-rounds.js';
 import type { StateIdentity } from '../../../../src/search/states/state-key.js';
 import { counting } from '../state-scenarios.js';
-import { searchTogether, shapeOf } from './together.js';
+import { searchTogether, shapeOf } from './in-turns.js';
 
 /** Passes what is kept through JSON and bytes, as a file does. */
 function kept(states: SearchedStates, shape: SearchShape): SearchedStates {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PartRegistry } from '../../../../src/search/states/shared/part-registry.js';
+import { PartRegistry } from '../../../../src/search/states/together/part-registry.js';
 
 describe('a registry of parts', () => {
   it('gives the same words the same number, whoever brings them', () => {

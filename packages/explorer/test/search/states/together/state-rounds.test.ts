@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limitsOf } from '../../../../src/search/check-limits.js';
 import { StateSearch } from '../../../../src/search/states/state-search.js';
 import { KEPT, polite } from '../state-scenarios.js';
-import { searchTogether } from './together.js';
+import { searchTogether } from './in-turns.js';
 
 describe.each(KEPT)('the states of "$name"', (scenario) => {
   it.each([1, 3])('are those of one search when %d search together', (lanes) => {

@@ -2,10 +2,10 @@ import type { Scenario } from '../../../../src/scenario.js';
 import { preparedCheck } from '../../../../src/search/check.js';
 import type { CheckOptions } from '../../../../src/search/check.js';
 import { StateUnits } from '../../../../src/search/plan/state-units.js';
-import type { LaneReport } from '../../../../src/search/states/shared/lane-round.js';
-import type { SearchShape } from '../../../../src/search/states/shared/search-memory.js';
-import { StateRounds } from '../../../../src/search/states/shared/state-rounds.js';
-import type { RoundOptions } from '../../../../src/search/states/shared/state-rounds.js';
+import type { LaneReport } from '../../../../src/search/states/together/lane-round.js';
+import type { SearchShape } from '../../../../src/search/states/together/search-memory.js';
+import { StateRounds } from '../../../../src/search/states/together/state-rounds.js';
+import type { RoundOptions } from '../../../../src/search/states/together/state-rounds.js';
 
 /** How several search in one thread, in turns. */
 export interface TurnOptions extends Partial<RoundOptions> {
