@@ -4,7 +4,7 @@ import { scenario } from '../../../src/scenario.js';
 import { check } from '../../../src/search/check.js';
 
 /** Programs that are compared; `RSEQLAB_RUNS=500 npx vitest run weak-loops` for more. */
-const RUNS = Number(process.env['RSEQLAB_RUNS'] ?? 10);
+const RUNS = Number(process.env['RSEQLAB_RUNS'] ?? 4);
 
 const FENCES = ['none', 'fence', 'readFence'] as const;
 
