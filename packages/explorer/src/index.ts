@@ -130,7 +130,7 @@ export { Verdict, claimHolds } from './litmus/verdict.js';
 
 // Litmus tests in C: running them, and the RCU behind them
 export { LkmmSearch } from './lkmm-search/lkmm-search.js';
-export type { LkmmResult } from './lkmm-search/lkmm-search.js';
+export type { LkmmLimits, LkmmResult } from './lkmm-search/lkmm-search.js';
 export { compareLkmm } from './lkmm-search/compare-lkmm.js';
 export type { ComparedLkmm, LkmmExpectation } from './lkmm-search/compare-lkmm.js';
 export type { LkmmOutcome, LkmmVerdict } from './lkmm-search/lkmm-verdict.js';
