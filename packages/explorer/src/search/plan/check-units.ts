@@ -65,7 +65,7 @@ export function checkUnits(
     recall: (values) => units.recall?.(values),
     merge(values) {
       const pass = units.merge(values);
-      units.giveBack();
+      units.giveBack?.();
       return resultOf(scenario, options, pass, limits);
     },
     budget: units.budget,

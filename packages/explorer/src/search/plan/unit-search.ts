@@ -31,10 +31,10 @@ export interface UnitSearch {
    * units need nothing of each other.
    */
   recall?(values: readonly unknown[]): void;
-  /** Gives its machines back to the scenario's pool: it plans and does no more units. */
-  giveBack(): void;
   /** Puts the values of units together, in the order of the plan: the result of the whole search. */
   merge(values: readonly unknown[]): PassResult;
   /** Most executions of all units: behind the one that exceeds them nothing counts. */
   readonly budget: number;
+  /** Gives its machines back to the scenario's pool: it plans and does no more units. */
+  giveBack?(): void;
 }
