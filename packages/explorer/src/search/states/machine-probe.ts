@@ -29,6 +29,7 @@ const KNOWN_SYSCALLS: ReadonlySet<number> = new Set([
   SyscallNumber.gettid,
   SyscallNumber.membarrier,
   SyscallNumber.rseq,
+  SyscallNumber.rt_sigprocmask,
   SyscallNumber.sched_yield,
 ]);
 
