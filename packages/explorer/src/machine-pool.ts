@@ -46,9 +46,17 @@ export class MachinePool {
     const given = this.#taken.get(machine);
     if (given === undefined) return;
     this.#taken.delete(machine);
-    machine.dismissListeners();
+    dismissListeners(machine);
     this.#free.unshift(given);
   }
+}
+
+/** Nobody who had the machine hears of it any more, and the next one pays for nothing of theirs. */
+function dismissListeners(machine: Machine): void {
+  machine.events.clear();
+  machine.attach({});
+  machine.ahead.holdBack(undefined);
+  machine.watchOperations(undefined);
 }
 
 /** Whether a machine built for one configuration will do for another: it may keep fingerprints that nobody asks for. */

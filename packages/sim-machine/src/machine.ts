@@ -212,18 +212,6 @@ export class Machine {
   }
 
   /**
-   * Ends all listening, to events and to accesses, all watching and holding back: nobody who had the machine until
-   * now hears of it any more, and the next one pays for nothing of theirs.
-   */
-  dismissListeners(): void {
-    const { events, hardware, decisions } = this.#parts;
-    events.clear();
-    hardware.listeners.attach({});
-    decisions.holdBack(undefined);
-    this.watchOperations(undefined);
-  }
-
-  /**
    * Back to the start, without processes, under a director of the same scheduling and granularity.
    *
    * @throws MachineError `ERR_STATE` when the director is of another kind
