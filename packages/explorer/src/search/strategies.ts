@@ -26,6 +26,7 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'classes',
     isExhaustive: true,
     ordersEvents: true,
+    keeps: { fingerprint: true },
     settings: ['preemptions', 'delays'],
     create: (scenario, machine) => new ExhaustiveSearch(scenario, machine),
     units: (scenario, { machine, limits, claims }) => {
@@ -40,6 +41,7 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'states',
     isExhaustive: true,
     ordersEvents: true,
+    keeps: { fingerprint: true },
     settings: ['fingerprint', 'reduce', 'symmetry', 'preemptions', 'delays'],
     create: (scenario, machine, { fingerprint, reduce, symmetry }) =>
       new StateSearch(scenario, { identity: fingerprint, reduce, symmetry, machine }),
@@ -50,6 +52,7 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'classes',
     isExhaustive: true,
     ordersEvents: false,
+    keeps: {},
     settings: [],
     create: (scenario, machine) => new StatelessSearch(scenario, machine),
     units: (scenario, { machine, limits }) =>
@@ -89,6 +92,7 @@ function sampling(
     counts: 'classes',
     isExhaustive: false,
     ordersEvents: false,
+    keeps: { fingerprint: true },
     settings: ['seed', 'preemptions', 'delays', ...more],
     create: (scenario, machine, settings) =>
       new SampledSearch(scenario, { policy: policy(settings), seed: settings.seed, machine }),
