@@ -70,6 +70,10 @@ export class StateUnits implements UnitSearch {
     return this.#everything.merge(values);
   }
 
+  giveBack(): void {
+    this.#whole?.giveBack();
+  }
+
   #search(round: LaneRound, onExecution: (counts: PassCounts) => void): LaneReport {
     try {
       const { machine, limits, settings } = this.#options;
