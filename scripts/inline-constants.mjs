@@ -22,8 +22,9 @@ export function inlineConstants(code) {
   /** @param {ts.Node} node @param {number} value */
   function replace(node, value) {
     const isObject = accessOf(node.parent)?.expression === node;
-    const isApart = isObject || value < 0 || Object.is(value, -0);
-    result += code.slice(copied, node.getStart(file)) + (isApart ? `(${value})` : value);
+    const text = Object.is(value, -0) ? '-0' : String(value);
+    const isApart = isObject || text.startsWith('-');
+    result += code.slice(copied, node.getStart(file)) + (isApart ? `(${text})` : text);
     copied = node.end;
   }
 
@@ -49,7 +50,7 @@ function constantsOf(file) {
   for (const statement of file.statements) {
     if (!ts.isVariableStatement(statement)) continue;
     const { flags, declarations } = statement.declarationList;
-    if ((flags & ts.NodeFlags.BlockScoped) !== ts.NodeFlags.Const) continue;
+    if ((flags & ts.NodeFlags.Const) === 0) continue;
     for (const { name, initializer } of declarations) {
       if (!ts.isIdentifier(name) || initializer === undefined) continue;
       const value = ts.isObjectLiteralExpression(initializer)

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { inlineConstants } from '../../../scripts/inline-constants.mjs';
 
@@ -44,5 +45,12 @@ describe('constants of a bundle', () => {
   it('are left alone where a line would be lost', () => {
     const code = 'const a = { b: 1 };\nuse(a\n.b);';
     expect(inlineConstants(code)).toBe(code);
+  });
+
+  it('mean the same as before', () => {
+    const code =
+      'const A = 6;\nconst K = { a: -0, b: 1 << 4, c: A - 9 };\n[1 / K.a, K.b ** 2, -K.c, A - K.c, A / K.b, typeof K.b].join();';
+    expect(inlineConstants(code)).not.toBe(code);
+    expect(runInNewContext(inlineConstants(code))).toBe(runInNewContext(code));
   });
 });
