@@ -10,6 +10,7 @@
 // Scenarios and what is found in them
 export { isScenario, scenario } from './scenario.js';
 export type { Scenario, ScenarioDefinition } from './scenario.js';
+export { MachinePool } from './machine-pool.js';
 export { Lab } from './lab.js';
 export type { Finding, FindingKind, FindingLoop } from './finding.js';
 export { DETECTIONS } from './findings/detection.js';
@@ -25,7 +26,7 @@ export { ExplorerError } from './explorer-error.js';
 export type { ExplorerErrorCode } from './explorer-error.js';
 
 // Search
-export { check } from './search/check.js';
+export { check, searchedMachine } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
 export type { InterruptibleDirector } from './search/spin/spin-aware-director.js';
 export { STATE_IDENTITIES } from './search/states/state-key.js';
@@ -129,7 +130,7 @@ export { Verdict, claimHolds } from './litmus/verdict.js';
 
 // Litmus tests in C: running them, and the RCU behind them
 export { LkmmSearch } from './lkmm-search/lkmm-search.js';
-export type { LkmmResult } from './lkmm-search/lkmm-search.js';
+export type { LkmmLimits, LkmmResult } from './lkmm-search/lkmm-search.js';
 export { compareLkmm } from './lkmm-search/compare-lkmm.js';
 export type { ComparedLkmm, LkmmExpectation } from './lkmm-search/compare-lkmm.js';
 export type { LkmmOutcome, LkmmVerdict } from './lkmm-search/lkmm-verdict.js';

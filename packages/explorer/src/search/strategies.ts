@@ -25,6 +25,7 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'classes',
     isExhaustive: true,
     ordersEvents: true,
+    keeps: { fingerprint: true },
     settings: ['preemptions', 'delays'],
     create: (scenario, machine) => new ExhaustiveSearch(scenario, machine),
     units: (scenario, { machine, limits, claims }) => {
@@ -39,6 +40,7 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'states',
     isExhaustive: true,
     ordersEvents: true,
+    keeps: { fingerprint: true },
     settings: ['fingerprint', 'reduce', 'symmetry', 'preemptions', 'delays'],
     create: (scenario, machine, { fingerprint, reduce, symmetry }) =>
       new StateSearch(scenario, { identity: fingerprint, reduce, symmetry, machine }),
@@ -48,6 +50,7 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'classes',
     isExhaustive: true,
     ordersEvents: false,
+    keeps: {},
     settings: [],
     create: (scenario, machine) => new StatelessSearch(scenario, machine),
     units: (scenario, { machine, limits }) =>
@@ -87,6 +90,7 @@ function sampling(
     counts: 'classes',
     isExhaustive: false,
     ordersEvents: false,
+    keeps: { fingerprint: true },
     settings: ['seed', 'preemptions', 'delays', ...more],
     create: (scenario, machine, settings) =>
       new SampledSearch(scenario, { policy: policy(settings), seed: settings.seed, machine }),

@@ -28,7 +28,10 @@ export interface CheckUnits {
   ): UnitOutcome;
   /** Takes note of what units came to that were done before, so that others need not do it again. */
   recall(values: readonly unknown[]): void;
-  /** Puts the values of units together, in the order of the plan. */
+  /**
+   * Puts the values of units together, in the order of the plan; behind it no unit is done here, and the scenario's
+   * machines are free for others.
+   */
   merge(values: readonly unknown[]): CheckResult;
   /** Most that units may cost; behind the one that exceeds it nothing counts. */
   readonly budget: number;
@@ -60,7 +63,11 @@ export function checkUnits(
     plan: (cutting = 'units') => units.plan(cutting),
     perform: (work, before, onExecution) => units.perform(work, before, onExecution),
     recall: (values) => units.recall?.(values),
-    merge: (values) => resultOf(scenario, options, units.merge(values), limits),
+    merge(values) {
+      const pass = units.merge(values);
+      units.giveBack?.();
+      return resultOf(scenario, options, pass, limits);
+    },
     budget: units.budget,
     canBeCut: cut !== undefined,
   };

@@ -35,4 +35,6 @@ export interface UnitSearch {
   merge(values: readonly unknown[]): PassResult;
   /** Most executions of all units: behind the one that exceeds them nothing counts. */
   readonly budget: number;
+  /** Gives its machines back to the scenario's pool: it plans and does no more units. */
+  giveBack?(): void;
 }
