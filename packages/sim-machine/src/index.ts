@@ -193,6 +193,7 @@ export { Routine } from './cpu/routine.js';
 export { NOT_FOLLOWED } from './cpu/user-mode.js';
 export type { Chains } from './cpu/chains.js';
 export type { ChainCall, RoutineChain } from './cpu/routine-chain.js';
+export { WatchedWord } from './cpu/watched-word.js';
 export type { CallTerms, ChainCondition, ChainValue } from './isa/chain-generator.js';
 export { RegisterFile } from './cpu/register-file.js';
 export { REGISTER_STRIDE } from './isa/register-file.js';
