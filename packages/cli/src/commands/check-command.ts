@@ -7,6 +7,7 @@ import type { CommandIo } from '../command-io.js';
 import { integerOption } from '../number-option.js';
 import { launchUnits } from '../units/launch-units.js';
 import { planOption, resumeOption, workersOption } from '../units/long-run-options.js';
+import { expectWritable } from '../whole-file.js';
 import { watchdogOf } from './watch.js';
 
 interface CheckOptions extends Omit<SearchSettings, 'fingerprint'> {
@@ -106,6 +107,7 @@ export function checkCommand(io: CommandIo, ended: (status: number) => void): Co
         { json = false, workers, resume, plan, fingerprint, ...options }: CheckOptions,
       ) => {
         const { folder, isColored } = io;
+        if (options.html !== undefined) expectWritable(options.html, folder);
         const identity = STATE_IDENTITIES.find((one) => String(one) === fingerprint);
         const job = {
           command: 'check',

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { MEMORY_MODEL_NAMES } from '@rseqlab/sim-machine';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
 import type { CommandIo } from '../command-io.js';
+import { expectWritable } from '../whole-file.js';
 import { runWatched } from './watch.js';
 
 interface ReplayOptions {
@@ -28,6 +29,7 @@ export function replayCommand(io: CommandIo, ended: (status: number) => void): C
     .action(
       async (token: string, file: string | undefined, { json = false, ...rest }: ReplayOptions) => {
         const { folder, isColored } = io;
+        if (rest.html !== undefined) expectWritable(rest.html, folder);
         const base = { command: 'replay', token, folder, json, isColored, ...rest } as const;
         const job = file === undefined ? base : { ...base, file };
         ended(await runWatched(job, io, 'replaying'));

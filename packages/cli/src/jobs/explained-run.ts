@@ -8,9 +8,9 @@ import {
   shrinkRun,
 } from '@rseqlab/explorer';
 import type { Finding, RecordedDecisions, RunTrace, Scenario, ShrunkRun } from '@rseqlab/explorer';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CommandError } from '../command-error.js';
+import { writeWhole } from '../whole-file.js';
 import type { CheckJob, ReplayJob } from './job.js';
 import { machineOverrides } from './machine-overrides.js';
 import type { ScenarioFile } from './scenario-file.js';
@@ -102,14 +102,7 @@ function writePage({ trace, run, shrunk }: ExplainedRun, file: string, folder: s
     sources: sourcesOf(trace, folder),
     ...(shrunk && { shrunkFrom: shrunk.before }),
   });
-  try {
-    writeFileSync(resolve(folder, file), page);
-  } catch (error) {
-    const { code = 'an error' } = error as NodeJS.ErrnoException;
-    throw new CommandError(`${file}: expected a file that can be written, got ${code}`, undefined, {
-      cause: error,
-    });
-  }
+  writeWhole(file, folder, page);
 }
 
 /** The source files that rows of a trace name, as far as they can be read. */

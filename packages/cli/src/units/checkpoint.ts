@@ -2,7 +2,8 @@ import { encodeResults, requireIdentity } from '@rseqlab/explorer';
 import type { PlanIdentity, UnitLedger } from '@rseqlab/explorer';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { naming, readResults, writeWhole } from './plan-file.js';
+import { writeWhole } from '../whole-file.js';
+import { naming, readResults } from './plan-file.js';
 
 /** Least time between two writes, in milliseconds. */
 const INTERVAL_MS = 1000;

@@ -2,24 +2,8 @@ import { ExplorerError, decodePlan, decodeResults, encodePlan } from '@rseqlab/e
 import type { OrderedPlan, SavedResults } from '@rseqlab/explorer';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { CommandError } from '../command-error.js';
-
-/**
- * Writes a file as a whole: it is there with all of its text, or as it was before.
- *
- * @throws CommandError when it cannot be written
- */
-export function writeWhole(file: string, folder: string, text: string): void {
-  try {
-    writeFileAtomic.sync(resolve(folder, file), text);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new CommandError(`${file}: expected a file to write to, got ${code}`, undefined, {
-      cause: error,
-    });
-  }
-}
+import { writeWhole } from '../whole-file.js';
 
 /** Writes a plan. */
 export function writePlan(file: string, folder: string, plan: OrderedPlan): void {

@@ -105,13 +105,22 @@ describe('--html', () => {
     expect(existsSync(page)).toBe(false);
   });
 
-  it('refuses a file that cannot be written, in one line', async () => {
-    const page = join(folder, 'no', 'folder.html');
-    const { status, out, err } = await command(['check', 'lost-update.ts', '--html', page]);
+  it.each([
+    ['lost-update.ts', join('no', 'folder.html'), 'ENOENT'],
+    ['holds.ts', join('no', 'folder.html'), 'ENOENT'],
+    ['holds.ts', join('holds.ts', 'below-a-file.html'), 'ENOTDIR'],
+    ['holds.ts', '.', 'a folder'],
+  ])('refuses, with %s, a page that cannot be written: %s', async (file, page, got) => {
+    const { status, out, err } = await command(['check', file, '--html', page]);
     expect({ status, out }).toEqual({ status: 2, out: '' });
-    expect(err).toMatch(
-      /^rseqlab: .*folder\.html: expected a file that can be written, got ENOENT\n$/,
-    );
+    expect(err).toBe(`rseqlab: ${page}: expected a file to write to, got ${got}\n`);
+  });
+
+  it('refuses a page of a replay that cannot be written before the replay', async () => {
+    const args = ['replay', 'rseqlab1:no-token', '--html', join('no', 'folder.html')];
+    const { status, err } = await command(args);
+    expect(status).toBe(2);
+    expect(err).toMatch(/folder\.html: expected a file to write to, got ENOENT\n$/);
   });
 });
 

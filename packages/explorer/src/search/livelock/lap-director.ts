@@ -12,7 +12,6 @@ import {
 } from '@rseqlab/sim-machine';
 import type { ChoiceKind, Decision, DecisionPoint, Director, Machine } from '@rseqlab/sim-machine';
 import { FairTurns } from './fair-turns.js';
-import type { SpinLoops } from '../spin/spin-loops.js';
 
 /** Threads that a mask can hold. */
 const MOST_THREADS = 31;
@@ -57,7 +56,6 @@ export class LapDirector implements Director {
   /** How often the lap has been gone round after it was found. */
   rounds = 0;
   readonly #machine: Machine;
-  readonly #spins: SpinLoops;
   readonly #print = { low: 0, high: 0 };
   /** Where a lap ends in which somebody is kept waiting, if any was seen, and how long it is. */
   unfair: Lap | undefined;
@@ -79,10 +77,8 @@ export class LapDirector implements Director {
   #lapPrint = '';
   readonly #lapThreads: number[] = [];
 
-  /** @param spins - of the machine, which know from elsewhere who spins */
-  constructor(machine: Machine, spins: SpinLoops) {
+  constructor(machine: Machine) {
     this.#machine = machine;
-    this.#spins = spins;
   }
 
   /** What was decided so far, by the list or in turn. */
@@ -110,8 +106,7 @@ export class LapDirector implements Director {
     this.#goesRound = true;
   }
 
-  start(point: DecisionPoint): void {
-    this.#spins.seesFrom(point);
+  start(): void {
     if (!this.#goesRound) this.#script.length = this.#given;
     this.#turns.start();
     this.#passed = 0;

@@ -81,7 +81,7 @@ export class LapFinder {
   #look(script: Uint32Array): FoundLap | undefined {
     const runner = (this.#runner ??= this.#ownRunner());
     runner.spins!.share(this.#searching.spins!.knowledge);
-    const director = (this.#director ??= new LapDirector(runner.machine, runner.spins!));
+    const director = (this.#director ??= new LapDirector(runner.machine));
     const found = this.#tryLap(director, script.subarray(0, MOST_DECISIONS), 0);
     const { unfair } = director;
     if (found !== undefined || unfair === undefined) return found;

@@ -1,5 +1,7 @@
 import { AccessKind } from '@rseqlab/sim-machine';
 import type { Machine, ShadowObserver } from '@rseqlab/sim-machine';
+import { PRIME_A, mix } from '../hash-mix.js';
+import { UnseenStores } from './unseen-stores.js';
 
 /** Most reads that are remembered of a thread: no longer round of a loop is recognised. */
 export const WINDOW_READS = 16;
@@ -18,10 +20,12 @@ export interface WindowRead {
 }
 
 /**
- * What each thread has read since it last changed anything, as long as what it read has not changed.
+ * What each thread has read since it last changed anything, and which of its last reads are fresh: what they
+ * read has not changed.
  *
- * An atomic operation that leaves its word as it was is a read. Invariant: every word in a window has,
- * without a break since it was read, the value that was read.
+ * An atomic operation that leaves its word as it was is a read. What was read of a word is fresh as long as the word
+ * has, without a break, the value that was read, whatever became of others. Invariant: the fresh reads of a
+ * thread are its last ones, up to the last one that is not.
  */
 export class ReadWindows implements ShadowObserver {
   /** 1 for threads whose window has changed, or may look at another instruction, since that was set to 0. */
@@ -35,7 +39,10 @@ export class ReadWindows implements ShadowObserver {
   readonly #machine: Machine;
   readonly #buffersStores: boolean;
   readonly #lengths: Uint8Array;
+  readonly #fresh: Uint8Array;
   readonly #words: Int32Array;
+  /** Where a CPU reads what it has stored itself, whatever is in memory. */
+  readonly #unseen = new UnseenStores();
   /** Threads below this may have a window. */
   #threads = 0;
 
@@ -46,23 +53,31 @@ export class ReadWindows implements ShadowObserver {
     this.changed = new Uint8Array(capacity);
     this.fenced = new Uint8Array(capacity);
     this.#lengths = new Uint8Array(capacity);
+    this.#fresh = new Uint8Array(capacity);
     this.#words = new Int32Array(capacity * WINDOW_READS * FIELDS);
   }
 
   reset(): void {
     this.changed.fill(1);
     this.#lengths.fill(0);
+    this.#fresh.fill(0);
     this.#threads = 0;
+    this.#unseen.clear();
   }
 
-  /** How many reads are in a thread's window. */
+  /** How many reads are in a thread's window, fresh or not. */
   lengthOf(thread: number): number {
     return this.#lengths[thread]!;
   }
 
-  /** A read in a thread's window, 0 for the oldest. */
-  at(thread: number, index: number): WindowRead {
-    const at = (thread * WINDOW_READS + index) * FIELDS;
+  /** How many reads are in a thread's window whose words have not changed since, nor those of later ones. */
+  freshOf(thread: number): number {
+    return this.#fresh[thread]!;
+  }
+
+  /** A read in a thread's window, 0 for the last. */
+  last(thread: number, back: number): WindowRead {
+    const at = (thread * WINDOW_READS + this.#lengths[thread]! - 1 - back) * FIELDS;
     const words = this.#words;
     return {
       address: words[at + Field.Address]!,
@@ -72,15 +87,26 @@ export class ReadWindows implements ShadowObserver {
     };
   }
 
-  /** Whether a thread's window has a read at an address. */
+  /** Whether a thread's window has a fresh read at an address. */
   has(thread: number, address: number, size: number): boolean {
     const words = this.#words;
-    const first = thread * WINDOW_READS * FIELDS;
-    for (let n = this.#lengths[thread]! - 1; n >= 0; n--) {
-      const at = first + n * FIELDS;
+    const end = thread * WINDOW_READS + this.#lengths[thread]!;
+    for (let n = end - this.#fresh[thread]!; n < end; n++) {
+      const at = n * FIELDS;
       if (words[at + Field.Address] === address && words[at + Field.Size] === size) return true;
     }
     return false;
+  }
+
+  /** A hash of all reads in a thread's window. */
+  hashOf(thread: number): number {
+    const words = this.#words;
+    const first = thread * WINDOW_READS * FIELDS;
+    const end = first + this.#lengths[thread]! * FIELDS;
+    let hash = 0;
+    for (let at = first; at < end; at += FIELDS)
+      hash = mix(hash ^ words[at + Field.Address]!, words[at + Field.Value]!, PRIME_A);
+    return hash;
   }
 
   onAccess(
@@ -88,7 +114,7 @@ export class ReadWindows implements ShadowObserver {
     physical: number,
     size: number,
     value: number,
-    _cpu: number,
+    cpu: number,
     thread: number,
     address: number,
   ): void {
@@ -98,15 +124,24 @@ export class ReadWindows implements ShadowObserver {
       this.#read(thread, address, physical, size, value);
     else {
       this.#clear(thread);
-      if (kind === AccessKind.Update || !this.#buffersStores) this.#written(physical, size);
+      if (kind === AccessKind.Store && this.#buffersStores) this.#unseen.add(cpu, physical, size);
+      else this.#written(physical, size);
     }
   }
 
-  onKernelAccess(kind: AccessKind, physical: number, size: number): void {
-    if (kind === AccessKind.Store || kind === AccessKind.Update) this.#written(physical, size);
+  onKernelAccess(
+    kind: AccessKind,
+    physical: number,
+    size: number,
+    _value: number,
+    cpu: number,
+  ): void {
+    if (kind === AccessKind.Store && this.#buffersStores) this.#unseen.add(cpu, physical, size);
+    else if (kind === AccessKind.Store || kind === AccessKind.Update) this.#written(physical, size);
   }
 
-  storeVisible(physical: number, size: number): void {
+  storeVisible(physical: number, size: number, _low: number, cpu: number): void {
+    this.#unseen.remove(cpu, physical, size);
     this.changed.fill(1, 0, this.#threads);
     this.#written(physical, size);
   }
@@ -138,25 +173,29 @@ export class ReadWindows implements ShadowObserver {
     words[at + Field.Size] = size;
     words[at + Field.Value] = value;
     this.#lengths[thread] = length + 1;
+    this.#fresh[thread] = Math.min(this.#fresh[thread]! + 1, WINDOW_READS);
     this.changed[thread] = 1;
     this.fenced[thread] = 0;
     this.reads += 1;
     if (thread >= this.#threads) this.#threads = thread + 1;
   }
 
-  /** Memory has changed: a thread that has read that has something new to read. */
+  /** Memory has changed: a thread that has read that has something new to read, as of what it read before. */
   #written(physical: number, size: number): void {
     this.effects += 1;
     const words = this.#words;
     for (let thread = 0; thread < this.#threads; thread++) {
-      const first = thread * WINDOW_READS * FIELDS;
-      for (let n = this.#lengths[thread]! - 1; n >= 0; n--) {
-        const at = first + n * FIELDS;
+      const end = thread * WINDOW_READS + this.#lengths[thread]!;
+      for (let newer = 0; newer < this.#fresh[thread]!; newer++) {
+        const at = (end - 1 - newer) * FIELDS;
         const place = words[at + Field.Physical]!;
         const bytes = words[at + Field.Size]!;
         if (place >= physical + size || physical >= place + bytes) continue;
-        if (bytes === 4 && this.#machine.wordAt(place) === words[at + Field.Value]) continue;
-        this.#clear(thread);
+        if (isWord(place, bytes) && this.#machine.wordAt(place) === words[at + Field.Value])
+          continue;
+        if (this.#unseen.has(this.#machine.threads.cpu[thread]!, place, bytes)) continue;
+        this.#fresh[thread] = newer;
+        this.changed[thread] = 1;
         break;
       }
     }
@@ -169,6 +208,12 @@ export class ReadWindows implements ShadowObserver {
 
   #clear(thread: number): void {
     this.#lengths[thread] = 0;
+    this.#fresh[thread] = 0;
     this.changed[thread] = 1;
   }
+}
+
+/** Whether a read is of one whole word, of which can be told whether it has changed. */
+export function isWord(physical: number, size: number): boolean {
+  return size === 4 && (physical & 3) === 0;
 }

@@ -38,7 +38,6 @@ export class SpinAwareDirector implements Director {
   }
 
   start(point: DecisionPoint): void {
-    this.#spins.seesFrom(point);
     this.inner.start?.(point);
   }
 

@@ -18,6 +18,7 @@ import type {
   ShadowObserver,
 } from '@rseqlab/sim-machine';
 import { PRIME_A, PRIME_B, mix } from '../hash-mix.js';
+import { KnownRounds } from './known-rounds.js';
 import { ReadMasks } from './read-masks.js';
 import { ReadWindows } from './read-windows.js';
 import type { WindowRead } from './read-windows.js';
@@ -59,13 +60,9 @@ export class SpinLoops {
   readonly #windows: ReadWindows;
   readonly #verdicts: Uint8Array;
   readonly #probe: SpinProbe;
-  /** The reads of one round, by where a thread is and what it read last; none where it does not spin. */
-  #known = new Map<string, readonly WindowRead[]>();
-  /** Rounds by where a thread is that goes through them. */
-  #places = new Map<string, readonly WindowRead[]>();
+  #known = new KnownRounds();
   readonly #pending = createPendingOperation();
   readonly #mayBeStale: boolean;
-  #point: DecisionPoint | undefined;
   #hasFoundLoop = false;
   #state: Watch = Watch.Asleep;
   #other: ShadowObserver | undefined;
@@ -99,7 +96,7 @@ export class SpinLoops {
 
   /** Whether any loop was found. */
   get hasFound(): boolean {
-    return this.#places.size > 0;
+    return this.#known.places > 0;
   }
 
   /** Whether a loop was found in a program in TypeScript: its thread never is where it was, as far as can be seen. */
@@ -108,22 +105,18 @@ export class SpinLoops {
   }
 
   /** Knows the loops that others know, from now on. */
-  share({ known, places }: SpinLoops['knowledge']): void {
+  share(known: KnownRounds): void {
     this.#known = known;
-    this.#places = places;
   }
 
   /** The loops that are known. */
-  get knowledge(): {
-    readonly known: Map<string, readonly WindowRead[]>;
-    readonly places: Map<string, readonly WindowRead[]>;
-  } {
-    return { known: this.#known, places: this.#places };
+  get knowledge(): KnownRounds {
+    return this.#known;
   }
 
   /** How many places were found where a thread spins. */
   get places(): number {
-    return this.#places.size;
+    return this.#known.places;
   }
 
   /** Whether a thread spins until a word changes that has not. */
@@ -142,18 +135,13 @@ export class SpinLoops {
     return thread >= 0 && this.#verdictOf(thread) === Verdict.Stale;
   }
 
-  /** A run starts, which is decided at this point. */
-  seesFrom(point: DecisionPoint): void {
-    this.#point = point;
-  }
-
   /** Whether a thread has to be looked at before anything is decided; begins with that if so. */
   begins(point: DecisionPoint): boolean {
     if (this.#state !== Watch.Awake) return this.#wakesUp(point);
     for (const cpu of point.possibleCpus) {
       const thread = point.currentOn(cpu);
       if (thread < 0 || this.#verdictOf(thread) !== Verdict.Suspect) continue;
-      this.#probe.begin(thread, cpu, this.#placeOf(thread), this.#tailOf(thread));
+      this.#probe.begin(thread, cpu, this.#placeOf(thread));
       return (this.isProbing = true);
     }
     return false;
@@ -176,14 +164,13 @@ export class SpinLoops {
       this.wake();
       return 'again';
     }
-    const { place, tail, isProven } = this.#probe;
+    const { place, readsSeen, isProven } = this.#probe;
     const round = this.#probe.end();
     if (outcome === 'limit' && mayBeLonger) return 'longer';
     // The thread does something for ever in which it reads nothing: the run ends like any that is too long.
     if (outcome === 'limit') return 'settled';
-    this.#known.set(place + tail, round);
+    this.#known.add(place, round, readsSeen);
     if (round.length > 0 && !isProven) this.#hasFoundLoop = true;
-    if (round.length > 0) this.#places.set(place, round);
     return 'again';
   }
 
@@ -192,13 +179,14 @@ export class SpinLoops {
    * had not changed. None where it is not known to spin.
    */
   guards(thread: number): readonly WindowRead[] {
-    return this.#places.size === 0 ? NONE : (this.#places.get(this.#placeOf(thread)) ?? NONE);
+    if (this.#known.places === 0) return NONE;
+    const { length } = this.#known.at(this.#placeOf(thread));
+    return Array.from({ length }, (_, n) => this.#windows.last(thread, length - 1 - n));
   }
 
   /** The reads of the round that a thread which is held back goes through. */
   roundOf(thread: number): readonly WindowRead[] {
-    if (!this.holds(thread)) return [];
-    return this.#known.get(this.#placeOf(thread) + this.#tailOf(thread)) ?? [];
+    return this.holds(thread) ? this.#known.at(this.#placeOf(thread)) : NONE;
   }
 
   #wakesUp(point: DecisionPoint): boolean {
@@ -218,14 +206,16 @@ export class SpinLoops {
 
   #judge(thread: number): Verdict {
     const windows = this.#windows;
-    if (windows.lengthOf(thread) === 0) return Verdict.Free;
+    const fresh = windows.freshOf(thread);
+    if (fresh === 0) return Verdict.Free;
     const { kind, address, size } = this.#ahead.operation(thread, this.#pending);
     if (kind !== OperationKind.Load && kind !== OperationKind.Atomic) return Verdict.Free;
     if (!windows.has(thread, address, size)) return Verdict.Free;
-    const round = this.#known.get(this.#placeOf(thread) + this.#tailOf(thread));
-    if (round === undefined) return Verdict.Suspect;
-    if (round.length === 0) return Verdict.Free;
-    if (this.#isUnchanged(thread, round)) return Verdict.Held;
+    const place = this.#placeOf(thread);
+    const round = this.#known.at(place);
+    if (round.length === 0)
+      return fresh > this.#known.readsSeen(place) ? Verdict.Suspect : Verdict.Free;
+    if (fresh >= round.length && this.#isCurrent(thread, round.length)) return Verdict.Held;
     return this.#isStale(thread, kind, round) ? Verdict.Stale : Verdict.Free;
   }
 
@@ -235,38 +225,21 @@ export class SpinLoops {
     // A fence behind the read may have moved on what can be read at least.
     if (round.length !== 1 || kind !== OperationKind.Load || windows.fenced[thread] === 1)
       return false;
-    const last = windows.at(thread, windows.lengthOf(thread) - 1);
+    const last = windows.last(thread, 0);
     return last.address === round[0]!.address && last.value === round[0]!.value;
   }
 
-  /** Whether the last reads of a thread are those of a round. */
-  #isUnchanged(thread: number, round: readonly WindowRead[]): boolean {
-    const windows = this.#windows;
-    const first = windows.lengthOf(thread) - round.length;
-    if (first < 0) return false;
-    return round.every((read, index) => {
-      const own = windows.at(thread, first + index);
-      if (own.address !== read.address || own.value !== read.value) return false;
-      return !this.#mayBeStale || this.#machine.wordAt(own.physical & ~3) === own.value;
-    });
-  }
-
-  /** What a thread has read since it last read what it is about to read. */
-  #tailOf(thread: number): string {
-    const windows = this.#windows;
-    const { address } = this.#ahead.operation(thread, this.#pending);
-    let hash = 0;
-    for (let n = windows.lengthOf(thread) - 1; n >= 0; n--) {
-      const read = windows.at(thread, n);
-      hash = mix(hash, read.value, PRIME_A) ^ read.address;
-      if (read.address === address) break;
+  /** Whether what is in memory is what a thread read last, and not only what it may read again. */
+  #isCurrent(thread: number, reads: number): boolean {
+    if (!this.#mayBeStale) return true;
+    for (let n = 0; n < reads; n++) {
+      const { physical, value } = this.#windows.last(thread, n);
+      if (this.#machine.wordAt(physical & ~3) !== value) return false;
     }
-    // What drains a buffer is no part of a loop that changes nothing, unless there is nothing to drain.
-    const cpu = this.#machine.threads.cpu[thread]!;
-    return `:${hash}:${this.#point !== undefined && this.#point.pendingStores(cpu) > 0}`;
+    return true;
   }
 
-  /** Where a thread is, and all that it has for itself. */
+  /** Where a thread is, and all that it has for itself; and what it has read, of which it may have kept nothing. */
   #placeOf(thread: number): string {
     const { registers, history } = this.#machine.threads;
     const base = thread * REGISTER_STRIDE;
@@ -279,6 +252,6 @@ export class SpinLoops {
     }
     low = mix(low, history[thread * 2]!, PRIME_A);
     high = mix(high, history[thread * 2 + 1]!, PRIME_B);
-    return `${low}:${high}`;
+    return `${low}:${high}:${this.#windows.hashOf(thread)}`;
   }
 }

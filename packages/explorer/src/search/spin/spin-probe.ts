@@ -31,8 +31,6 @@ export class SpinProbe {
   thread: number = NOBODY;
   /** Where it was at first. */
   place = '';
-  /** What it had read last. */
-  tail = '';
   readonly #machine: Machine;
   readonly #windows: ReadWindows;
   readonly #pending = createPendingOperation();
@@ -46,6 +44,7 @@ export class SpinProbe {
   #periods = 0;
   #isSpinning = false;
   #isProven = false;
+  #isDraining = false;
   #effects = 0;
   #reads = 0;
   #local = '';
@@ -57,19 +56,18 @@ export class SpinProbe {
   }
 
   /** Begins to look at the thread of a CPU. */
-  begin(thread: number, cpu: number, place: string, tail: string): void {
+  begin(thread: number, cpu: number, place: string): void {
     const windows = this.#windows;
     this.thread = thread;
     this.place = place;
-    this.tail = tail;
     this.#cpu = cpu;
-    const length = windows.lengthOf(thread);
-    this.#first = Array.from({ length }, (_, index) => windows.at(thread, index));
+    const length = windows.freshOf(thread);
+    this.#first = Array.from({ length }, (_, n) => windows.last(thread, length - 1 - n));
     this.#first.forEach((read, index) => (this.#recent[index] = read));
     this.#count = length;
     this.#periods = (1 << length) - 1;
     this.#isSpinning = false;
-    this.#effects = windows.effects;
+    this.#isDraining = true;
     this.#reads = windows.reads;
     this.#local = this.#localState();
     this.#operations = this.#operationsNow;
@@ -78,10 +76,20 @@ export class SpinProbe {
   /** The next step, or NO_DECISION where enough is known. */
   goOn(point: DecisionPoint): Decision {
     const { thread } = this;
+    // What is in its CPU's buffer reaches memory sooner or later, by itself, and is what it reads there already.
+    if (this.#isDraining && point.pendingStores(this.#cpu) > 0)
+      return encodeDecision(DecisionKind.Drain, this.#cpu, 0);
+    if (this.#isDraining) this.#effects = this.#windows.effects;
+    this.#isDraining = false;
     if (point.currentOn(this.#cpu) !== thread || !this.#isAsExpected()) return this.#stop();
     const { kind } = this.#machine.ahead.operation(thread, this.#pending);
     if (!IDLE.has(kind)) return this.#stop();
     return this.#isSpinning ? NO_DECISION : encodeDecision(DecisionKind.Step, this.#cpu, 1);
+  }
+
+  /** How many reads a round could have that is recognised. */
+  get readsSeen(): number {
+    return this.#first.length;
   }
 
   /** Whether the thread was seen to be where it was, so that no number of rounds had to convince. */
@@ -112,9 +120,8 @@ export class SpinProbe {
     if (windows.effects !== this.#effects) return false;
     if (windows.reads === this.#reads) return true;
     this.#reads += 1;
-    const length = windows.lengthOf(thread);
-    if (windows.reads !== this.#reads || length === 0) return false;
-    this.#note(windows.at(thread, length - 1));
+    if (windows.reads !== this.#reads || windows.lengthOf(thread) === 0) return false;
+    this.#note(windows.last(thread, 0));
     if (this.#periods === 0) return false;
     const rounds = (this.#count - this.#first.length) / this.#period;
     this.#isProven = rounds >= 1 && this.#isBack(rounds);

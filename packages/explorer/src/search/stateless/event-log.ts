@@ -1,3 +1,4 @@
+import { AccessMode } from './access-mode.js';
 import { BufferedStores } from './buffered-stores.js';
 import { grown } from './grown.js';
 import type { SpinRead } from './spin-read.js';
@@ -17,16 +18,6 @@ export const EventFlag = {
   Plain: 16,
   /** A system call of which it is known what it conflicts through. */
   Precise: 32,
-} as const;
-
-/** How an access of an event took place, as bits. */
-export const AccessMode = {
-  Read: 1,
-  Write: 2,
-  /** A read of what is in the CPU's own buffer. */
-  Forwarded: 4,
-  /** A write out of the buffer of a CPU. */
-  Drained: 8,
 } as const;
 
 const NONE = -1;
@@ -223,10 +214,10 @@ export class EventLog {
     return (bytes & ~this.#buffered.bytes[store]!) === 0;
   }
 
-  /** The last event read what a store in its CPU's buffer will write. */
-  forward(store: number, location: number, bytes: number): void {
-    const mode = AccessMode.Read | AccessMode.Forwarded;
-    const at = this.#enter(location, bytes, mode, 0, this.length - 1);
+  /** The last event read what a store in its CPU's buffer will write. @param mode - what is special about it */
+  forward(store: number, location: number, bytes: number, mode = 0): void {
+    const forwarded = mode | AccessMode.Read | AccessMode.Forwarded;
+    const at = this.#enter(location, bytes, forwarded, 0, this.length - 1);
     this.previous[at] = this.#cells.get(this.#forwards(store));
     this.#cells.set(this.#forwards(store), at);
   }
@@ -251,7 +242,8 @@ export class EventLog {
     let read = this.#cells.get(this.#forwards(store));
     for (; read >= 0; read = this.previous[read]!) {
       const head = this.#heads + 2 * location;
-      const at = this.#enter(location, this.bytes[read]!, AccessMode.Read, 0, this.event[read]!);
+      const mode = this.mode[read]! & ~AccessMode.Forwarded;
+      const at = this.#enter(location, this.bytes[read]!, mode, 0, this.event[read]!);
       this.previous[at] = this.#cells.get(head);
       this.#cells.set(head, at);
     }

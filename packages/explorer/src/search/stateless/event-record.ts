@@ -1,4 +1,5 @@
-import { AccessMode, EventFlag } from './event-log.js';
+import { AccessMode } from './access-mode.js';
+import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 
 /** What is remembered of an event that is not in the log: one that was taken back, or is planned. */

@@ -75,7 +75,8 @@ export class EventRecorder {
     this.#answers = answers;
     this.#answered = 0;
     this.#listen(true);
-    if (decision >>> 28 === DecisionKind.Step && view.noteGuards(point, cpu)) this.isMixed = true;
+    if (decision >>> 28 === DecisionKind.Step && view.noteGuards(point, cpu, process))
+      this.isMixed = true;
   }
 
   /**

@@ -7,13 +7,15 @@ import {
 import type { DecisionPoint, LookAhead, Machine } from '@rseqlab/sim-machine';
 import { bytesIn } from './access-collector.js';
 import type { AccessCollector } from './access-collector.js';
-import { AccessMode, EventFlag } from './event-log.js';
+import { AccessMode } from './access-mode.js';
+import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
+import { isWord } from '../spin/read-windows.js';
+import type { WindowRead } from '../spin/read-windows.js';
 import type { SpinLoops } from '../spin/spin-loops.js';
 import type { LocationIds } from './location-ids.js';
+import type { SpinRead } from './spin-read.js';
 import { SyscallFootprint } from './syscall-footprint.js';
-
-const WORD = 15;
 
 /** What a view is made of. */
 interface ViewParts {
@@ -140,18 +142,33 @@ export class MachineView {
    * Enters into the log by what it is decided whether the thread of a CPU can step, where it is known to
    * spin. Whether that is more than it accesses: then executions may differ in more than their class.
    */
-  noteGuards(point: DecisionPoint, cpu: number): boolean {
+  noteGuards(point: DecisionPoint, cpu: number, dense: number): boolean {
     const log = this.#log;
     const guards = this.#spins.guards(point.currentOn(cpu));
     if (guards.length === 0) return false;
-    const round = guards.map(({ physical, value }) => ({
-      location: this.#locations.idOf(this.#machine.locationKey(physical)),
-      value,
-    }));
+    const round = guards.map((read) => this.#spinRead(read));
     log.rounds[log.length - 1] = round;
-    if (round.every(({ location }) => location === round[0]!.location)) return false;
-    for (const { location, value } of round) log.access(location, WORD, AccessMode.Read, value);
+    const words = round.flatMap((read) => read.words);
+    const first = words[0]!;
+    if (words.every(({ location, bytes }) => location === first.location && bytes === first.bytes))
+      return false;
+    for (const { location, bytes } of words) {
+      const store = log.buffered(dense, location, bytes);
+      if (store >= 0 && log.covers(store, bytes))
+        log.forward(store, location, bytes, AccessMode.Guard);
+      else log.access(location, bytes, AccessMode.Read | AccessMode.Guard, 0);
+    }
     return true;
+  }
+
+  #spinRead({ physical, size, value }: WindowRead): SpinRead {
+    const words: { location: number; bytes: number }[] = [];
+    for (let word = physical >> 2; word * 4 < physical + size; word++)
+      words.push({
+        location: this.#locations.idOf(this.#machine.locationKey(word * 4)),
+        bytes: bytesIn(word, physical, size),
+      });
+    return { words, value: isWord(physical, size) ? value : undefined };
   }
 
   /** Instructions that a CPU has executed since {@link beginStep}. */

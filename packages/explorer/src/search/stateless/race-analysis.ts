@@ -1,7 +1,9 @@
 import type { Clocks } from './clocks.js';
-import { AccessMode, EventFlag } from './event-log.js';
+import { AccessMode } from './access-mode.js';
+import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import { grown } from './grown.js';
+import type { NodeStates } from './node-states.js';
 import { WakeAnalysis } from './wake-analysis.js';
 
 /** Told of races. */
@@ -27,11 +29,11 @@ export class RaceAnalysis {
   #count = 0;
   #races = new Int32Array(64);
 
-  constructor(log: EventLog, clocks: Clocks, listener: RaceListener) {
+  constructor(log: EventLog, clocks: Clocks, nodes: NodeStates, listener: RaceListener) {
     this.#log = log;
     this.#clocks = clocks;
     this.#listener = listener;
-    this.#wakes = new WakeAnalysis(log, clocks);
+    this.#wakes = new WakeAnalysis(log, clocks, nodes);
   }
 
   /** Gives the last event its clock and tells of its races. */

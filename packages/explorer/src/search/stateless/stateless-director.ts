@@ -87,7 +87,7 @@ export class StatelessDirector implements InterruptibleDirector {
     this.#records = new RecordCache(log);
     const wakeups = (this.#wakeups = new WakeupSequences(log, clocks, this.#records));
     this.#reversal = new RaceReversal(log, clocks, nodes, wakeups);
-    const analysis = (this.#analysis = new RaceAnalysis(log, clocks, this.#reversal));
+    const analysis = (this.#analysis = new RaceAnalysis(log, clocks, nodes, this.#reversal));
     const collector = new AccessCollector(machine, log, this.locations, denseCpu);
     this.collector = collector;
     const seen = { machine, log, locations: this.locations, collector, capacity, spins };

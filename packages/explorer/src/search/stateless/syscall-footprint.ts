@@ -1,6 +1,7 @@
 import { MembarrierCommand, REGISTER_STRIDE, SyscallNumber } from '@rseqlab/sim-machine';
 import type { Machine } from '@rseqlab/sim-machine';
-import { AccessMode, EventFlag } from './event-log.js';
+import { AccessMode } from './access-mode.js';
+import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import type { LocationIds } from './location-ids.js';
 

@@ -1,7 +1,8 @@
 import { DecisionKind, encodeDecision } from '@rseqlab/sim-machine';
 import type { DecisionPoint } from '@rseqlab/sim-machine';
 import type { AccessCollector } from './access-collector.js';
-import { AccessMode, EventFlag } from './event-log.js';
+import { AccessMode } from './access-mode.js';
+import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import type { MachineView } from './machine-view.js';
 import type { RaceAnalysis } from './race-analysis.js';

@@ -1,10 +1,14 @@
+import { DecisionKind } from '@rseqlab/sim-machine';
+import { AccessMode } from './access-mode.js';
 import type { Clocks } from './clocks.js';
-import { AccessMode } from './event-log.js';
+import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
+import type { NodeStates } from './node-states.js';
+import type { SpinRead } from './spin-read.js';
 
 /**
  * Knows whether a step of a thread that spins could have come before another event: not where the thread
- * would have been held back there, as nothing that it reads had changed yet.
+ * would have been held back there, as nothing that it read in its last round had changed yet.
  *
  * A step that is planned where it cannot come is not only in vain. It also stands for all that could come
  * beside it, which would be missed.
@@ -12,27 +16,25 @@ import type { EventLog } from './event-log.js';
 export class WakeAnalysis {
   readonly #log: EventLog;
   readonly #clocks: Clocks;
+  readonly #nodes: NodeStates;
   /** Events since the thread's last round that changed what it read in it. */
   readonly #wakers: number[] = [];
 
-  constructor(log: EventLog, clocks: Clocks) {
+  constructor(log: EventLog, clocks: Clocks, nodes: NodeStates) {
     this.#log = log;
     this.#clocks = clocks;
+    this.#nodes = nodes;
   }
 
   /** Looks at an event, the last of the log, that is a step from where its thread spins. */
   lookAt(event: number): void {
-    const log = this.#log;
-    const wakers = this.#wakers;
-    wakers.length = 0;
-    for (const { location, value } of log.rounds[event]!) {
-      const read = this.#lastRead(event, location);
-      for (let at = log.lastAccess(location); at >= 0; at = log.previous[at]!) {
-        const of = log.event[at]!;
-        if (of <= read) break;
-        const isWrite = (log.mode[at]! & AccessMode.Write) !== 0;
-        if (of !== event && isWrite && log.value[at] !== value) wakers.push(of);
-      }
+    this.#wakers.length = 0;
+    const round = this.#log.rounds[event]!;
+    let reader = event;
+    for (let n = round.length - 1; n >= 0; n--) {
+      reader = this.#readerBefore(reader, event, round[n]!);
+      for (const { location, bytes } of round[n]!.words)
+        this.#collect(location, bytes, round[n]!.value, reader, event);
     }
   }
 
@@ -44,14 +46,54 @@ export class WakeAnalysis {
     );
   }
 
-  /** The last event of the same process before an event that read a location, or -1. */
-  #lastRead(event: number, location: number): number {
+  /** Adds the events that changed what a reader read, since then. */
+  #collect(
+    location: number,
+    bytes: number,
+    value: SpinRead['value'],
+    reader: number,
+    event: number,
+  ): void {
     const log = this.#log;
-    for (let before = log.before[event]!; before >= 0; before = log.before[before]!) {
-      const end = log.firstAccess[before + 1]!;
-      for (let at = log.firstAccess[before]!; at < end; at++)
-        if (log.event[at] === before && log.location[at] === location) return before;
+    const wakers = this.#wakers;
+    const before = wakers.length;
+    for (let at = log.lastAccess(location); at >= 0; at = log.previous[at]!) {
+      const of = log.event[at]!;
+      const mode = log.mode[at]!;
+      if (of === event || (mode & AccessMode.Guard) !== 0 || (log.bytes[at]! & bytes) === 0)
+        continue;
+      if (of === reader) return;
+      if ((mode & AccessMode.Write) !== 0 && (value === undefined || log.value[at] !== value))
+        wakers.push(of);
+    }
+    // It read what its CPU had stored, and still reads that.
+    wakers.length = before;
+  }
+
+  /** The last step before an event in which the thread of `event` read what a read did, or -1. */
+  #readerBefore(before: number, event: number, { words }: SpinRead): number {
+    const log = this.#log;
+    const { location } = words[0]!;
+    const thread = this.#nodes.threads[event]![log.process[event]!];
+    for (let at = before - 1; at >= 0; at--) {
+      if (log.decision[at]! >>> 28 !== DecisionKind.Step) continue;
+      // What the kernel reads for a thread is none of its reads.
+      if ((log.flags[at]! & (EventFlag.AfterDrains | EventFlag.Plain)) === EventFlag.AfterDrains)
+        continue;
+      if (this.#nodes.threads[at]![log.process[at]!] === thread && this.#reads(at, location))
+        return at;
     }
     return -1;
+  }
+
+  /** Whether an event read a location, and does not only depend on it. */
+  #reads(event: number, location: number): boolean {
+    const log = this.#log;
+    const end = log.firstAccess[event + 1]!;
+    for (let at = log.firstAccess[event]!; at < end; at++) {
+      if (log.event[at] !== event || log.location[at] !== location) continue;
+      if ((log.mode[at]! & (AccessMode.Read | AccessMode.Guard)) === AccessMode.Read) return true;
+    }
+    return false;
   }
 }

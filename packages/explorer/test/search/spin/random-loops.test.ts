@@ -7,7 +7,8 @@ import { check } from '../../../src/search/check.js';
 import { StatelessSearch } from '../../../src/search/stateless/stateless-search.js';
 import type { Part } from '../../findings/programs.js';
 import { everyInterleaving } from '../stateless/every-interleaving.js';
-import { locks, spinsOn, spinsOnBoth, stores } from './spinning-programs.js';
+import { RANDOM_SPINNERS, scenarioOfSpinners } from './random-spinners.js';
+import { handsOn, locks, spinsOn, spinsOnBoth, stores } from './spinning-programs.js';
 
 /** Programs that are compared; `RSEQLAB_RUNS=2000 npx vitest run random-loops` for more. */
 const RUNS = Number(process.env['RSEQLAB_RUNS'] ?? 15);
@@ -27,10 +28,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   setsOther: stores(1, 1),
   blinks: stores(0, 1, 0),
   insists: stores(0, 1, 0, 2),
-  handsOn: function* handsOn(t, [first, second]) {
-    while ((yield* t.load(first!)) === 0);
-    yield* t.store(second!, 1);
-  },
+  handsOn,
   locks: locks(0),
 };
 
@@ -67,6 +65,30 @@ it('a search by classes comes to the classes that all interleavings have where t
       const limits = { kernelEvents: 0, executions: 10_000, decisions: 1000 };
       const result = new StatelessSearch(scenarioOf(program)).run(limits);
       expect(result.end).toBe('all');
+      expect(result.classes).toBe(all.graphs.size);
+      expect(result.blocked > 0).toBe(all.isBlocked);
+      compared += 1;
+    }),
+    { numRuns: RUNS },
+  );
+  expect(compared).toBeGreaterThan(RUNS / 4);
+});
+
+it.each(Object.entries(RANDOM_SPINNERS))('so it does of other programs, %s', (_name, programs) => {
+  let compared = 0;
+  fc.assert(
+    fc.property(programs, (program) => {
+      const kernelEvents = program.isPreempted ? 1 : 0;
+      const all = everyInterleaving(
+        scenarioOfSpinners(program),
+        kernelEvents,
+        MOST_EXECUTIONS,
+        'held back',
+      );
+      if (all === undefined) return;
+      const limits = { kernelEvents, executions: 10_000, decisions: 1000 };
+      const result = new StatelessSearch(scenarioOfSpinners(program)).run(limits);
+      expect(result.end).toMatch(/^(all|bounded)$/);
       expect(result.classes).toBe(all.graphs.size);
       expect(result.blocked > 0).toBe(all.isBlocked);
       compared += 1;

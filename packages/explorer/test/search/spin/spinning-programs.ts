@@ -23,6 +23,12 @@ export const spinsOnBoth: Part = function* both(t, words) {
   }
 };
 
+/** Waits for the first word, and then sets the second. */
+export const handsOn: Part = function* next(t, [first, second]) {
+  while ((yield* t.load(first!)) === 0);
+  yield* t.store(second!, 1);
+};
+
 /** Takes test-and-set locks by exchanges, counts, and gives them back. */
 export const locks = (...held: readonly number[]): Part =>
   function* locker(t, words) {
