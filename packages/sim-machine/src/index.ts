@@ -184,8 +184,7 @@ export { OPCODES, type Mnemonic } from './isa/opcodes.js';
 export type { Operands } from './isa/operands.js';
 export { OperationKind, createPendingOperation } from './isa/pending-operation.js';
 export type { PendingOperation } from './isa/pending-operation.js';
-export { Registers } from './isa/register.js';
-export type { Register, RegisterName } from './isa/register.js';
+export { Registers, type Register, type RegisterName } from './isa/register.js';
 
 // Machine code: running it
 export { InstalledProgram } from './cpu/installed-programs.js';

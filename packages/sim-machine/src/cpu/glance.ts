@@ -15,8 +15,8 @@ export interface Glance {
    */
   readonly load: (base: number, word: WatchedWord) => number | undefined;
   /**
-   * Whether a word was loaded for the thread at `base` where {@link load} found it, and is 0; nothing is executed where
-   * not.
+   * Whether a word was loaded for the thread at `base` where it was found before, and is 0; nothing is executed where
+   * not. Finds it for the next time.
    */
   readonly isZero: (base: number, word: WatchedWord) => boolean;
   /** A thread begins, whose register file may have been one of another address space. */
@@ -59,9 +59,13 @@ export function createGlance(
       budget[0] = left;
       return words[word.index];
     },
-    // What may be undefined is no plain number to V8, and a word that had to be found would be kept in two places at once.
+    // What may be undefined is no plain number to V8; and where a word that was found anew is looked at at once, two ways
+    // lead to the answer, which is then one more value to be told true from false.
     isZero(base, word) {
-      if (word.base !== base || word.generation !== generation[0]) return false;
+      if (word.base !== base || word.generation !== generation[0]) {
+        find(base, word);
+        return false;
+      }
       const left = (budget[0]! - LOAD_INSTRUCTIONS) | 0;
       if (left < 0 || words[word.index] !== 0) return false;
       budget[0] = left;

@@ -185,8 +185,8 @@ export class Thread extends ThreadAccesses {
   }
 
   /**
-   * Whether a word is 0, as {@link loadNow} finds it: false where it is another, or cannot be told now, as before
-   * `loadNow` has found it for this thread. Nothing was done where it returns false.
+   * Whether a word is 0, as {@link loadNow} finds it: false where it is another, or cannot be told now, as when this
+   * thread asks for the first time. Nothing was done where it returns false.
    */
   isZeroNow(word: WatchedWord): boolean {
     return this.#isZero(this.base, word);

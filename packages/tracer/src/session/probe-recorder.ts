@@ -131,19 +131,15 @@ export class ProbeRecorder {
 
   /** The chain that records an event with so many words of payload by a probe, where there can be one. */
   #chainOf(n: number, words: number): EmitChain | undefined {
-    const { state, rcu, probes, buffersOf } = this.#parts;
+    const { rcu, probes, buffersOf } = this.#parts;
+    const { address: state } = this.#parts.state;
     const { channel, eventId } = probes[n]!;
     if (rcu.readSide === undefined || !channel.contexts.areNone) return undefined;
     if (words === 0 || words > MAX_STORED_WORDS) return undefined;
     const buffers = (this.#buffers[n] ??= buffersOf(channel));
     const frame = buffers.frameOf(eventId, words);
     if (frame === 0) return undefined;
-    return new EmitChain(rcu.readSide, buffers, {
-      state: state.address,
-      probe: 1 << n,
-      frame,
-      words,
-    });
+    return new EmitChain(rcu.readSide, buffers, { state, probe: 1 << n, frame, words });
   }
 
   /**
