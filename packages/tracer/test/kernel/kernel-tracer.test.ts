@@ -101,7 +101,10 @@ describe('the kernel, traced', () => {
           result: 0,
         },
       },
-      { name: 'signal_deliver', fields: { sig, errno: 0, code: SignalCode.SI_TKILL, sa_flags: SA_SIGINFO } },
+      {
+        name: 'signal_deliver',
+        fields: { sig, errno: 0, code: SignalCode.SI_TKILL, sa_flags: SA_SIGINFO },
+      },
     ]);
   });
 
