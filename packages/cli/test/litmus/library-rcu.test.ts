@@ -60,15 +60,18 @@ describe.each(FLAVOURS)('the library behind C tests, as %s', (name) => {
 });
 
 describe('a search of states', () => {
-  it.each(['percpu', 'memb', 'qsbr'] as const)('finds what executions find, as %s', (name) => {
-    const backend = litmusRcu(name);
-    for (const file of ['RCU+MP', 'RCU+MP+unprotected', 'SRCU+MP', 'RCU+sync-inside']) {
-      const [byStates, byExecutions] = [true, false].map((isSimulated) =>
-        run(new LkmmSearch('sc', { ...backend, isSimulated }), OWN, `${file}.litmus`),
-      );
-      expect(byStates).toEqual(byExecutions);
-    }
-  });
+  it.each(['percpu', 'memb', 'bp', 'qsbr'] as const)(
+    'finds what executions find, as %s',
+    (name) => {
+      const backend = litmusRcu(name);
+      for (const file of ['RCU+MP', 'RCU+MP+unprotected', 'SRCU+MP', 'RCU+sync-inside']) {
+        const [byStates, byExecutions] = [true, false].map((isSimulated) =>
+          run(new LkmmSearch('sc', { ...backend, isSimulated }), OWN, `${file}.litmus`),
+        );
+        expect(byStates).toEqual(byExecutions);
+      }
+    },
+  );
 });
 
 /** A grace period that waits for nobody. */

@@ -20,6 +20,8 @@ export interface Half {
   readonly isNested?: boolean;
   /** Whether a grace period goes on when its first scan finds a reader: with flip and sleep. */
   readonly goesOn?: boolean;
+  /** Scans before it sleeps; default those of a grace period that is not expedited. */
+  readonly attempts?: number;
 }
 
 /** What the threads of a direction do inside of the section, and behind the grace period. */
@@ -85,6 +87,7 @@ function bareUpdaters(domain: number, goesOn: boolean): Updaters {
  */
 export function oneDirection(half: Half): Scenario {
   const { direction, plan, machine: config, isNested = false, goesOn = false } = half;
+  const { attempts = ATTEMPTS } = half;
   return scenario({
     name: `a read section that may leak ${direction}`,
     machine: { cpus: 2, maxThreads: 2, maxProcesses: 1, ...config },
@@ -117,7 +120,7 @@ export function oneDirection(half: Half): Scenario {
       process.spawn(
         function* updates(t) {
           yield* t.store(x, 1);
-          yield* gracePeriod.wait(t, { attempts: ATTEMPTS });
+          yield* gracePeriod.wait(t, { attempts });
           if (yield* updater(t)) yield* t.fetchOr(seen, 2);
         },
         { cpu: 1 },

@@ -2,6 +2,9 @@ import { check } from '@rseqlab/explorer';
 import type { Scenario } from '@rseqlab/explorer';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { barrierPlanOf } from '../../src/domain/barrier-plan.js';
+import { EXPEDITED_ATTEMPTS } from '../../src/domain/grace-period.js';
+import { ablatedPlan } from '../ablation/ablation.js';
+import { oneDirection } from '../ablation/one-direction.js';
 import { deferFork } from '../deferred/defer-fork-scenario.js';
 import { ImpatientDomain, besideReader } from '../domain/expedited-scenario.js';
 import { forkBeside, unhandled } from '../fork-beside-scenario.js';
@@ -62,6 +65,29 @@ function verdict(scenario: Scenario): string {
   return executions >= MOST ? `${states} states and no end` : `${states} states`;
 }
 
+/** How often an expedited grace period looks before it sleeps, where that is bounded for the weak model. */
+const LOOKS = [3, EXPEDITED_ATTEMPTS];
+
+/** Expedited grace periods in halves, as `oneDirection` has them, under the weak model. */
+function weakTable(): string {
+  const rows = (['fence', 'membarrier'] as const).flatMap((kind) =>
+    LOOKS.flatMap((attempts) =>
+      (kind === 'fence' ? ([[], ['C']] as const) : ([[]] as const)).map((without) => {
+        const plan = ablatedPlan(kind, without);
+        const cells = (['down', 'up'] as const).map((direction) =>
+          verdict(
+            oneDirection({ direction, plan, attempts, goesOn: true, machine: { memory: 'weak' } }),
+          ),
+        );
+        const row = [kind, without.join() || 'nothing', attempts, ...cells];
+        console.error(row.join('  '));
+        return row;
+      }),
+    ),
+  );
+  return markdownTable(['barriers by', 'without', 'looks', 'down, weak', 'up, weak'], rows);
+}
+
 /** Expedited and polled grace periods, and those around fork, in every state. */
 export function gracePeriodTable(): string {
   const rows = CASES.map(([words, make, isLarge = false]) => {
@@ -72,5 +98,5 @@ export function gracePeriodTable(): string {
     console.error(row.join('  '));
     return row;
   });
-  return markdownTable(['what', 'sc', 'tso'], rows);
+  return `${markdownTable(['what', 'sc', 'tso'], rows)}\n\n${weakTable()}`;
 }

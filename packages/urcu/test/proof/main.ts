@@ -1,8 +1,9 @@
-// Measures what docs/urcu-proof.md has in its tables: npm run proof -- [bugs|barriers|kills|structures|grace-periods]
+// Measures what docs/urcu-proof.md has in its tables: npm run proof -- [bugs|barriers|kills|structures|poisoned|grace-periods]
 import { ablationTable } from './ablation-table.js';
 import { bugTable } from './bug-table.js';
 import { gracePeriodTable } from './grace-period-table.js';
 import { killTable } from './kill-table.js';
+import { poisonedTable } from './poisoned-table.js';
 import { structureTable } from './structure-table.js';
 
 const TABLES = {
@@ -10,6 +11,7 @@ const TABLES = {
   barriers: ablationTable,
   kills: killTable,
   structures: structureTable,
+  poisoned: poisonedTable,
   'grace-periods': gracePeriodTable,
 } as const;
 

@@ -2,7 +2,7 @@ import type { Operation, Thread } from '@rseqlab/sim-machine';
 import type { Breaking } from './reclaiming.js';
 
 /** A thread some of whose accesses are others. */
-function changed(t: Thread, accesses: Partial<Thread>): Thread {
+export function changed(t: Thread, accesses: Partial<Thread>): Thread {
   return new Proxy(t, {
     get(target, name) {
       const value: unknown = Reflect.get(name in accesses ? accesses : target, name);
@@ -55,3 +55,19 @@ export const withoutRelease: Breaking = function* unreleased(t, act) {
   yield* comeLate();
   return result;
 };
+
+/** Releases are plain stores, of which nothing says that they come behind those before them. */
+export const plainReleases: Breaking = (t, act) =>
+  act(changed(t, { storeRelease: (address, value) => t.store(address, value) }));
+
+/** Acquires are plain loads, of which nothing says that they come before those behind them. */
+export const plainAcquires: Breaking = (t, act) =>
+  act(
+    changed(t, {
+      loadAcquire: (address) => t.load(address),
+      *waitUntilNotEqual(address, value) {
+        const found = yield* t.load(address);
+        return found === value ? yield* t.waitUntilNotEqual(address, value) : found;
+      },
+    }),
+  );

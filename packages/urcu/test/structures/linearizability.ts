@@ -105,6 +105,57 @@ function canOrder<State>(
   });
 }
 
+/** An operation that was made, and what it returned. */
+export type Done = Pick<Call, 'name' | 'argument' | 'result'>;
+
+/** What was done by nobody beside others, before and behind, and what each of several threads did in between. */
+export interface DoneByThreads {
+  readonly before: readonly Done[];
+  readonly threads: readonly (readonly Done[])[];
+  readonly behind: readonly Done[];
+}
+
+/**
+ * Whether the operations could have been made one after the other, those of each thread in its order, with these
+ * results: what {@link isLinearizable} says where nobody knows what came first of two threads.
+ *
+ * @source Lamport, "How to Make a Multiprocessor Computer That Correctly Executes Multiprocess Programs", 1979
+ */
+export function isSequential<State>(
+  { before, threads, behind }: DoneByThreads,
+  model: SequentialModel<State>,
+): boolean {
+  const from = (state: State, left: DoneByThreads['threads']): boolean =>
+    left.every((own) => own.length === 0)
+      ? afterAll(state, behind, model) !== undefined
+      : left.some(([call, ...later], thread) => {
+          const next = call && afterAll(state, [call], model);
+          return (
+            next !== undefined &&
+            from(
+              next.state,
+              left.map((own, n) => (n === thread ? later : own)),
+            )
+          );
+        });
+  const start = afterAll(model.initial, before, model);
+  return start !== undefined && from(start.state, threads);
+}
+
+/** The state behind operations that come one after the other; undefined where one returns something else. */
+function afterAll<State>(
+  state: State,
+  calls: readonly Done[],
+  model: SequentialModel<State>,
+): { readonly state: State } | undefined {
+  for (const { name, argument, result } of calls) {
+    const [expected, next] = model.apply(state, name, argument);
+    if (expected !== result) return undefined;
+    state = next;
+  }
+  return { state };
+}
+
 /**
  * A list of numbers that grows and shrinks at the given ends.
  *

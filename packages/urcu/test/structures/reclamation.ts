@@ -39,6 +39,13 @@ export const shortestReclamation: MakeReclamation = (machine, process, { threads
   return { rcu, deferred, settle: defers ? (t) => deferred.settle(t) : nothing, end: nothing };
 };
 
+/** The same, but that what is deferred never comes: dummies of a queue are not used again. */
+export const deferringForEver: MakeReclamation = (machine, process, { threads }) => {
+  const rcu = new ShortestGracePeriods(machine, process, threads);
+  const deferred = { define: () => 0 as CallbackId, call: nothing };
+  return { rcu, deferred, settle: nothing, end: nothing };
+};
+
 /** Deferred work without workers: heads in a list for each thread, until it comes to them. */
 class OwnDeferral implements Deferral {
   readonly #rcu: RcuFlavour;

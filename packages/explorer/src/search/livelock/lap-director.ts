@@ -124,8 +124,9 @@ export class LapDirector implements Director {
   choose(kind: ChoiceKind): number {
     const isMade = this.#position === this.#script.length;
     if (isMade) this.#script.push(encodeDecision(DecisionKind.Choice, kind, 0));
-    const word = this.#next() as Decision;
-    return decisionKind(word) === DecisionKind.Choice ? decisionY(word) : 0;
+    // Where a lap was not asked before, it leads elsewhere.
+    if (decisionKind(this.#script[this.#position] as Decision) !== DecisionKind.Choice) return 0;
+    return decisionY(this.#next() as Decision);
   }
 
   #look(point: DecisionPoint): Decision {
@@ -175,6 +176,8 @@ export class LapDirector implements Director {
     const isFirst = this.rounds === 0;
     const index = this.#position;
     const decision = this.#next() as Decision;
+    // A load under the weak model may find fewer writes in the next round: there is no question then.
+    if (decisionKind(decision) === DecisionKind.Choice) return NO_DECISION;
     if (index < start || decisionKind(decision) !== DecisionKind.Step) return decision;
     const cpu = decisionX(decision);
     const thread = point.currentOn(cpu);

@@ -29,6 +29,7 @@ const KNOWN_SYSCALLS: ReadonlySet<number> = new Set([
   SyscallNumber.gettid,
   SyscallNumber.membarrier,
   SyscallNumber.rseq,
+  SyscallNumber.rt_sigprocmask,
   SyscallNumber.sched_yield,
 ]);
 
@@ -96,6 +97,11 @@ export class MachineProbe {
   get isSuitable(): boolean {
     const machine = this.#machine;
     return !machine.buffersStores && machine.threads.capacity <= MOST_THREADS;
+  }
+
+  /** Gives its machine back: it carries nothing out any more. */
+  giveBack(): void {
+    this.#runner.giveBack();
   }
 
   /** The machine. */

@@ -5,10 +5,13 @@ import {
   Mutex,
   ProgramBuilder,
   Registers,
+  SignalMaskHow,
+  SignalNumber,
   futexWait,
   futexWake,
   nanosleep,
   schedYield,
+  sigprocmask,
 } from '@rseqlab/sim-machine';
 import type { EventAllowance, MachineConfig, Operation, Thread } from '@rseqlab/sim-machine';
 import { scenario } from '../../../src/scenario.js';
@@ -76,6 +79,16 @@ const locking: Body = function* (t, word) {
   yield* racyAdd(t, word);
   yield* lock.unlock(t);
 };
+/** Adds with signals blocked, and tells what it had blocked. */
+const masked: Body = function* (t, word) {
+  const every = { low: -1, high: -1 };
+  const before = yield* sigprocmask(t, SignalMaskHow.SIG_BLOCK, every);
+  yield* racyAdd(t, word);
+  if (typeof before === 'number') return;
+  yield* sigprocmask(t, SignalMaskHow.SIG_SETMASK, before);
+  const after = yield* sigprocmask(t, SignalMaskHow.SIG_BLOCK, before);
+  yield* t.store(word + 4, typeof after === 'number' ? after : after.low);
+};
 const small: Body = function* (t, word) {
   yield* t.store8(word + 1, t.id + 1);
   yield* t.store16(word + 2, yield* t.load8(word + 1));
@@ -88,6 +101,7 @@ export const KEPT: readonly Scenario[] = [
   sharing('racy adds', [racyAdd, racyAdd], {}, { expected: 2 }),
   sharing('accesses of every size', [small, small]),
   sharing('a lock', [locking, locking], {}, { expected: 2 }),
+  sharing('signals that are blocked', [masked, add]),
   sharing('threads that yield', [
     function* (t, word) {
       yield* schedYield(t);
@@ -123,6 +137,12 @@ export const NOT_KEPT: readonly Scenario[] = [
   sharing('store buffers', [racyAdd, racyAdd], { memory: 'tso' }),
   sharing('a timer', [(t) => nanosleep(t, 1000), add]),
   sharing('signals', [racyAdd, add], {}, { events: { spuriousWakes: true, pageFaults: true } }),
+  sharing(
+    'a signal that waits until it is not blocked, and kills',
+    [masked, add],
+    {},
+    { events: { signals: [SignalNumber.SIGUSR1], preemption: false, migration: false } },
+  ),
 ];
 
 const { r1, r2, r3, r4 } = Registers;
