@@ -145,6 +145,7 @@ export default defineConfig(
       'examples/**/*.ts',
       'packages/cli/test/**/*.ts',
       'bench/workload/fib-with-checker.ts',
+      'bench/workload/many-adds.ts',
     ],
     rules: {
       'no-restricted-syntax': ['error', noEnum, noParameterProperty, noStarExport],

@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from 'tsup';
+import { constantsInlined } from './scripts/inline-constants.mjs';
 import { constantsKept } from './scripts/keep-constants.mjs';
 import { fieldsMadePlain } from './scripts/plain-fields.mjs';
 
@@ -8,7 +9,7 @@ const shared: Options = {
   sourcemap: true,
   clean: true,
   silent: true,
-  plugins: [constantsKept, fieldsMadePlain],
+  plugins: [constantsKept, constantsInlined, fieldsMadePlain],
 };
 
 /** Build of a library package: its one door, with types. */

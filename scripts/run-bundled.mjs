@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'tsup';
 import { root } from './install.mjs';
+import { constantsInlined } from './inline-constants.mjs';
 import { constantsKept } from './keep-constants.mjs';
 import { fieldsMadePlain } from './plain-fields.mjs';
 
@@ -23,7 +24,7 @@ await build({
   silent: true,
   outExtension: () => ({ js: '.js' }),
   config: false,
-  plugins: [constantsKept, fieldsMadePlain],
+  plugins: [constantsKept, constantsInlined, fieldsMadePlain],
   esbuildOptions: (options) => {
     options.conditions = ['rseqlab-source', 'module'];
   },

@@ -1,12 +1,15 @@
 import { StateSearch, scenario } from '@rseqlab/explorer';
-import type { PassResult } from '@rseqlab/explorer';
+import type { PassResult, Scenario } from '@rseqlab/explorer';
 import { PerCpuCounter } from '@rseqlab/percpu';
 import { rseq } from '@rseqlab/rseq-runtime';
 import type { CounterInstance } from '../yardstick/spin-yardstick.js';
 
-/** A search for the states of a per-CPU counter's machine, told apart as rseq-counter.pml does; each call makes it anew. */
-export function counterStates({ threads, adds, kernelEvents }: CounterInstance): () => PassResult {
-  const counting = scenario({
+/** Threads that add to a per-CPU counter, on 2 CPUs. */
+export function counterScenario({
+  threads,
+  adds,
+}: Pick<CounterInstance, 'threads' | 'adds'>): Scenario {
+  return scenario({
     name: 'per-CPU counter',
     machine: {
       cpus: 2,
@@ -27,7 +30,12 @@ export function counterStates({ threads, adds, kernelEvents }: CounterInstance):
       lab.expectEqual(counter.sum(), threads * adds, 'the sum');
     },
   });
-  const search = new StateSearch(counting, { countsEvents: true });
+}
+
+/** A search for the states of a per-CPU counter's machine, told apart as rseq-counter.pml does; each call makes it anew. */
+export function counterStates(instance: CounterInstance): () => PassResult {
+  const { kernelEvents } = instance;
+  const search = new StateSearch(counterScenario(instance), { countsEvents: true });
   return () =>
     search.run({
       kernelEvents,

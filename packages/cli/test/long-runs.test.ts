@@ -111,6 +111,29 @@ describe('a check by the built command', () => {
     expect(await run([...checking, '--resume', kept])).toEqual(whole);
   });
 
+  it('by states comes to the same with workers that go on where others were killed', async () => {
+    const kept = join(folder, 'states');
+    const checking = [
+      'check',
+      'many-states.ts',
+      '--json',
+      '--search',
+      'states',
+      '--kernel-events',
+      '2',
+    ];
+    const whole = await run(checking);
+    expect(whole).toMatchObject({ status: 3, err: '' });
+    const killed = start([...checking, '--workers', '2', '--resume', kept]);
+    while (!existsSync(kept)) await setTimeout(5);
+    killed.kill();
+    await killed.ended;
+    expect(await run([...checking, '--workers', '3', '--resume', kept])).toEqual(whole);
+    const refused = await run([...checking, '--fingerprint', '128', '--resume', kept]);
+    expect(refused).toMatchObject({ status: 2, out: '' });
+    expect(refused.err).toContain('expected a resume file of the same options');
+  });
+
   const dying = ['check', 'ends-its-worker.ts', '--search', 'random', '--executions', '120'];
 
   it('goes on with another worker when one dies', async () => {

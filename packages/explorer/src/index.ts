@@ -10,6 +10,7 @@
 // Scenarios and what is found in them
 export { isScenario, scenario } from './scenario.js';
 export type { Scenario, ScenarioDefinition } from './scenario.js';
+export { MachinePool } from './machine-pool.js';
 export { Lab } from './lab.js';
 export type { Finding, FindingKind, FindingLoop } from './finding.js';
 export { DETECTIONS } from './findings/detection.js';
@@ -25,7 +26,7 @@ export { ExplorerError } from './explorer-error.js';
 export type { ExplorerErrorCode } from './explorer-error.js';
 
 // Search
-export { check } from './search/check.js';
+export { check, searchedMachine } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
 export type { InterruptibleDirector } from './search/spin/spin-aware-director.js';
 export { STATE_IDENTITIES } from './search/states/state-key.js';
@@ -57,6 +58,18 @@ export type { Cutting, UnitSearch } from './search/plan/unit-search.js';
 export { checkUnits } from './search/plan/check-units.js';
 export type { CheckUnits } from './search/plan/check-units.js';
 export { Claims } from './search/claims.js';
+export { StateRounds } from './search/states/together/state-rounds.js';
+export type {
+  LaneWork,
+  RoundOptions,
+  SearchedStates,
+} from './search/states/together/state-rounds.js';
+export type { LaneReport, LaneRound, OpenStates } from './search/states/together/lane-round.js';
+export type { SearchMemory, SearchShape } from './search/states/together/search-memory.js';
+export type { StoreMemory } from './search/states/together/shared-store.js';
+export { restoredStates, savedHead, savedWords } from './search/states/together/saved-states.js';
+export type { ReadChunk, SavedHead } from './search/states/together/saved-states.js';
+export type { EdgeRecord } from './search/states/together/edge-log.js';
 export type { ClaimTable } from './search/claims.js';
 export { UnitLedger } from './search/plan/unit-ledger.js';
 export type { PlacedResult, PlacedUnit } from './search/plan/unit-ledger.js';
@@ -129,7 +142,7 @@ export { Verdict, claimHolds } from './litmus/verdict.js';
 
 // Litmus tests in C: running them, and the RCU behind them
 export { LkmmSearch } from './lkmm-search/lkmm-search.js';
-export type { LkmmResult } from './lkmm-search/lkmm-search.js';
+export type { LkmmLimits, LkmmResult } from './lkmm-search/lkmm-search.js';
 export { compareLkmm } from './lkmm-search/compare-lkmm.js';
 export type { ComparedLkmm, LkmmExpectation } from './lkmm-search/compare-lkmm.js';
 export type { LkmmOutcome, LkmmVerdict } from './lkmm-search/lkmm-verdict.js';

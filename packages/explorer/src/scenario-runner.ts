@@ -7,6 +7,7 @@ import { hexadecimal } from './findings/shadow-findings.js';
 import { isLibraryError, misuse } from './findings/misuse.js';
 import { Watcher } from './findings/watcher.js';
 import { Lab } from './lab.js';
+import type { MachinePool } from './machine-pool.js';
 import type { Scenario } from './scenario.js';
 import { SpinAwareDirector } from './search/spin/spin-aware-director.js';
 import type { InterruptibleDirector } from './search/spin/spin-aware-director.js';
@@ -45,6 +46,7 @@ export class ScenarioRunner {
   /** Holds back threads that spin; undefined where nobody asked for that. @internal */
   readonly spins: SpinLoops | undefined;
   readonly #scenario: Scenario;
+  readonly #pool: MachinePool | undefined;
   readonly #watcher: Watcher | undefined;
   #lab: Lab | undefined;
   /** The last access to an address that was not the thread's to access. */
@@ -67,7 +69,8 @@ export class ScenarioRunner {
     const events = scenario.events === undefined ? {} : { events: scenario.events };
     const shadow = scenario.detect === undefined ? {} : { shadow: scenario.detect.length > 0 };
     const config = { ...SMALL_MACHINE, ...scenario.machine, ...events, ...shadow, ...overrides };
-    this.machine = new Machine(config, director);
+    this.#pool = scenario.machines;
+    this.machine = this.#pool?.take(config, director) ?? new Machine(config, director);
     if (spinning === 'held back')
       this.spins = new SpinLoops(this.machine, config.memory === 'weak');
     if (this.machine.shadow !== undefined)
@@ -78,6 +81,11 @@ export class ScenarioRunner {
     this.machine.events.on('fault', ({ thread, address, kind }) => {
       if (kind === 'segv') this.#badAddress = { thread, address };
     });
+  }
+
+  /** Gives the machine back to the scenario's pool, if it is from there: it makes no more runs here. */
+  giveBack(): void {
+    this.#pool?.giveBack(this.machine);
   }
 
   /** The lab of the last run. */

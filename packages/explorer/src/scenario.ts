@@ -4,6 +4,7 @@ import { checkDetections } from './findings/detection.js';
 import type { Detection } from './findings/detection.js';
 import { checkInterchangeable } from './interchangeable.js';
 import type { Lab } from './lab.js';
+import type { MachinePool } from './machine-pool.js';
 
 /** A small program with what must hold of it, and the machine it runs on. */
 export interface ScenarioDefinition<State> {
@@ -30,6 +31,8 @@ export interface ScenarioDefinition<State> {
 
 /** A scenario as {@link scenario} made it. */
 export interface Scenario extends ScenarioDefinition<unknown> {
+  /** Where all that run it take their machines from; default everybody builds one. */
+  readonly machines?: MachinePool;
   /** Tells a scenario from anything else that a file may export. */
   readonly kind: 'rseqlab-scenario';
 }

@@ -184,8 +184,7 @@ export { OPCODES, type Mnemonic } from './isa/opcodes.js';
 export type { Operands } from './isa/operands.js';
 export { OperationKind, createPendingOperation } from './isa/pending-operation.js';
 export type { PendingOperation } from './isa/pending-operation.js';
-export { Registers } from './isa/register.js';
-export type { Register, RegisterName } from './isa/register.js';
+export { Registers, type Register, type RegisterName } from './isa/register.js';
 
 // Machine code: running it
 export { InstalledProgram } from './cpu/installed-programs.js';
@@ -193,6 +192,7 @@ export { Routine } from './cpu/routine.js';
 export { NOT_FOLLOWED } from './cpu/user-mode.js';
 export type { Chains } from './cpu/chains.js';
 export type { ChainCall, RoutineChain } from './cpu/routine-chain.js';
+export { WatchedWord } from './cpu/watched-word.js';
 export type { CallTerms, ChainCondition, ChainValue } from './isa/chain-generator.js';
 export { RegisterFile } from './cpu/register-file.js';
 export { REGISTER_STRIDE } from './isa/register-file.js';

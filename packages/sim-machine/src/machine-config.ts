@@ -109,6 +109,8 @@ export function describeConfig(config: CheckedConfig): string {
   const { kernel, cost, ...rest } = config;
   return JSON.stringify({
     ...rest,
+    // Nothing that happens in a run depends on it.
+    fingerprint: false,
     kernel: kernel.map((module) => module.name),
     cost: cost === false ? false : cost.name,
   });

@@ -42,7 +42,7 @@ export function litmusCommand(io: CommandIo, ended: (status: number) => void): C
     )
     .option(
       '--executions <n>',
-      'give up a test after so many executions (default: 10000000)',
+      'give up a test after so many executions (default: 10000000; in C: 20000)',
       integerOption(1, Number.MAX_SAFE_INTEGER),
     )
     .option('--expect <table>', 'table of expected results, whose rows name files relative to it')

@@ -7,7 +7,7 @@ import type { Heartbeat } from '../jobs/heartbeat.js';
 import { machineOverrides } from '../jobs/machine-overrides.js';
 import { keepStackFrames } from '../jobs/stack-frames.js';
 import { loadScenario } from '../jobs/scenario-file.js';
-import { identify, nameRun } from '../jobs/scenario-identity.js';
+import { SEARCHED, identify, nameRun } from '../jobs/scenario-identity.js';
 import { showPath } from '../jobs/source-position.js';
 import { watchedScenario } from '../jobs/watched-scenario.js';
 import { execute, names } from './command-table.js';
@@ -39,12 +39,13 @@ export async function localDebugger(
     const loaded = await loadScenario(file, job.folder);
     onLoaded?.(loaded.scenario.name);
     const scenario = watchedScenario(loaded.scenario, heartbeat);
-    const identity = identify({ ...loaded, scenario }, job);
+    const machine = machineOverrides(job);
+    const identity = identify({ ...loaded, scenario }, machine, record ?? SEARCHED);
     if (record !== undefined) checkFingerprint(record, identity.fingerprint);
     const session = new DebugSession(
       scenario,
       {
-        machine: machineOverrides(job),
+        machine,
         nameFile: (path) => showPath(path, job.folder),
         ...(record && { recorded: record }),
       },

@@ -7,7 +7,7 @@ import type { ExplainedRun } from './explained-run.js';
 import type { CheckJob, JobResult } from './job.js';
 import { jsonText } from './json-text.js';
 import type { ScenarioFile } from './scenario-file.js';
-import { nameRun } from './scenario-identity.js';
+import { SEARCHED, nameRun } from './scenario-identity.js';
 import type { NamedRun, ScenarioIdentity } from './scenario-identity.js';
 
 const STATUS = {
@@ -31,9 +31,6 @@ const SEARCH_OPTIONS = [
   'symmetry',
   'deepen',
 ] as const satisfies readonly (keyof CheckJob & keyof CheckOptions)[];
-
-/** How searches schedule, for the tokens of what they find. */
-const SEARCHED = { scheduling: 'free', granularity: 'access' } as const;
 
 /** Says what a check came to, and shows what was found. */
 export function concludeCheck(

@@ -1,4 +1,4 @@
-import { checkUnits, nondeterminism } from '@rseqlab/explorer';
+import { checkUnits, nondeterminism, searchedMachine } from '@rseqlab/explorer';
 import type { CheckResult, Claims } from '@rseqlab/explorer';
 import type { Completeness, UnitJob } from '../units/unit-job.js';
 import { CommandError } from '../command-error.js';
@@ -12,7 +12,7 @@ import type { CheckJob } from './job.js';
 import { jsonText } from './json-text.js';
 import { machineOverrides } from './machine-overrides.js';
 import { loadScenario } from './scenario-file.js';
-import { identify } from './scenario-identity.js';
+import { SEARCHED, identify } from './scenario-identity.js';
 import { keepStackFrames } from './stack-frames.js';
 import { watchedScenario } from './watched-scenario.js';
 
@@ -37,17 +37,20 @@ export async function openCheckJob(
   return refusing(job, () => {
     const scenario = watchedScenario(loaded.scenario, heartbeat);
     const options = { ...searchOptions(job), machine: machineOverrides(job) };
-    const differing = nondeterminism(scenario, options.machine);
+    // All of it takes its runs on one machine, one after the other: see docs/decisions/0077.
+    const machine = searchedMachine(options);
+    const differing = nondeterminism(scenario, machine);
     if (differing !== undefined)
       throw new CommandError(`${job.file}: ${differing.message}`, ExitStatus.Finding, {
         ...(job.json && { output: jsonText({ outcome: 'fails', finding: differing }) }),
       });
-    const identity = identify({ ...loaded, scenario }, job);
+    const identity = identify({ ...loaded, scenario }, machine, SEARCHED);
     const units = checkUnits(scenario, options, claims);
     return {
       plan: (cutting) =>
         refusing(job, () => {
-          if (cutting !== 'whole' && !units.canBeCut) throw cannotBeCut(job);
+          const isPossible = cutting === 'rounds' ? units.hasRounds : units.canBeCut;
+          if (cutting !== 'whole' && !isPossible) throw cannotBeCut(job);
           return {
             identity: {
               version: VERSION,
@@ -75,7 +78,8 @@ export async function openCheckJob(
 function cannotBeCut({ file, search = 'graphs' }: CheckJob): CommandError {
   return new CommandError(
     `${file}: expected a search that can be cut for --workers, --resume and --plan (classes, random, ` +
-      `pct, walk; graphs without --preemptions and --delays), got ${search} of this scenario`,
+      'pct, walk; graphs without --preemptions and --delays; states for all but --plan), ' +
+      `got ${search} of this scenario`,
   );
 }
 

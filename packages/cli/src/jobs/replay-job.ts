@@ -7,6 +7,7 @@ import { explainRun, explainedData, shrunkText } from './explained-run.js';
 import type { Heartbeat } from './heartbeat.js';
 import type { JobResult, ReplayJob } from './job.js';
 import { jsonText } from './json-text.js';
+import { machineOverrides } from './machine-overrides.js';
 import type { ScenarioFile } from './scenario-file.js';
 import { identify } from './scenario-identity.js';
 import { watchedScenario } from './watched-scenario.js';
@@ -23,7 +24,7 @@ export function replayJob(
   heartbeat: Heartbeat,
 ): JobResult {
   const scenario = watchedScenario(loaded.scenario, heartbeat);
-  const identity = identify({ ...loaded, scenario }, job);
+  const identity = identify({ ...loaded, scenario }, machineOverrides(job), record);
   checkFingerprint(record, identity.fingerprint);
   const run = explainRun({ ...loaded, scenario }, identity, record, job, job.shrink ?? false);
   const { trace, shrunk } = run;

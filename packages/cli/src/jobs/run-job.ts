@@ -45,8 +45,8 @@ const SHOWN_ROWS = 100;
 export function runJob(loaded: ScenarioFile, job: RunJob, heartbeat: Heartbeat): JobResult {
   const scenario = watchedScenario(loaded.scenario, heartbeat);
   const machine = machineOverrides(job);
-  const identity = identify({ ...loaded, scenario }, job);
   const director = DIRECTORS[job.director](job.seed);
+  const identity = identify({ ...loaded, scenario }, machine, director);
   const runner = new ScenarioRunner(scenario, director, machine);
   const events = countEvents(runner.machine);
   const { result, findings } = tracedRun(runner.machine, scenario, job, () =>

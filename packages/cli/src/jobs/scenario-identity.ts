@@ -1,9 +1,14 @@
 import { ScenarioRunner } from '@rseqlab/explorer';
 import { ScriptedDirector, digest, encodeToken } from '@rseqlab/sim-machine';
-import type { ReplayRecord } from '@rseqlab/sim-machine';
+import type { MachineConfig, ReplayRecord } from '@rseqlab/sim-machine';
 import type { Job } from './job.js';
-import { machineOverrides } from './machine-overrides.js';
 import type { ScenarioFile } from './scenario-file.js';
+
+/** How runs are scheduled, and where a CPU may be stopped in them. */
+type RunKind = Pick<ReplayRecord, 'scheduling' | 'granularity'>;
+
+/** How searches schedule. */
+export const SEARCHED: RunKind = { scheduling: 'free', granularity: 'access' };
 
 /** What a scenario is run with, and what tells it from another. */
 export interface ScenarioIdentity {
@@ -17,21 +22,25 @@ export interface ScenarioIdentity {
 /**
  * Sets a scenario up once, to see what it is.
  *
+ * @param machine - what replaces parts of the scenario's machine
+ * @param kind - of the runs that follow, which are made on the same machine
  * @throws MachineError `ERR_CONFIG` when its machine cannot be built; ExplorerError `ERR_SCENARIO`
  *   when its setup throws
  */
 export function identify(
   { scenario, source }: ScenarioFile,
-  job: Pick<Job, 'memory'>,
+  machine: MachineConfig,
+  { scheduling, granularity }: RunKind,
 ): ScenarioIdentity {
-  const nothing = new ScriptedDirector([]);
-  const runner = new ScenarioRunner(scenario, nothing, machineOverrides(job));
+  const nothing = new ScriptedDirector([], { scheduling, granularity });
+  const runner = new ScenarioRunner(scenario, nothing, machine);
   runner.prepare(nothing);
-  const { machine } = runner;
+  const { description, cpus, liveThreads } = runner.machine;
+  runner.giveBack();
   return {
-    fingerprint: digest([scenario.name, machine.description, source].join('\n')),
-    cpus: machine.cpus.possible.length,
-    threads: machine.liveThreads,
+    fingerprint: digest([scenario.name, description, source].join('\n')),
+    cpus: cpus.possible.length,
+    threads: liveThreads,
   };
 }
 

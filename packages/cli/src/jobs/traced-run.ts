@@ -5,8 +5,15 @@ import { join, resolve } from 'node:path';
 import type { RunJob } from './job.js';
 import { writeRingImages } from '../trace/ring-image-files.js';
 import { TraceFolderSink } from '../trace/trace-folder-sink.js';
+import { makeEmptyFolder } from '../trace/trace-folder-writer.js';
 
-/** Folder of the traces that programs write, beside that of the kernel. @source lttng-create(1) */
+/**
+ * Folders of the trace of the kernel, and of those that programs write. None is the root: readers look no deeper into a folder
+ * that is a trace.
+ *
+ * @source lttng-create(1)
+ */
+const KERNEL = 'kernel';
 const PROGRAMS = 'ust';
 
 /** Folder of what was left in rings, a folder for each session. @source lttng-create(1), --shm-path */
@@ -27,7 +34,8 @@ export function tracedRun<Result>(
 ): Result {
   if (job.trace === undefined) return run();
   const root = resolve(job.folder, job.trace);
-  const folder = new TraceFolderSink(root);
+  makeEmptyFolder(root);
+  const folder = new TraceFolderSink(join(root, KERNEL));
   const cost = scenario.machine?.cost;
   const frequencyMhz = cost === undefined || cost === false ? 1000 : cost.frequencyMhz;
   const isTimed = job.director === 'timed';

@@ -1,21 +1,20 @@
+import { MachinePool } from '@rseqlab/explorer';
 import type { Scenario } from '@rseqlab/explorer';
-import type { Machine } from '@rseqlab/sim-machine';
 import { JobPhase } from './heartbeat.js';
 import type { Heartbeat } from './heartbeat.js';
 
-/** The same scenario, which tells a heartbeat what part of it runs, and beats at every decision. */
+/**
+ * The same scenario, which tells a heartbeat what part of it runs, and beats at every decision; all that run it one
+ * after the other do so on one machine.
+ */
 export function watchedScenario(scenario: Scenario, heartbeat: Heartbeat): Scenario {
   const { check } = scenario;
-  const watched = new WeakSet<Machine>();
-  const watch = (machine: Machine): void => {
-    if (watched.has(machine)) return;
-    watched.add(machine);
-    machine.events.on('decision', () => heartbeat.beat());
-  };
   return {
     ...scenario,
+    machines: new MachinePool((machine) => {
+      machine.events.on('decision', () => heartbeat.beat());
+    }),
     setup(lab) {
-      watch(lab.machine);
       heartbeat.enter(JobPhase.Setup);
       const state = scenario.setup(lab);
       heartbeat.enter(JobPhase.Threads);

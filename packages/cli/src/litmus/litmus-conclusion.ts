@@ -31,7 +31,12 @@ export function concludeLitmus(
   const judged = order.models.map((model): ModelRows => {
     const rows = values.flatMap((value) =>
       value.model === model && 'test' in value.tried
-        ? [judgeTest(value.tried.test, order.rcu === undefined ? model : undefined, table)]
+        ? [
+            judgeTest(value.tried.test, value.tried.complete, {
+              model: order.rcu === undefined ? model : undefined,
+              table,
+            }),
+          ]
         : [],
     );
     return { model, rows };

@@ -1,6 +1,7 @@
 import { misuseText, plural, waitText } from '@rseqlab/explorer';
 import type { Paint } from '@rseqlab/explorer';
 import Table from 'cli-table3';
+import { UNKNOWN } from './judged-test.js';
 import type { JudgedTest, LitmusRow } from './judged-test.js';
 
 /** How results are printed. */
@@ -26,9 +27,15 @@ export function litmusText(rows: readonly LitmusRow[], model: string, style: Lit
     ...wrong.flatMap((row) => differenceLines(row, paint)),
     ...rows.flatMap(({ test }) => findingLines(test)),
     ...sometimesLines(rows, model),
-    `${plural(rows.length, 'litmus test')} under ${model}${against}`,
+    `${plural(rows.length, 'litmus test')} under ${model}${against}${unknownText(rows)}`,
     '',
   ].join('\n');
+}
+
+/** How many tests reached a bound before it was known what they come to. */
+function unknownText(rows: readonly LitmusRow[]): string {
+  const count = rows.filter(({ test }) => test.verdict === UNKNOWN).length;
+  return count === 0 ? '' : `, ${count} unknown`;
 }
 
 function framed(rows: readonly LitmusRow[], paint: Paint): string {

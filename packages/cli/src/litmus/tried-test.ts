@@ -69,14 +69,17 @@ export function tryFile(
   }
 }
 
-function run(parsed: AnyLitmusTest, { machineCode, c, limits }: DialectSearches): TriedFile {
+function run(
+  parsed: AnyLitmusTest,
+  { machineCode, c, limits, cLimits }: DialectSearches,
+): TriedFile {
   const { file, name } = parsed.test;
   if (parsed.dialect === 'X86_64') {
     const { outcome, complete } = machineCode.run(parsed.test, limits);
     const { verdict, states } = outcome;
     return { test: { file, name, verdict, states }, complete };
   }
-  const { outcome, complete } = c.run(parsed.test, limits);
+  const { outcome, complete } = c.run(parsed.test, cLimits);
   const { verdict, observation, states, deadlock, misuses } = outcome;
   const test: TriedTest = {
     ...{ file, name, dialect: 'C', verdict, states, observation },

@@ -49,11 +49,8 @@ export class TraceFolderWriter {
   ) {
     this.#folder = folder;
     this.#files = files;
-    naming(folder, () => {
-      if (files.folder(folder).length > 0)
-        throw new CommandError(`${folder}: expected an empty folder to write a trace to`);
-      files.folder(join(folder, INDEX_FOLDER));
-    });
+    makeEmptyFolder(folder, files);
+    naming(folder, () => files.folder(join(folder, INDEX_FOLDER)));
     this.#reader = this.#described(trace, metadata);
   }
 
@@ -135,6 +132,18 @@ export class TraceFolderWriter {
       return files;
     });
   }
+}
+
+/**
+ * Makes a folder to write traces to, if it is not there.
+ *
+ * @throws CommandError when it is not empty or cannot be made
+ */
+export function makeEmptyFolder(folder: string, files: TraceFileSystem = hostFiles): void {
+  naming(folder, () => {
+    if (files.folder(folder).length > 0)
+      throw new CommandError(`${folder}: expected an empty folder to write a trace to`);
+  });
 }
 
 /** Does something with a file; the system's refusal is told with its name. */

@@ -2,23 +2,15 @@ import { UnitLedger, placeUnits } from '@rseqlab/explorer';
 import type { Cutting } from '@rseqlab/explorer';
 import type { CommandIo } from '../command-io.js';
 import { Checkpoint } from './checkpoint.js';
-import type { Crew, CrewOptions } from './crew.js';
+import type { Crew } from './crew.js';
 import { doLedger } from './do-ledger.js';
 import { untilInterrupted } from './interruption.js';
+import type { LaunchOptions } from './launch-options.js';
+import { isDoneTogether, launchStates } from './launch-states.js';
 import { writePlan } from './plan-file.js';
 import type { PlannedJob } from './unit-job.js';
 import type { UnitOrder } from './unit-order.js';
 import { withCrew } from './with-crew.js';
-
-/** How units are launched. */
-export interface LaunchOptions extends CrewOptions {
-  /** What is being done, for the progress. */
-  readonly what: string;
-  /** Keeps what is done in this file, and goes on from it. */
-  readonly resume?: string;
-  /** Only writes the plan, to this file. */
-  readonly plan?: string;
-}
 
 /**
  * Does the units of an order and prints what they come to.
@@ -33,6 +25,7 @@ export async function launchUnits(
   options: LaunchOptions,
   io: CommandIo,
 ): Promise<number> {
+  if (isDoneTogether(order, options)) return launchStates(order, options, io);
   return withCrew(order, options, io, async (crew) => {
     const { plan } = options;
     const planned = await untilInterrupted(io, crew.plan(cuttingOf(options)));

@@ -26,7 +26,10 @@ export class UnitCounts {
   }
 
   /** How far the run has come. */
-  soFar({ done, known, share }: UnitLedger, nowMs: number): UnitsSoFar {
+  soFar(
+    { done, known, share }: Pick<UnitLedger, 'done' | 'known' | 'share'>,
+    nowMs: number,
+  ): UnitsSoFar {
     let counts = this.#done;
     for (let lane = 0; lane < this.#workers; lane++)
       counts = sum(counts, this.#crew.countsOf(lane));

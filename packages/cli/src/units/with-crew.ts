@@ -17,8 +17,33 @@ export async function withCrew<Result>(
   action: (crew: Crew) => Promise<Result>,
 ): Promise<Result> {
   const crew = io.openCrew(order, options);
+  return whileOpen(order, [crew], () => action(crew));
+}
+
+/**
+ * Sets up as many crews of one worker as there are to be workers, each of which knows what it did before, does
+ * something with them, and sends them home.
+ *
+ * @throws CommandError when a worker dies
+ */
+export async function withTeam<Result>(
+  order: UnitOrder,
+  options: CrewOptions,
+  io: Pick<CommandIo, 'openCrew'>,
+  action: (team: readonly Crew[]) => Promise<Result>,
+): Promise<Result> {
+  const alone = { ...options, workers: 1 };
+  const team = Array.from({ length: options.workers }, () => io.openCrew(order, alone));
+  return whileOpen(order, team, () => action(team));
+}
+
+async function whileOpen<Result>(
+  order: UnitOrder,
+  crews: readonly Crew[],
+  action: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return await action(crew);
+    return await action();
   } catch (error) {
     if (!(error instanceof WorkerLost)) throw error;
     const what = `expected the scenario not to end the process, got ${error.message}`;
@@ -26,6 +51,6 @@ export async function withCrew<Result>(
       cause: error,
     });
   } finally {
-    await crew.close();
+    await Promise.all(crews.map((crew) => crew.close()));
   }
 }

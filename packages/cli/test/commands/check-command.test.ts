@@ -38,15 +38,25 @@ describe('check, where a scenario holds', () => {
     [['--preemptions', '1', '--workers', '2'], 'graphs'],
     [['--delays', '1', '--resume', 'never-written'], 'graphs'],
     [['--search', 'states', '--plan', 'never-written'], 'states'],
-    [['--search', 'states', '--workers', '2'], 'states'],
   ])('refuses %j for a search that is not cut, with status 2', async (options, search) => {
     const { status, out, err } = await command(['check', 'holds.ts', ...options]);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(err).toBe(
       'rseqlab: holds.ts: expected a search that can be cut for --workers, --resume and --plan ' +
-        '(classes, random, pct, walk; graphs without --preemptions and --delays), ' +
+        '(classes, random, pct, walk; graphs without --preemptions and --delays; states for all but --plan), ' +
         `got ${search} of this scenario\n`,
     );
+  });
+
+  it.each([
+    [['--memory', 'tso'], 'a scenario whose states can be kept'],
+    [['--delays', '1'], 'a scenario whose states can be kept'],
+    [['--reduce'], 'a search of states without reduce and symmetry'],
+  ])('refuses workers for states with %j, with status 2', async (options, expected) => {
+    const args = ['check', 'holds.ts', '--search', 'states', '--workers', '2', ...options];
+    const { status, out, err } = await command(args);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toContain(`rseqlab: holds.ts: expected ${expected}`);
   });
 
   it('refuses to plan a search ahead whose units leave states to each other', async () => {

@@ -305,6 +305,24 @@ describe('litmus, with bad input', () => {
     expect(err).toBe('empty: expected a folder with *.litmus files, got none\n');
   });
 
+  it('does not say Never where not every interleaving was taken', async () => {
+    const bounded = [
+      'tests/SB.litmus',
+      '--model',
+      'sc',
+      '--executions',
+      '1',
+      '--expect',
+      'table.tsv',
+    ];
+    const { status, out } = await litmus(...bounded);
+    expect(status).toBe(3);
+    expect(out).toBe('tests/SB.litmus\tUNKNOWN\t1 state\n1 litmus test under sc, 1 unknown\n');
+    const told = JSON.parse((await litmus(...bounded, '--json')).out) as { tests: object[] };
+    expect(told.tests[0]).toMatchObject({ verdict: 'UNKNOWN', complete: false });
+    expect(told.tests[0]).not.toHaveProperty('agrees');
+  });
+
   it('says that a test without an end reached a bound, with status 3', async () => {
     const { status, err } = await litmus('endless.litmus', '--model', 'sc');
     expect(status).toBe(3);

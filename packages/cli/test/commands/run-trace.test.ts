@@ -34,13 +34,13 @@ describe('run --trace', () => {
       const traced = await command([...options, '--trace', trace]);
       expect(traced).toEqual(plain);
       const { events } = JSON.parse(traced.out) as { events: Record<string, number> };
-      const counts = countsOf(trace);
+      const counts = countsOf(join(trace, 'kernel'));
       expect(counts['sys_enter'] ?? 0).toBe(events['syscalls']);
       expect(counts['sched_migrate_task'] ?? 0).toBe(events['migrations']);
       expect(counts['sched_wakeup'] ?? 0).toBe(events['wakeups']);
       expect(counts['page_fault_user'] ?? 0).toBe(events['faults']);
       expect(counts['sched_switch']).toBeGreaterThan(0);
-      expect(readdirSync(join(trace, 'index'))).toContain('kernel_0.idx');
+      expect(readdirSync(join(trace, 'kernel', 'index'))).toContain('kernel_0.idx');
       expect(await command(['trace', 'check', trace])).toMatchObject({ status: 0, err: '' });
       const found = spawnSync('babeltrace2', [trace], { encoding: 'utf8' });
       if (found.error === undefined) {
@@ -55,7 +55,7 @@ describe('run --trace', () => {
     const trace = join(folder, 'throws');
     const { status } = await command(['run', 'throws-in-thread.ts', '--trace', trace]);
     expect(status).toBe(2);
-    expect(countsOf(trace)['sched_wakeup_new']).toBeGreaterThan(0);
+    expect(countsOf(join(trace, 'kernel'))['sched_wakeup_new']).toBeGreaterThan(0);
   });
 
   it('has the traces of a program in folders of their own, whatever their names, and numbers equal ones', async () => {
@@ -73,6 +73,17 @@ describe('run --trace', () => {
       const { out } = await command(['trace', 'view', join(trace, 'ust', part)]);
       expect(out.trimEnd().split('\n')).toHaveLength(events);
     }
+    // All of them and the kernel's are in one folder, which readers open as a whole.
+    const found = spawnSync('babeltrace2', ['--clock-cycles', trace], { encoding: 'utf8' });
+    if (found.error !== undefined) return;
+    const viewed = await command(['trace', 'view', '--clock-cycles', trace]);
+    expect(viewed.out.match(/ lab:tick:/g)).toHaveLength(10);
+    const sorted = (text: string): string[] =>
+      text
+        .replace(/ \(\+\d+\) /g, ' ')
+        .split('\n')
+        .sort();
+    expect(sorted(found.stdout)).toEqual(sorted(viewed.out));
   });
 
   it('refuses a folder with something in it, and one that cannot be made', async () => {
@@ -83,7 +94,7 @@ describe('run --trace', () => {
     const impossible = await command(['run', 'holds.ts', '--trace', join(folder, 'file', 'x')]);
     expect(impossible).toMatchObject({ status: 2 });
     expect(impossible.err).toMatch(/expected a place to write to, got ENOTDIR/);
-    expect(existsSync(join(folder, 'metadata'))).toBe(false);
+    expect(existsSync(join(folder, 'kernel'))).toBe(false);
     // Where nobody can make a folder, Node's own way of making several never comes back.
     const nowhere = await command(['run', 'holds.ts', '--trace', '/proc/rseqlab/trace']);
     expect(nowhere).toMatchObject({ status: 2 });

@@ -6,7 +6,7 @@ import { CommandError } from '../../src/command-error.js';
 import type { CommandIo } from '../../src/command-io.js';
 import { WorkerLost } from '../../src/units/crew.js';
 import { launchUnits } from '../../src/units/launch-units.js';
-import type { LaunchOptions } from '../../src/units/launch-units.js';
+import type { LaunchOptions } from '../../src/units/launch-options.js';
 import type { UnitOrder } from '../../src/units/unit-order.js';
 import { capturedIo } from '../captured-io.js';
 import { fakeCrew, worth } from './fake-crew.js';

@@ -30,6 +30,14 @@ export function nondeterminism(
 ): Finding | undefined {
   const first = new RandomDirector({ seed: RUN_SEED });
   const runner = new ScenarioRunner(scenario, first, machine);
+  try {
+    return firstDifference(runner, first);
+  } finally {
+    runner.giveBack();
+  }
+}
+
+function firstDifference(runner: ScenarioRunner, first: RandomDirector): Finding | undefined {
   const stream = new EventStream(runner.machine);
   const before = stream.of(() => runner.run(first, { decisions: MOST_DECISIONS }).findings);
   const { scheduling, granularity } = first;

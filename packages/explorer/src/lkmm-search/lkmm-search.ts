@@ -12,6 +12,12 @@ import { loadLkmm } from './load-lkmm.js';
 import type { LoadedLkmm } from './load-lkmm.js';
 import type { RcuBackend, RcuFactory } from './rcu-port.js';
 
+/** When a search of a C test gives up. */
+export interface LkmmLimits extends LitmusLimits {
+  /** Most transitions where states are searched; default 3,000,000, which is the most that is taken. */
+  readonly transitions?: number;
+}
+
 /** What a search found out about a C test. */
 export interface LkmmResult {
   /** Verdict, final states and what is wrong; of an incomplete search, what was reached. */
@@ -52,7 +58,7 @@ export class LkmmSearch {
    *
    * @throws LitmusError `ERR_LITMUS_MACHINE` when the test does not fit the machine
    */
-  run(test: LkmmTest, limits: LitmusLimits = {}): LkmmResult {
+  run(test: LkmmTest, limits: LkmmLimits = {}): LkmmResult {
     const loaded = loadLkmm(test);
     const byStates = this.#runByStates(loaded, limits);
     if (byStates !== undefined) return byStates;
@@ -85,11 +91,11 @@ export class LkmmSearch {
   }
 
   /** Searches states where that is possible; undefined where executions have to be made. */
-  #runByStates(loaded: LoadedLkmm, limits: LitmusLimits): LkmmResult | undefined {
+  #runByStates(loaded: LoadedLkmm, { transitions = Infinity }: LkmmLimits): LkmmResult | undefined {
     // Who may end a section that another began is known to the RCU alone.
     const handsOver = loaded.facts.domains.some((domain) => loaded.facts.handsOver(domain));
     if (this.#rcu.isSimulated !== true || this.model !== 'sc' || handsOver) return undefined;
-    const found = searchLkmmStates(loaded, this.#rcu, limits.executions ?? DEFAULT_EXECUTIONS);
+    const found = searchLkmmStates(loaded, this.#rcu, transitions);
     if (found === undefined) return undefined;
     const { reached, ...counts } = found;
     const outcome = lkmmVerdict(litmusOutcome(loaded.test, reached.values()), undefined, []);

@@ -1,6 +1,7 @@
 import type { MachineConfig } from '@rseqlab/sim-machine';
 import { ExplorerError } from '../explorer-error.js';
 import type { Finding } from '../finding.js';
+import { MachinePool } from '../machine-pool.js';
 import type { Scenario } from '../scenario.js';
 import { differingDecision } from '../findings/nondeterminism.js';
 import { stepBound } from '../findings/step-bound.js';
@@ -66,13 +67,15 @@ export interface CheckResult extends PassCounts {
  *   `ERR_SCENARIO` when the scenario's own code throws, `ERR_OPTION` for a limit out of its range or a
  *   setting that the search does not understand
  */
-export function check(scenario: Scenario, options: CheckOptions = {}): CheckResult {
+export function check(given: Scenario, options: CheckOptions = {}): CheckResult {
+  const scenario = { machines: new MachinePool(), ...given };
   const { strategy, settings, limits, deepens } = preparedCheck(scenario, options);
   const search = strategy.create(scenario, options.machine ?? {}, settings);
   try {
     const pass = deepens
       ? deepen(search, limits, options.onProgress)
       : search.run(limits, options.onProgress);
+    search.giveBack();
     return resultOf(scenario, options, pass, limits);
   } catch (error) {
     const finding = differingDecision(error);
@@ -85,6 +88,16 @@ const NO_COUNTS: PassCounts = { executions: 0, classes: 0, blocked: 0, states: 0
 
 /** Executions of a search that samples, unless something else is asked for. */
 const SAMPLED_EXECUTIONS = 10_000;
+
+/**
+ * What the machines of a search have that is chosen by options: who runs the scenario on such a one before the search
+ * leaves it that machine.
+ *
+ * @throws ExplorerError `ERR_OPTION` as {@link check} does
+ */
+export function searchedMachine(options: CheckOptions): MachineConfig {
+  return { ...options.machine, ...chosenSearch(options).strategy.keeps };
+}
 
 /** A check with everything filled in that was left to its default. */
 export interface PreparedCheck {

@@ -103,6 +103,11 @@ export class ExhaustiveSearch {
     return this.#run(limits, onExecution);
   }
 
+  giveBack(): void {
+    this.#runner.giveBack();
+    this.#laps.giveBack();
+  }
+
   #run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult {
     const director = this.#director;
     director.begin(limits);

@@ -29,10 +29,12 @@ export interface SearchSettings {
   readonly delays?: number;
 }
 
-/** A search that is ready to run; it can run any number of times. */
+/** A search that is ready to run; it can run any number of times, until it gives its machines back. */
 export interface Search {
   /** Makes a pass; `onExecution` is called after every execution. */
   run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult;
+  /** Gives its machines back to the scenario's pool: it runs no more. */
+  giveBack(): void;
 }
 
 /** What a search in units is made with. */
@@ -56,6 +58,8 @@ export interface SearchStrategy {
   readonly isExhaustive: boolean;
   /** Whether one pass takes paths with fewer kernel events first; others pass once for each number. */
   readonly ordersEvents: boolean;
+  /** What its machines have beyond the scenario's. */
+  readonly keeps: Pick<MachineConfig, 'fingerprint'>;
   /** The settings that it understands. */
   readonly settings: readonly (keyof SearchSettings)[];
   /**

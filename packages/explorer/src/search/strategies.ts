@@ -6,6 +6,7 @@ import { ClassUnits } from './plan/class-units.js';
 import { GraphUnits } from './plan/graph-units.js';
 import { LayerUnits } from './plan/layer-units.js';
 import { SampledUnits } from './plan/sampled-units.js';
+import { StateUnits } from './plan/state-units.js';
 import { PriorityPolicy } from './sampling/priority-policy.js';
 import { SampledSearch } from './sampling/sampled-search.js';
 import type { SamplingPolicy } from './sampling/sampling-policy.js';
@@ -25,6 +26,7 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'classes',
     isExhaustive: true,
     ordersEvents: true,
+    keeps: { fingerprint: true },
     settings: ['preemptions', 'delays'],
     create: (scenario, machine) => new ExhaustiveSearch(scenario, machine),
     units: (scenario, { machine, limits, claims }) => {
@@ -39,15 +41,18 @@ export const STRATEGIES: Readonly<Record<SearchName, SearchStrategy>> = {
     counts: 'states',
     isExhaustive: true,
     ordersEvents: true,
+    keeps: { fingerprint: true },
     settings: ['fingerprint', 'reduce', 'symmetry', 'preemptions', 'delays'],
     create: (scenario, machine, { fingerprint, reduce, symmetry }) =>
       new StateSearch(scenario, { identity: fingerprint, reduce, symmetry, machine }),
+    units: (scenario, options) => new StateUnits(scenario, options),
   },
   classes: {
     summary: 'one execution of every class, by partial-order reduction; states are not kept',
     counts: 'classes',
     isExhaustive: true,
     ordersEvents: false,
+    keeps: {},
     settings: [],
     create: (scenario, machine) => new StatelessSearch(scenario, machine),
     units: (scenario, { machine, limits }) =>
@@ -87,6 +92,7 @@ function sampling(
     counts: 'classes',
     isExhaustive: false,
     ordersEvents: false,
+    keeps: { fingerprint: true },
     settings: ['seed', 'preemptions', 'delays', ...more],
     create: (scenario, machine, settings) =>
       new SampledSearch(scenario, { policy: policy(settings), seed: settings.seed, machine }),

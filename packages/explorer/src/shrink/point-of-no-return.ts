@@ -54,8 +54,13 @@ export function pointOfNoReturn(
       isKnown = answer === 'passes';
     }
   };
-  for (let back = 1; fails > 0 && other < 0; back *= 2) look(Math.max(0, decisions.length - back));
-  while (fails - other > 1) look((fails + other) >> 1);
+  try {
+    for (let back = 1; fails > 0 && other < 0; back *= 2)
+      look(Math.max(0, decisions.length - back));
+    while (fails - other > 1) look((fails + other) >> 1);
+  } finally {
+    ways.giveBack();
+  }
   return { decision: fails - 1, isExact: isKnown, executions: ways.executions };
 }
 
@@ -90,6 +95,11 @@ class Ways {
       new SearchFingerprint(machine, this.#tracker),
     );
     this.#director.isOver = () => this.#runner.lab.findings.length > 0;
+  }
+
+  /** Gives its machine back: it takes no more ways. */
+  giveBack(): void {
+    this.#runner.giveBack();
   }
 
   /** Whether every way behind these decisions fails. */

@@ -66,14 +66,20 @@ export function shrinkRun(
 ): ShrunkRun | undefined {
   const { machine } = options;
   const { finding } = recordRun(scenario, recorded, machine && { machine });
-  return finding && new Shrinker(scenario, recorded, finding, options).shrink();
+  if (finding === undefined) return undefined;
+  const shrinker = new Shrinker(scenario, recorded, finding, options);
+  try {
+    return shrinker.shrink();
+  } finally {
+    shrinker.giveBack();
+  }
 }
 
 class Shrinker {
   readonly #scenario: Scenario;
   readonly #recorded: RecordedDecisions;
   readonly #options: ShrinkOptions;
-  readonly #runner: ScenarioRunner;
+  #runner: ScenarioRunner | undefined;
   readonly #director: TolerantDirector;
   readonly #wanted: string;
   readonly #limit: number;
@@ -93,14 +99,17 @@ class Shrinker {
     this.#wanted = findingKey(finding);
     this.#limit = options.replays ?? DEFAULT_REPLAYS;
     this.#director = new TolerantDirector(recorded.scheduling, recorded.granularity);
-    // Where simulated time decides who runs, nobody is held back.
-    const spinning = recorded.scheduling === 'free' ? 'held back' : 'spin';
-    this.#runner = new ScenarioRunner(scenario, this.#director, options.machine, spinning);
-    this.#director.isOver = () => this.#runner.lab.findings.length > 0;
+    this.#director.isOver = () => this.#runner!.lab.findings.length > 0;
     this.#run(Array.from(recorded.decisions));
     const { taken, actors, cost } = this.#director;
     this.#best = { decisions: [...taken], actors: [...actors], cost, finding };
     this.#tried.add(taken.join());
+  }
+
+  /** Gives its machine back, until it tries something. */
+  giveBack(): void {
+    this.#runner?.giveBack();
+    this.#runner = undefined;
   }
 
   shrink(): ShrunkRun {
@@ -148,8 +157,13 @@ class Shrinker {
   #run(script: readonly number[]): Finding | undefined {
     this.#replays += 1;
     this.#director.follow(script);
-    const decisions = this.#recorded.decisions.length + SLACK_DECISIONS;
-    return this.#runner.run(this.#director, { decisions }).findings[0];
+    const { decisions, scheduling } = this.#recorded;
+    // Where simulated time decides who runs, nobody is held back.
+    const spinning = scheduling === 'free' ? 'held back' : 'spin';
+    const { machine } = this.#options;
+    this.#runner ??= new ScenarioRunner(this.#scenario, this.#director, machine, spinning);
+    const limits = { decisions: decisions.length + SLACK_DECISIONS };
+    return this.#runner.run(this.#director, limits).findings[0];
   }
 
   /** The finding as its recorded run explains it, if it is the wanted one. */
@@ -157,6 +171,7 @@ class Shrinker {
     const { machine } = this.#options;
     if (found.kind !== 'deadlock' && findingKey(found) !== this.#wanted) return undefined;
     const recorded = { ...this.#recorded, decisions: Uint32Array.from(decisions) };
+    this.giveBack();
     const { finding } = recordRun(this.#scenario, recorded, machine && { machine });
     return finding !== undefined && findingKey(finding) === this.#wanted ? finding : undefined;
   }

@@ -37,11 +37,29 @@ export interface RecordOptions {
  */
 export function recordRun(
   scenario: Scenario,
-  { decisions, granularity, scheduling }: RecordedDecisions,
-  { machine, nameFile, finding: told }: RecordOptions = {},
+  recorded: RecordedDecisions,
+  options: RecordOptions = {},
 ): RunTrace {
-  const script = new ScriptedDirector(decisions, { granularity, scheduling });
-  const runner = new ScenarioRunner(scenario, script, machine);
+  const script = new ScriptedDirector(recorded.decisions, recorded);
+  const runner = new ScenarioRunner(scenario, script, options.machine);
+  try {
+    return recordOn(runner, script, { scenario, recorded, ...options });
+  } finally {
+    runner.giveBack();
+  }
+}
+
+interface RecordOrder extends RecordOptions {
+  readonly scenario: Scenario;
+  readonly recorded: RecordedDecisions;
+}
+
+function recordOn(
+  runner: ScenarioRunner,
+  script: ScriptedDirector,
+  { scenario, recorded, machine, nameFile, finding: told }: RecordOrder,
+): RunTrace {
+  const { granularity, scheduling } = recorded;
   let found: Snapshot | undefined;
   let spinning: ReturnType<typeof spinningAtEnd>;
   const look = (end?: Finding): void => {
@@ -78,7 +96,7 @@ export function recordRun(
   const mayWait = outcome === 'stopped' && scheduling === 'free' && granularity === 'access';
   // A thread that spins can step; that nobody else can is not seen from one run.
   if (found === undefined && told === undefined && mayWait && scenario.allowBlocked !== true)
-    spinning = spinningAtEnd(scenario, { decisions, granularity, scheduling }, machine);
+    spinning = spinningAtEnd(scenario, recorded, machine);
   look(spinning === undefined ? told : { kind: 'deadlock', message: '' });
   return {
     scenario: scenario.name,

@@ -24,6 +24,7 @@ const EVENT_NAMES: Readonly<Record<MachineEventName, true>> = {
   syscall: true,
   syscallExit: true,
   abort: true,
+  cpuNumber: true,
   slice: true,
   access: true,
   spawn: true,

@@ -234,7 +234,7 @@ export class KernelParts {
     ));
     userMode.stopAnywhere = referee.granularity === 'instruction';
     userMode.followsChains = !config.fingerprint;
-    this.stepClock = createStepClock(cpus.cycles, userMode, hardware.cyclesPerInstruction);
+    this.stepClock = createStepClock(cpus.cycles, userMode.budget, hardware.cyclesPerInstruction);
     const steps = (this.steps = createThreadSteps({
       context: memoryContext,
       clock,
@@ -245,7 +245,10 @@ export class KernelParts {
     }));
     if (referee.granularity === 'access') kernel.advanceBy(steps);
     const { programs } = hardware;
-    const glance = config.fingerprint ? NO_GLANCE : createGlance(hardware.environment, userMode);
+    const { generation } = memory.translations;
+    const glance = config.fingerprint
+      ? NO_GLANCE
+      : createGlance(hardware.environment, generation, userMode.budget);
     for (let id = 0; id < config.maxThreads; id++)
       objects.push(
         new Thread(id as ThreadId, {
@@ -274,6 +277,6 @@ export class KernelParts {
     this.activated.reset();
     this.clock.reset();
     this.runTime.reset();
-    this.userMode.left = 0;
+    this.userMode.budget[0] = 0;
   }
 }

@@ -23,8 +23,8 @@ export interface ProgramSurroundings {
   readonly registers: Int32Array;
   /** See `ThreadTable.history`. */
   readonly history: Int32Array;
-  /** Instructions that may still be executed before the next decision. */
-  readonly budget: { left: number };
+  /** Word 0: instructions that may still be executed before the next decision. */
+  readonly budget: Int32Array;
   /** By what a program finds when it is resumed. */
   readonly known: Map<string, Resumption>;
 }
@@ -62,7 +62,7 @@ export class ReturnableProgram {
     const { registers, history, budget, known } = this.#surroundings;
     const base = this.#thread * REGISTER_STRIDE;
     const place = this.#place();
-    const { left } = budget;
+    const left = budget[0]!;
     if (this.#isHere()) {
       this.#isOver = resumeProgram(this.#program);
       this.#stay();
@@ -71,7 +71,7 @@ export class ReturnableProgram {
         known.set(place, {
           registers: registers.slice(base, base + REGISTER_STRIDE),
           history: [this.#low, this.#high],
-          executed: left - budget.left,
+          executed: left - budget[0]!,
           isOver: this.#isOver,
         });
       return this.#isOver;
@@ -84,7 +84,7 @@ export class ReturnableProgram {
     registers[base + RegisterFile.SyscallNumber] = syscall;
     registers[base + RegisterFile.InSyscall] = inSyscall;
     [history[this.#thread * 2], history[this.#thread * 2 + 1]] = resumption.history;
-    budget.left = left - resumption.executed;
+    budget[0] = left - resumption.executed;
     return resumption.isOver;
   }
 

@@ -61,7 +61,7 @@ export class StateReturn {
     this.#surroundings = {
       registers: threads.registers,
       history: threads.history,
-      budget: system.userMode,
+      budget: system.userMode.budget,
       known: new Map(),
     };
   }

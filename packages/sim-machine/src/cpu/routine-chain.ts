@@ -12,11 +12,6 @@ export interface ChainCall extends CallTerms {
   readonly routine: Routine;
 }
 
-/** Instructions that may still be executed before the next decision. */
-interface Budget {
-  left: number;
-}
-
 /**
  * Routines that a library calls one behind the other, as one piece of compiled code.
  *
@@ -49,9 +44,14 @@ export class RoutineChain {
     this.#context = context;
   }
 
-  /** It was not followed for want of budget, or of code: makes the code when that pays. @internal */
-  missed(budget: Budget): void {
-    if (this.#untilCode === 0 || budget.left < WORTH_COMPILING) return;
+  /**
+   * It was not followed for want of budget, or of code: makes the code when that pays.
+   *
+   * @param budget word 0: instructions that may still be executed before the next decision
+   * @internal
+   */
+  missed(budget: Int32Array): void {
+    if (this.#untilCode === 0 || budget[0]! < WORTH_COMPILING) return;
     this.#untilCode -= 1;
     if (this.#untilCode === 0) this.#compile(budget);
   }
@@ -71,7 +71,7 @@ export class RoutineChain {
     });
   }
 
-  #compile(budget: Budget): void {
+  #compile(budget: Int32Array): void {
     const { environment, tag } = this.#context;
     const { inputs, kept, rest } = this;
     const calls = this.calls.map(({ routine, ...terms }) => {

@@ -4,12 +4,6 @@ import { steadyWords } from '../base/steady-array.js';
 const CPU = 0;
 const COUNTED = 1;
 
-/** What counts down while a thread executes. */
-export interface StepBudget {
-  /** Instructions that may still be executed; may go below zero. */
-  readonly left: number;
-}
-
 /**
  * Keeps the clock of the CPU that executes a step up to date inside the step.
  *
@@ -28,11 +22,12 @@ export interface StepClock {
  * Makes the clock of a machine; see `createRunLoop` for why it captures what it refers to.
  *
  * @param cycles the clock of every CPU
+ * @param budget word 0: instructions that may still be executed, which count down while a thread executes
  * @param cyclesPerInstruction what an instruction costs, besides its memory access
  */
 export function createStepClock(
   cycles: Float64Array,
-  budget: StepBudget,
+  budget: Int32Array,
   cyclesPerInstruction: number,
 ): StepClock {
   // Not variables: those that closures share have to be looked at for whether they are there yet.
@@ -43,7 +38,7 @@ export function createStepClock(
       step[COUNTED] = given;
     },
     advance() {
-      const { left } = budget;
+      const left = budget[0]!;
       const executed = step[COUNTED]! - left;
       step[COUNTED] = left;
       cycles[step[CPU]!]! += executed * cyclesPerInstruction;

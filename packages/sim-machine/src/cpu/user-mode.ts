@@ -1,4 +1,5 @@
 import { MachineError } from '../base/machine-error.js';
+import { steadyWords } from '../base/steady-array.js';
 import type { Interpreter } from '../isa/interpreter.js';
 import { ExitReason } from '../isa/exit-reason.js';
 import type { Routine } from './routine.js';
@@ -39,8 +40,8 @@ export interface UserThread {
  * system only, which the caller has told before.
  */
 export interface UserMode {
-  /** Instructions that may still be executed before the next decision; may go below zero. */
-  left: number;
+  /** Word 0: instructions that may still be executed before the next decision; may go below zero. */
+  readonly budget: Int32Array;
   /** Whether a decision may fall before every instruction, or only before visible ones. */
   stopAnywhere: boolean;
   /** Whether programs may follow chains: not where it is noted what each operation returns. */
@@ -70,14 +71,14 @@ export interface UserMode {
    */
   readonly follow: (base: number, chain: RoutineChain) => number;
   /**
-   * Runs a thread for up to `budget` instructions and returns how many it executed.
+   * Runs a thread for up to `given` instructions and returns how many it executed.
    *
    * Ends early when the thread sleeps, exits or loses the CPU.
    *
    * @throws MachineError `ERR_PROGRAM` when the generator yields without an operation, or ends in the
    *   middle of one
    */
-  readonly run: (thread: number, budget: number) => number;
+  readonly run: (thread: number, given: number) => number;
 }
 
 /**
@@ -93,6 +94,8 @@ export function createUserMode(
   { textBase, functions }: StepTable,
   kernel: KernelEntryPort,
 ): UserMode {
+  const budget = steadyWords(1);
+
   function enter(
     base: number,
     routine: Routine,
@@ -109,13 +112,13 @@ export function createUserMode(
     registers[base | 4] = a4 | 0;
     if (userMode.onEnter !== undefined) userMode.onEnter(base, routine);
     const tlb = registers[base | RegisterFile.Translations]!;
-    const { left } = userMode;
+    const left = budget[0]!;
     if (left >= routine.longestPath) {
       let executed = routine.run(base, tlb);
       // Rare ways that compiled code does not follow. Until both are done the clock stands, as in one piece.
       if (registers[base | RegisterFile.Exit] === ExitReason.Budget)
         executed += interpret(base, tlb, left - executed, userMode.stopAnywhere);
-      userMode.left = left - executed;
+      budget[0] = (left - executed) | 0;
     } else {
       if (registers[base | RegisterFile.Exit] !== ExitReason.Return)
         throw misbehaved('a yield after an operation that did not finish', 'another operation');
@@ -129,8 +132,8 @@ export function createUserMode(
 
   function follow(base: number, chain: RoutineChain): number {
     if (!userMode.followsChains || userMode.onEnter !== undefined) return NOT_FOLLOWED;
-    if (userMode.left < chain.longestPath) {
-      chain.missed(userMode);
+    if (budget[0]! < chain.longestPath) {
+      chain.missed(budget);
       return NOT_FOLLOWED;
     }
     const tlb = registers[base | RegisterFile.Translations]!;
@@ -141,25 +144,25 @@ export function createUserMode(
   /** Ends the call of a chain that is not done as `enter` does. */
   function stopped(base: number, tlb: number, chain: RoutineChain, done: number): number {
     let executed = chain.rest[0]!;
-    const { left } = userMode;
+    const left = budget[0]!;
     if (registers[base | RegisterFile.Exit] === ExitReason.Budget)
       executed += interpret(base, tlb, left - executed, userMode.stopAnywhere);
-    userMode.left = left - executed;
+    budget[0] = (left - executed) | 0;
     return registers[base | RegisterFile.Exit] === ExitReason.Return ? done : ~done;
   }
 
-  function run(thread: number, budget: number): number {
+  function run(thread: number, given: number): number {
     const base = thread * REGISTER_STRIDE;
-    userMode.left = budget;
+    budget[0] = given | 0;
     if (registers[base | RegisterFile.Exit] !== ExitReason.Return) {
       proceed(base);
-      if (registers[base | RegisterFile.Exit] === ExitReason.Budget) return budget - userMode.left;
+      if (registers[base | RegisterFile.Exit] === ExitReason.Budget) return given - budget[0];
     }
-    return goOn(threads[thread]!, budget);
+    return goOn(threads[thread]!, given);
   }
 
   /** Looks at a thread that stopped for another reason than its budget, and runs it on. */
-  function goOn(thread: UserThread, budget: number): number {
+  function goOn(thread: UserThread, given: number): number {
     const { id, base } = thread;
     const exit = base | RegisterFile.Exit;
     for (;;) {
@@ -172,25 +175,25 @@ export function createUserMode(
           }
           if (registers[exit] !== ExitReason.Return)
             throw misbehaved('a yield after an operation that did not finish', 'the end');
-          if (!kernel.returned(id)) return budget - userMode.left;
+          if (!kernel.returned(id)) return given - budget[0]!;
           if (registers[exit] !== ExitReason.Return) proceed(base);
           break;
         case ExitReason.Budget:
-          return budget - userMode.left;
+          return given - budget[0]!;
         case ExitReason.Waiting:
           registers[exit] = ExitReason.Budget;
-          userMode.left = 0;
-          return budget;
+          budget[0] = 0;
+          return given;
         case ExitReason.Syscall:
-          if (!kernel.syscall(id)) return budget - userMode.left;
+          if (!kernel.syscall(id)) return given - budget[0]!;
           proceed(base);
           break;
         case ExitReason.Fault:
-          if (!kernel.faulted(id)) return budget - userMode.left;
+          if (!kernel.faulted(id)) return given - budget[0]!;
           proceed(base);
           break;
         default:
-          if (!kernel.trapped(id, registers[exit]!)) return budget - userMode.left;
+          if (!kernel.trapped(id, registers[exit]!)) return given - budget[0]!;
           proceed(base);
       }
     }
@@ -198,7 +201,8 @@ export function createUserMode(
 
   /** Runs the thread at `base` on from its ip. */
   function proceed(base: number): void {
-    const { left, stopAnywhere } = userMode;
+    const left = budget[0]!;
+    const { stopAnywhere } = userMode;
     const tlb = registers[base | RegisterFile.Translations]!;
     let rest = left;
     if (!stopAnywhere) {
@@ -209,18 +213,18 @@ export function createUserMode(
       if (run !== undefined) {
         const executed = run(base, tlb, left);
         if (executed >= 0) {
-          userMode.left = left - executed;
+          budget[0] = (left - executed) | 0;
           return;
         }
         // Until both are done the clock stands, as in one piece.
         rest = left - ~executed;
       }
     }
-    userMode.left = rest - interpret(base, tlb, rest, stopAnywhere);
+    budget[0] = (rest - interpret(base, tlb, rest, stopAnywhere)) | 0;
   }
 
   const userMode: UserMode = {
-    left: 0,
+    budget,
     stopAnywhere: true,
     followsChains: true,
     onEnter: undefined,

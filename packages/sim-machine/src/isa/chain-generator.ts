@@ -38,7 +38,7 @@ const SET_ARGUMENTS = 4;
  * Writes calls of routines that follow one another as the body of a JavaScript function that returns
  * `(base, tlb) => calls that are done`.
  *
- * Free names besides those of `generateRoutine`: `budget`, whose `left` is charged call by call; `inputs`; `kept` and
+ * Free names besides those of `generateRoutine`: `budget`, whose word 0 is charged call by call; `inputs`; `kept` and
  * `rest`, which are told where a call is not done: what calls before have kept, and instructions of the call at hand that
  * are not charged yet.
  */
@@ -58,7 +58,7 @@ export function generateChain(calls: readonly CompiledCall[]): string {
   return [
     'return function chain(registerBase,translationBase){',
     'const base=registerBase|0,tlb=translationBase|0;',
-    `let left=budget.left|0,at=0,done=0,skipped=0,${locals.join(',')};`,
+    `let left=budget[0],at=0,done=0,skipped=0,${locals.join(',')};`,
     ...lines,
     `${leaveCode(written, 'at', ExitReason.Return)}return ${calls.length};`,
     '}',
@@ -91,7 +91,7 @@ function callCode(
     `${skips ? 'skipped=0;' : ''}C${index}:{`,
     ...body,
     '}',
-    'left=left-done|0;budget.left=left;',
+    'left=left-done|0;budget[0]=left;',
     ...(unmet === undefined
       ? []
       : [

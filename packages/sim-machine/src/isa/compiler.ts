@@ -115,8 +115,8 @@ export interface ChainedRoutine extends CallTerms {
 
 /** Where compiled chains find and tell what no register holds. */
 export interface ChainPorts {
-  /** What is left until the next decision. */
-  readonly budget: { left: number };
+  /** Word 0: what is left until the next decision. */
+  readonly budget: Int32Array;
   readonly inputs: Int32Array;
   /** What calls have kept, told where a later one is not done. */
   readonly kept: Int32Array;

@@ -3,6 +3,7 @@ import { MachineError } from '../base/machine-error.js';
 import { RegisterFile } from '../cpu/register-file.js';
 import { REGISTER_STRIDE } from '../isa/register-file.js';
 import type { Glance } from '../cpu/glance.js';
+import type { WatchedWord } from '../cpu/watched-word.js';
 import type { Routine } from '../cpu/routine.js';
 import type { RoutineChain } from '../cpu/routine-chain.js';
 import type { RegisterDependencies } from '../cpu/register-dependencies.js';
@@ -108,6 +109,7 @@ export class Thread extends ThreadAccesses {
 
   /** Gives the slot to a new thread; the kernel calls it at clone, fork and exec. @internal */
   begin(process: OwningProcess, body: ThreadBody, name: string | undefined): void {
+    this.#glance.begun();
     this.#process = process;
     this.#name = name;
     if (body !== this.#body) this.#isGeneratorFunction = dropOwnPrototype(body);
@@ -176,18 +178,18 @@ export class Thread extends ThreadAccesses {
    * Loads a 32-bit word as {@link load} does, where that takes no operation: budget is left, and nobody watches accesses
    * or tells states apart. Nothing was done where it returns undefined.
    *
-   * For words that hot paths look at: `const word = t.loadNow(a) ?? (yield* t.load(a));`
+   * For words that hot paths look at: `const value = t.loadNow(word) ?? (yield* t.load(word.address));`
    */
-  loadNow(address: number): number | undefined {
-    return this.#glance.load(this.base, address);
+  loadNow(word: WatchedWord): number | undefined {
+    return this.#glance.load(this.base, word);
   }
 
   /**
-   * Whether a word is 0, as {@link loadNow} finds it: false where it is another, or cannot be told now. Nothing was done
-   * where it returns false.
+   * Whether a word is 0, as {@link loadNow} finds it: false where it is another, or cannot be told now, as when this
+   * thread asks for the first time. Nothing was done where it returns false.
    */
-  isZeroNow(address: number): boolean {
-    return this.#isZero(this.base, address);
+  isZeroNow(word: WatchedWord): boolean {
+    return this.#isZero(this.base, word);
   }
 
   /** Sets r5 and r6 for the routine that {@link exec} starts next. */

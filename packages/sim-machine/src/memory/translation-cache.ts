@@ -1,3 +1,4 @@
+import { steadyWords } from '../base/steady-array.js';
 import {
   TRANSLATION_ENTRIES,
   TRANSLATION_ENTRY_WORDS,
@@ -20,6 +21,8 @@ const TRANSLATION_STRIDE: number = TRANSLATION_ENTRIES * TRANSLATION_ENTRY_WORDS
 export class TranslationCache {
   /** The entries, as executors read them. */
   readonly entries: Int32Array;
+  /** Word 0: another number whenever entries were taken back; what was read from one holds until then. */
+  readonly generation: Int32Array = steadyWords(1);
   readonly #regions: number;
   /** Entries that were filled since the last reset: their offsets into `entries`. */
   readonly #filled: Int32Array;
@@ -57,17 +60,20 @@ export class TranslationCache {
 
   /** Forgets one page. */
   invalidatePage(tlb: number, address: number): void {
+    this.generation[0]! += 1;
     this.#invalidate(entryOf(tlb, address));
   }
 
   /** Forgets all of a region. */
   invalidate(tlb: number): void {
+    this.generation[0]! += 1;
     for (let entry = tlb; entry < tlb + TRANSLATION_STRIDE; entry += TRANSLATION_ENTRY_WORDS)
       this.#invalidate(entry);
   }
 
   /** Forgets everything, in O(entries filled). */
   reset(): void {
+    this.generation[0]! += 1;
     for (let index = 0; index < this.#filledCount; index++) {
       const entry = this.#filled[index]!;
       this.#invalidate(entry);

@@ -12,13 +12,15 @@ export interface MachineEventMap {
   /** An access faulted. `kind` is minor, cow, major or segv. */
   fault: [event: { thread: number; cpu: number; address: number; kind: FaultEventKind }];
   /** A signal was sent, delivered to a handler, ignored, or did what it does by default. */
-  signal: [event: { thread: number; signal: number; action: SignalEventAction }];
+  signal: [event: SignalEvent];
   /** A system call was entered. */
   syscall: [event: { thread: number; cpu: number; number: number; args: readonly number[] }];
   /** A system call ended. */
   syscallExit: [event: { thread: number; number: number; result: number }];
   /** A module moved a thread's instruction pointer out of a critical section. */
   abort: [event: { thread: number; cpu: number; from: number; to: number }];
+  /** A module told a thread's memory where the thread runs: its CPU, node and concurrency id. */
+  cpuNumber: [event: { thread: number; cpu: number; node: number; concurrencyId: number }];
   /** A thread that was to lose its CPU goes on for now, as a module lets it. */
   slice: [event: { thread: number; cpu: number }];
   /** A memory access was made; under `tso` a store appears when it reaches memory. */
@@ -44,6 +46,23 @@ export interface MachineEventMap {
 
 /** How an access faulted. */
 export type FaultEventKind = 'minor' | 'cow' | 'major' | 'segv';
+
+/** What is told of a signal. */
+export interface SignalEvent {
+  /** Whose signal it is; the one that was looked at first, where it is the process's. */
+  readonly thread: number;
+  readonly signal: number;
+  readonly action: SignalEventAction;
+  /** Whether the thread takes it up; else somebody sends it. */
+  readonly isDelivery: boolean;
+  /** `si_code`. */
+  readonly code: number;
+  /** Whether it was sent to the process, as far as the one who tells knows. */
+  readonly toProcess: boolean;
+  /** `sa_handler` and `sa_flags` of the process. */
+  readonly handler: number;
+  readonly flags: number;
+}
 
 /** What became of a signal. */
 export type SignalEventAction = 'sent' | 'handled' | 'ignored' | 'default';
@@ -77,6 +96,7 @@ export class MachineEvents {
     syscall: false,
     syscallExit: false,
     abort: false,
+    cpuNumber: false,
     slice: false,
     access: false,
     spawn: false,

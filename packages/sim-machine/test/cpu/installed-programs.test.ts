@@ -174,7 +174,7 @@ describe('InstalledPrograms', () => {
       arguments: [],
     }));
     const warm = (chain: RoutineChain): number => {
-      for (let n = 0; n < 100; n++) chain.missed({ left: 100 });
+      for (let n = 0; n < 100; n++) chain.missed(Int32Array.of(100));
       return chain.longestPath;
     };
     const chain = programs.chain(calls, 0);

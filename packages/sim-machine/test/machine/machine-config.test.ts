@@ -173,6 +173,10 @@ describe('describeConfig', () => {
     expect(build({}).description).toBe(described({}));
   });
 
+  it('does not tell machines apart that keep fingerprints, whose runs are the same', () => {
+    expect(described({ fingerprint: true })).toBe(described({}));
+  });
+
   it.each<readonly [string, MachineConfig]>([
     ['number of CPUs', { cpus: 3 }],
     ['nodes', { cpus: { cpus: 2, nodes: 2 } }],

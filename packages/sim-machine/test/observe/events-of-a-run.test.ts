@@ -223,6 +223,7 @@ const NAMES: Readonly<Record<MachineEventName, true>> = {
   syscall: true,
   syscallExit: true,
   abort: true,
+  cpuNumber: true,
   slice: true,
   access: true,
   spawn: true,

@@ -54,13 +54,19 @@ export interface KernelEventFields {
   };
   readonly signal_generate: {
     readonly sig: Field<number>;
+    readonly errno: Field<number>;
+    readonly code: Field<number>;
     readonly comm: Field<string>;
-    readonly tid: Field<number>;
+    readonly pid: Field<number>;
+    readonly group: Field<number>;
+    readonly result: Field<number>;
   };
   readonly signal_deliver: {
     readonly sig: Field<number>;
-    readonly comm: Field<string>;
-    readonly tid: Field<number>;
+    readonly errno: Field<number>;
+    readonly code: Field<number>;
+    readonly sa_handler: Field<number>;
+    readonly sa_flags: Field<number>;
   };
   readonly sys_enter: {
     readonly id: Field<number | bigint>;
@@ -75,6 +81,11 @@ export interface KernelEventFields {
     readonly ip: Field<number>;
     readonly error_code: Field<number>;
   };
+  readonly rseq_update: {
+    readonly cpu_id: Field<number>;
+    readonly node_id: Field<number>;
+    readonly mm_cid: Field<number>;
+  };
   readonly rseq_ip_fixup: {
     readonly regs_ip: Field<number>;
     readonly start_ip: Field<number>;
@@ -88,7 +99,8 @@ export type KernelEventName = keyof KernelEventFields;
 
 /**
  * The kernel's events, with the names of its tracepoints. Fields are called as LTTng's modules call them, which
- * is what readers of kernel traces look for: thread ids are `tid`, where the kernel says `pid`.
+ * is what readers of kernel traces look for: thread ids are `tid`, where the kernel says `pid`, but in signals. A handler
+ * is told by its number in the process, since programs here have no address.
  *
  * @source linux, include/trace/events (sched.h, signal.h, syscalls.h, rseq.h); arch/x86 exceptions.h;
  *   lttng-modules, include/instrumentation/events
@@ -132,8 +144,22 @@ export const KERNEL_EVENTS: {
     child_pid: i32(),
   }),
   sched_process_exit: defineKernelEvent('sched_process_exit', { comm, tid: i32(), prio: i32() }),
-  signal_generate: defineKernelEvent('signal_generate', { sig: i32(), comm, tid: i32() }),
-  signal_deliver: defineKernelEvent('signal_deliver', { sig: i32(), comm, tid: i32() }),
+  signal_generate: defineKernelEvent('signal_generate', {
+    sig: i32(),
+    errno: i32(),
+    code: i32(),
+    comm,
+    pid: i32(),
+    group: i32(),
+    result: i32(),
+  }),
+  signal_deliver: defineKernelEvent('signal_deliver', {
+    sig: i32(),
+    errno: i32(),
+    code: i32(),
+    sa_handler: address,
+    sa_flags: address,
+  }),
   sys_enter: defineKernelEvent('sys_enter', { id: i64(), args: array(u32({ base: 16 }), 6) }),
   sys_exit: defineKernelEvent('sys_exit', { id: i64(), ret: i64() }),
   page_fault_user: defineKernelEvent('page_fault_user', {
@@ -141,6 +167,7 @@ export const KERNEL_EVENTS: {
     ip: address,
     error_code: u32({ base: 16 }),
   }),
+  rseq_update: defineKernelEvent('rseq_update', { cpu_id: i32(), node_id: i32(), mm_cid: i32() }),
   rseq_ip_fixup: defineKernelEvent('rseq_ip_fixup', {
     regs_ip: address,
     start_ip: address,

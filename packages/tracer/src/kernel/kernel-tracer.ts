@@ -119,15 +119,28 @@ export class KernelTracer {
     this.#on('syscallExit', ({ thread, number, result }) => {
       this.#record('sys_exit', cpuOf(thread), { id: number, ret: result });
     });
-    this.#on('signal', ({ thread, signal, action }) => {
-      const name = action === 'sent' ? 'signal_generate' : 'signal_deliver';
-      const { comm, tid } = this.#tasks.of(thread, cpuOf(thread));
-      this.#record(name, this.#activeCpu(cpuOf(thread)), { sig: signal, comm, tid });
+    this.#on('signal', (event) => {
+      const { thread, signal: sig, code } = event;
+      const cpu = this.#activeCpu(cpuOf(thread));
+      // No signal here carries an errno.
+      const info = { sig, errno: 0, code };
+      if (event.isDelivery) {
+        const { handler: sa_handler, flags } = event;
+        this.#record('signal_deliver', cpu, { ...info, sa_handler, sa_flags: flags >>> 0 });
+        return;
+      }
+      const { comm, tid: pid } = this.#tasks.of(thread, cpuOf(thread));
+      const group = event.toProcess ? 1 : 0;
+      const result = event.action === 'ignored' ? TRACE_SIGNAL_IGNORED : TRACE_SIGNAL_DELIVERED;
+      this.#record('signal_generate', cpu, { ...info, comm, pid, group, result });
     });
     this.#on('fault', ({ thread, cpu, address, kind }) => {
       const ip = thread < 0 ? 0 : this.#ipOf(thread);
       const error_code = FAULT_CODES[kind];
       this.#record('page_fault_user', cpu, { address: address >>> 0, ip, error_code });
+    });
+    this.#on('cpuNumber', ({ cpu, node, concurrencyId }) => {
+      this.#record('rseq_update', cpu, { cpu_id: cpu, node_id: node, mm_cid: concurrencyId });
     });
     this.#on('abort', ({ cpu, from, to }) => {
       const section = this.#sectionAt(from);
@@ -242,6 +255,10 @@ export class KernelTracer {
     return { start, length: section.postCommit - section.start };
   }
 }
+
+/** Results of sending a signal. @source include/trace/events/signal.h */
+const TRACE_SIGNAL_DELIVERED = 0;
+const TRACE_SIGNAL_IGNORED = 1;
 
 /** A thread that has left its CPU. */
 interface SwitchOut {

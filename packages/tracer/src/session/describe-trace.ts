@@ -14,6 +14,8 @@ export interface TraceOrigin {
   /** Name of the session. */
   readonly name: string;
   readonly clock: TraceClock;
+  /** What tells it from others of the name on the machine: readers take traces of one uuid for parts of one. */
+  readonly place?: string;
 }
 
 /** How a trace describes the streams of a channel: one for each CPU. */
@@ -34,14 +36,14 @@ export function streamClassOf(
 
 /** How a trace describes itself. @param machine description of the machine, for the trace's uuid */
 export function describeTrace(
-  { domain, name, clock }: TraceOrigin,
+  { domain, name, clock, place = '' }: TraceOrigin,
   machine: string,
   streams: readonly StreamClass[],
 ): TraceClass {
   return {
     major: 1,
     minor: 8,
-    uuid: uuidOf(`${domain} ${name} ${machine}`),
+    uuid: uuidOf(`${domain} ${name} ${place} ${machine}`),
     byteOrder: 'le',
     packetHeader: PACKET_HEADER,
     environment: new Map([

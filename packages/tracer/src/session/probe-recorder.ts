@@ -1,5 +1,5 @@
 import { NOT_FOLLOWED } from '@rseqlab/sim-machine';
-import type { Operation, Thread } from '@rseqlab/sim-machine';
+import type { Operation, Thread, WatchedWord } from '@rseqlab/sim-machine';
 import { currentCpu } from '@rseqlab/rseq-runtime';
 import type { RcuFlavour, RcuToken } from '@rseqlab/urcu';
 import { fetchFields, writePayload } from '../events/event-definition.js';
@@ -20,8 +20,8 @@ type GivenValues = Readonly<Record<string, unknown>>;
 /** What an event is recorded with. */
 export interface ProbeRecorderParts {
   readonly event: EventDefinition;
-  /** Address of the word with a bit for each probe that records. */
-  readonly address: number;
+  /** The word with a bit for each probe that records. */
+  readonly state: WatchedWord;
   readonly rcu: RcuFlavour;
   readonly probes: readonly Probe[];
   /** Address of the count of events that a probe lost. */
@@ -131,7 +131,8 @@ export class ProbeRecorder {
 
   /** The chain that records an event with so many words of payload by a probe, where there can be one. */
   #chainOf(n: number, words: number): EmitChain | undefined {
-    const { address: state, rcu, probes, buffersOf } = this.#parts;
+    const { rcu, probes, buffersOf } = this.#parts;
+    const { address: state } = this.#parts.state;
     const { channel, eventId } = probes[n]!;
     if (rcu.readSide === undefined || !channel.contexts.areNone) return undefined;
     if (words === 0 || words > MAX_STORED_WORDS) return undefined;
@@ -176,7 +177,7 @@ export class ProbeRecorder {
     const { done, value: token } = lock.next();
     if (done !== true)
       return restOf(this.#entering(t, lock, { values, passing, payload: payload.slice() }));
-    const state = t.loadNow(this.#parts.address);
+    const state = t.loadNow(this.#parts.state);
     const enabled = passing & (state ?? 0);
     const n = 31 - Math.clz32(enabled);
     // Not yet known, or no probe, or several.
@@ -210,7 +211,7 @@ export class ProbeRecorder {
   }
 
   *#inside(t: Thread, token: RcuToken, emitted: Emitted): Operation<void> {
-    const state = yield* t.load(this.#parts.address);
+    const state = yield* t.load(this.#parts.state.address);
     yield* this.#recordInAll(t, token, emitted, emitted.passing & state);
   }
 

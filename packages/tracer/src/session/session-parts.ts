@@ -36,7 +36,8 @@ export class SessionParts {
 
   /** How its trace describes itself, with the events that there are now. */
   trace(): TraceClass {
-    const origin = { domain: 'ust', name: this.name, clock: this.clock } as const;
+    const { name, clock } = this;
+    const origin = { domain: 'ust', name, clock, place: this.processes.place } as const;
     const streams = this.channels.map((channel) => channel.streamClass());
     return describeTrace(origin, this.machine.description, streams);
   }

@@ -17,6 +17,8 @@ export class SessionProcesses {
   /** Of the session's process. */
   readonly rcu: RcuFlavour;
   readonly membership: Membership;
+  /** Where in its process the session lies: no two of a machine lie at the same place. */
+  readonly place: string;
   readonly #machine: Machine;
   readonly #domainOptions: { readonly processes?: number };
   readonly #domainMemory: SharedMemory | undefined;
@@ -33,7 +35,9 @@ export class SessionProcesses {
     this.#domainOptions = capacity === undefined ? {} : { processes: capacity };
     if (scheme === 'private') {
       this.memory = new PrivateSessionMemory(process);
-      this.rcu = RcuDomain.create(machine, process);
+      const rcu = RcuDomain.create(machine, process);
+      this.rcu = rcu;
+      this.place = `${process.pid} ${rcu.address}`;
       this.membership = PRIVATE_MEMBERSHIP;
       return;
     }
@@ -41,6 +45,7 @@ export class SessionProcesses {
     this.#domainMemory = machine.createSharedMemory(SharedRcuDomain.sizeBytes(machine, capacity));
     const rcu = this.#domainOf(process);
     this.rcu = rcu;
+    this.place = `${process.pid} ${rcu.address}`;
     this.membership = new SharedMembership(process, rcu);
   }
 

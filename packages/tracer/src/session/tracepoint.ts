@@ -1,3 +1,4 @@
+import { WatchedWord } from '@rseqlab/sim-machine';
 import type { Operation, Process, Thread } from '@rseqlab/sim-machine';
 import type { RcuFlavour } from '@rseqlab/urcu';
 import { ended, restOf } from '../ring/rest-of.js';
@@ -38,6 +39,7 @@ const DISABLED: Operation<void> = ended(undefined);
 export class Tracepoint<Fields extends EventFields> {
   readonly event: EventDefinition<Fields>;
   readonly #address: number;
+  readonly #state: WatchedWord;
   readonly #probes: Probe[];
   readonly #recorder: ProbeRecorder;
 
@@ -57,9 +59,17 @@ export class Tracepoint<Fields extends EventFields> {
   ) {
     this.event = event;
     this.#address = address;
+    this.#state = new WatchedWord(address + BlockOffset.state);
     this.#probes = probes;
     const lostBy = (probe: Probe): number => this.lostBy(probe);
-    this.#recorder = new ProbeRecorder({ event, address, rcu, probes, lostBy, buffersOf });
+    this.#recorder = new ProbeRecorder({
+      event,
+      state: this.#state,
+      rcu,
+      probes,
+      lostBy,
+      buffersOf,
+    });
   }
 
   /** Address of its words. @internal */
@@ -146,7 +156,7 @@ export class Tracepoint<Fields extends EventFields> {
    * @source lttng-ust(3), lttng_ust_tracepoint_enabled
    */
   isEnabled(t: Thread): boolean {
-    return !t.isZeroNow(this.#address);
+    return !t.isZeroNow(this.#state);
   }
 
   /**
@@ -157,7 +167,7 @@ export class Tracepoint<Fields extends EventFields> {
    * @throws TracerError `ERR_VALUE` for a value that is not one of its field
    */
   emit(t: Thread, given: EventValues<Fields>): Operation<void> {
-    let state = t.loadNow(this.#address);
+    let state = t.loadNow(this.#state);
     if (state === undefined) {
       if (!t.startLoad(this.#address)) return restOf(this.#looked(t, given));
       state = t.result;

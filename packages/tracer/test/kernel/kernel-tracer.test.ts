@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   Machine,
+  SignalCode,
   SignalNumber,
   TimedDirector,
+  kill,
   nanosleep,
   raise,
   setAffinity,
@@ -15,6 +17,8 @@ import type { StructureValue } from '@rseqlab/trace-format';
 import { MemorySink } from '../../src/consumer/trace-sink.js';
 import { KernelTracer } from '../../src/kernel/kernel-tracer.js';
 import { babeltrace, hasBabeltrace } from '../session/babeltrace.js';
+
+const SA_SIGINFO = 4;
 
 interface Read {
   readonly cpu: number;
@@ -83,9 +87,55 @@ describe('the kernel, traced', () => {
       expect(names).toContain(name);
     const wakeup = events.find(({ name }) => name === 'sched_wakeup')!;
     expect(wakeup.fields).toMatchObject({ comm: 'busy', tid, prio: 120, target_cpu: 0 });
+    const sig = SignalNumber.SIGUSR1;
     expect(events.filter(({ name }) => name.startsWith('signal_'))).toMatchObject([
-      { name: 'signal_generate', fields: { sig: SignalNumber.SIGUSR1, comm: 'busy', tid } },
-      { name: 'signal_deliver', fields: { sig: SignalNumber.SIGUSR1, comm: 'busy', tid } },
+      {
+        name: 'signal_generate',
+        fields: {
+          sig,
+          errno: 0,
+          code: SignalCode.SI_TKILL,
+          comm: 'busy',
+          pid: tid,
+          group: 0,
+          result: 0,
+        },
+      },
+      {
+        name: 'signal_deliver',
+        fields: { sig, errno: 0, code: SignalCode.SI_TKILL, sa_flags: SA_SIGINFO },
+      },
+    ]);
+  });
+
+  it('tells a signal that is ignored when it is sent from one that is taken up', () => {
+    const { events } = traced((process) => {
+      process.spawn(function* ignoring(t) {
+        yield* kill(t, process.pid, SignalNumber.SIGCHLD);
+      });
+    });
+    expect(events.filter(({ name }) => name.startsWith('signal_'))).toMatchObject([
+      {
+        name: 'signal_generate',
+        fields: { sig: SignalNumber.SIGCHLD, code: SignalCode.SI_USER, group: 1, result: 1 },
+      },
+    ]);
+  });
+
+  it('tells what a thread is told of where it runs', () => {
+    const { events } = traced((process) => {
+      process.spawn(
+        function* moving(t) {
+          yield* setAffinity(t, [1]);
+          yield* t.load(t.threadPointer);
+        },
+        { cpu: 0 },
+      );
+    });
+    const updates = events.filter(({ name }) => name === 'rseq_update');
+    expect(updates.map(({ cpu, fields }) => [cpu, fields])).toEqual([
+      [0, { cpu_id: 0, node_id: 0, mm_cid: 0 }],
+      [1, { cpu_id: 1, node_id: 0, mm_cid: 0 }],
     ]);
   });
 

@@ -29,6 +29,11 @@ export class GraphSearch {
     return plan.split(atLeast, unit);
   }
 
+  /** Gives its machine back: it searches no more. */
+  giveBack(): void {
+    this.#runner.giveBack();
+  }
+
   /**
    * Searches a unit; `onExecution` is called after every execution with the counts of this unit.
    *

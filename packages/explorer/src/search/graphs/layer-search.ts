@@ -31,6 +31,11 @@ export class LayerSearch {
     this.#part = new LayerPart(claims);
   }
 
+  /** Gives its machine back: it takes no more paths. */
+  giveBack(): void {
+    this.#runner.giveBack();
+  }
+
   /**
    * Takes paths; `onExecution` is called after every execution with the counts so far.
    *

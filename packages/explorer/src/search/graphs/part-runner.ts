@@ -50,6 +50,11 @@ export class PartRunner {
     this.#runner.run(director, { decisions });
   }
 
+  /** Gives its machine back: it takes no more paths. */
+  giveBack(): void {
+    this.#runner.giveBack();
+  }
+
   /** Takes the paths of a part; `onExecution` is called after every execution with its counts so far. */
   run(part: NotedPart, options: PartOptions, onExecution: (counts: PassCounts) => void): PartEnd {
     const director = this.#director;

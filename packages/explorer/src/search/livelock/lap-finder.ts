@@ -78,6 +78,11 @@ export class LapFinder {
     return this.#look(script);
   }
 
+  /** Gives back the machine on which it looked, if it did: it does so no more. */
+  giveBack(): void {
+    this.#runner?.giveBack();
+  }
+
   #look(script: Uint32Array): FoundLap | undefined {
     const runner = (this.#runner ??= this.#ownRunner());
     runner.spins!.share(this.#searching.spins!.knowledge);

@@ -28,12 +28,17 @@ export interface CheckUnits {
   ): UnitOutcome;
   /** Takes note of what units came to that were done before, so that others need not do it again. */
   recall(values: readonly unknown[]): void;
-  /** Puts the values of units together, in the order of the plan. */
+  /**
+   * Puts the values of units together, in the order of the plan; behind it no unit is done here, and the scenario's
+   * machines are free for others.
+   */
   merge(values: readonly unknown[]): CheckResult;
   /** Most that units may cost; behind the one that exceeds it nothing counts. */
   readonly budget: number;
   /** Whether it can be cut at all: otherwise there is one unit, of everything. */
   readonly canBeCut: boolean;
+  /** Whether it can be cut into rounds, see {@link StateRounds}. */
+  readonly hasRounds: boolean;
 }
 
 /**
@@ -60,8 +65,13 @@ export function checkUnits(
     plan: (cutting = 'units') => units.plan(cutting),
     perform: (work, before, onExecution) => units.perform(work, before, onExecution),
     recall: (values) => units.recall?.(values),
-    merge: (values) => resultOf(scenario, options, units.merge(values), limits),
+    merge(values) {
+      const pass = units.merge(values);
+      units.giveBack?.();
+      return resultOf(scenario, options, pass, limits);
+    },
     budget: units.budget,
-    canBeCut: cut !== undefined,
+    canBeCut: cut !== undefined && cut.isOne !== true,
+    hasRounds: cut?.isOne === true,
   };
 }

@@ -63,6 +63,10 @@ export class ClassUnits implements UnitSearch {
     };
   }
 
+  giveBack(): void {
+    this.#search.giveBack();
+  }
+
   merge(values: readonly unknown[]): PassResult {
     const parts = (values as readonly ClassValue[]).filter((value) => value !== null);
     let merged: PassResult = NOTHING;

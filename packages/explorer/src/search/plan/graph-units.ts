@@ -71,6 +71,12 @@ export class GraphUnits implements UnitSearch {
     return { value: null, rest: equalUnits(this.#search.plan(limits, SPLIT_UNITS, unit)) };
   }
 
+  giveBack(): void {
+    this.#parts?.giveBack();
+    this.#parts = undefined;
+    this.#whole?.giveBack();
+  }
+
   merge(values: readonly unknown[]): PassResult {
     const all = (values as readonly GraphUnitValue[]).filter((value) => value !== null);
     const notes: GraphNotes[] = [];
@@ -90,7 +96,10 @@ export class GraphUnits implements UnitSearch {
   }
 
   get #everything(): WholeUnits {
-    const search = (): ExhaustiveSearch => new ExhaustiveSearch(this.#scenario, this.#machine);
-    return (this.#whole ??= new WholeUnits(search(), this.#limits));
+    if (this.#whole !== undefined) return this.#whole;
+    // Parts have failed: what they did is done again, on their machine.
+    this.giveBack();
+    const search = new ExhaustiveSearch(this.#scenario, this.#machine);
+    return (this.#whole = new WholeUnits(search, this.#limits));
   }
 }

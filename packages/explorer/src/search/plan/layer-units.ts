@@ -118,6 +118,12 @@ export class LayerUnits implements UnitSearch {
           for (let at = 0; at < words.length; at += 3) this.#claims.add(words[at]!, words[at + 1]!);
   }
 
+  giveBack(): void {
+    this.#search?.giveBack();
+    this.#search = undefined;
+    this.#whole?.giveBack();
+  }
+
   merge(values: readonly unknown[]): PassResult {
     const notes: GraphNotes[] = [];
     let executions = 0;
@@ -146,8 +152,11 @@ export class LayerUnits implements UnitSearch {
   }
 
   get #everything(): WholeUnits {
-    const search = (): ExhaustiveSearch => new ExhaustiveSearch(this.#scenario, this.#machine);
-    return (this.#whole ??= new WholeUnits(search(), this.#limits));
+    if (this.#whole !== undefined) return this.#whole;
+    // Units have failed: what they did is done again, on their machine.
+    this.giveBack();
+    const search = new ExhaustiveSearch(this.#scenario, this.#machine);
+    return (this.#whole = new WholeUnits(search, this.#limits));
   }
 }
 

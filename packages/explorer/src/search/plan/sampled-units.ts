@@ -84,6 +84,10 @@ export class SampledUnits implements UnitSearch {
     return { value: { ...counts, finding, decisions: [...(decisions ?? [])] }, ends: true };
   }
 
+  giveBack(): void {
+    this.#search.giveBack();
+  }
+
   merge(values: readonly unknown[]): PassResult {
     const ranges = values as readonly SampledValue[];
     const last = ranges.at(-1);

@@ -3,9 +3,10 @@ import type { PlannedUnit, UnitOutcome, UnitWork } from './search-plan.js';
 
 /**
  * How a search is cut: not at all, if it needs not be; into units, of which some may wait for others or
- * leave others over; or into all of them ahead, so that none waits.
+ * leave others over; into all of them ahead, so that none waits; or into rounds, in which all who do
+ * the work share memory.
  */
-export type Cutting = 'whole' | 'units' | 'ahead';
+export type Cutting = 'whole' | 'units' | 'ahead' | 'rounds';
 
 /**
  * A search cut into units.
@@ -31,8 +32,12 @@ export interface UnitSearch {
    * units need nothing of each other.
    */
   recall?(values: readonly unknown[]): void;
+  /** Whether it is one unit, unless it is cut into rounds; default not. */
+  readonly isOne?: boolean;
   /** Puts the values of units together, in the order of the plan: the result of the whole search. */
   merge(values: readonly unknown[]): PassResult;
   /** Most executions of all units: behind the one that exceeds them nothing counts. */
   readonly budget: number;
+  /** Gives its machines back to the scenario's pool: it plans and does no more units. */
+  giveBack?(): void;
 }

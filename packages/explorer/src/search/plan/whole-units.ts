@@ -31,6 +31,10 @@ export class WholeUnits implements UnitSearch {
     return { value: { ...pass, ...(decisions && { decisions: [...decisions] }) } };
   }
 
+  giveBack(): void {
+    this.#search.giveBack();
+  }
+
   merge([value]: readonly unknown[]): PassResult {
     if (value === undefined) return NOTHING;
     const { decisions, ...pass } = value as WholeValue;

@@ -92,6 +92,11 @@ export class SampledSearch {
     return { end: 'sampled', ...this.#counts() };
   }
 
+  giveBack(): void {
+    this.#runner.giveBack();
+    this.#laps.giveBack();
+  }
+
   #measure({ decisions, ...limits }: PassLimits): void {
     this.#tracker.reset();
     this.#runner.rehearse(this.#profile, { decisions });

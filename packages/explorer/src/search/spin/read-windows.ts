@@ -7,8 +7,8 @@ import { UnseenStores } from './unseen-stores.js';
 export const WINDOW_READS = 16;
 
 /** Fields of a read. */
-const FIELDS = 4;
-const Field = { Address: 0, Physical: 1, Size: 2, Value: 3 } as const;
+const FIELDS = 5;
+const Field = { Address: 0, Physical: 1, Size: 2, Value: 3, Newer: 4 } as const;
 
 /** What a thread read, or would read: where, how much and what. */
 export interface WindowRead {
@@ -17,6 +17,8 @@ export interface WindowRead {
   readonly physical: number;
   readonly size: number;
   readonly value: number;
+  /** Writes to its word that are newer than the one that it read from, where loads may miss writes. */
+  readonly newer: number;
 }
 
 /**
@@ -30,13 +32,12 @@ export interface WindowRead {
 export class ReadWindows implements ShadowObserver {
   /** 1 for threads whose window has changed, or may look at another instruction, since that was set to 0. */
   readonly changed: Uint8Array;
-  /** 1 for threads that have executed a fence since their last read. */
-  readonly fenced: Uint8Array;
   /** Goes up with every change of memory. */
   effects = 0;
   /** Reads so far, of all threads. */
   reads = 0;
   readonly #machine: Machine;
+  readonly #mayMiss: boolean;
   readonly #buffersStores: boolean;
   readonly #lengths: Uint8Array;
   readonly #fresh: Uint8Array;
@@ -46,12 +47,13 @@ export class ReadWindows implements ShadowObserver {
   /** Threads below this may have a window. */
   #threads = 0;
 
-  constructor(machine: Machine) {
+  /** @param mayMiss - whether loads may read what is not in memory any more */
+  constructor(machine: Machine, mayMiss: boolean) {
     this.#machine = machine;
+    this.#mayMiss = mayMiss;
     this.#buffersStores = machine.buffersStores;
     const { capacity } = machine.threads;
     this.changed = new Uint8Array(capacity);
-    this.fenced = new Uint8Array(capacity);
     this.#lengths = new Uint8Array(capacity);
     this.#fresh = new Uint8Array(capacity);
     this.#words = new Int32Array(capacity * WINDOW_READS * FIELDS);
@@ -84,6 +86,7 @@ export class ReadWindows implements ShadowObserver {
       physical: words[at + Field.Physical]!,
       size: words[at + Field.Size]!,
       value: words[at + Field.Value]!,
+      newer: words[at + Field.Newer]!,
     };
   }
 
@@ -96,6 +99,21 @@ export class ReadWindows implements ShadowObserver {
       if (words[at + Field.Address] === address && words[at + Field.Size] === size) return true;
     }
     return false;
+  }
+
+  /** How many of a thread's last reads are, write for write, those of a round before. @param round - its reads */
+  repeated(thread: number, round: number): number {
+    const words = this.#words;
+    const length = this.#lengths[thread]!;
+    const last = thread * WINDOW_READS + length - 1;
+    let count = 0;
+    for (; count + round < length; count++) {
+      const at = (last - count) * FIELDS;
+      const before = at - round * FIELDS;
+      if (words[at + Field.Address] !== words[before + Field.Address]) break;
+      if (words[at + Field.Newer] !== words[before + Field.Newer]) break;
+    }
+    return count;
   }
 
   /** A hash of all reads in a thread's window. */
@@ -125,7 +143,10 @@ export class ReadWindows implements ShadowObserver {
     else {
       this.#clear(thread);
       if (kind === AccessKind.Store && this.#buffersStores) this.#unseen.add(cpu, physical, size);
-      else this.#written(physical, size);
+      else {
+        if (this.#mayMiss) this.#overtake(physical, size, cpu);
+        this.#written(physical, size);
+      }
     }
   }
 
@@ -143,12 +164,12 @@ export class ReadWindows implements ShadowObserver {
   storeVisible(physical: number, size: number, _low: number, cpu: number): void {
     this.#unseen.remove(cpu, physical, size);
     this.changed.fill(1, 0, this.#threads);
+    if (this.#mayMiss) this.#overtake(physical, size, cpu);
     this.#written(physical, size);
   }
 
   onFence(_kind: number, _cpu: number, thread: number): void {
     this.changed[thread] = 1;
-    this.fenced[thread] = 1;
   }
 
   frameCopied(): void {
@@ -172,10 +193,10 @@ export class ReadWindows implements ShadowObserver {
     words[at + Field.Physical] = physical;
     words[at + Field.Size] = size;
     words[at + Field.Value] = value;
+    words[at + Field.Newer] = this.#machine.missedWrites;
     this.#lengths[thread] = length + 1;
     this.#fresh[thread] = Math.min(this.#fresh[thread]! + 1, WINDOW_READS);
     this.changed[thread] = 1;
-    this.fenced[thread] = 0;
     this.reads += 1;
     if (thread >= this.#threads) this.#threads = thread + 1;
   }
@@ -197,6 +218,23 @@ export class ReadWindows implements ShadowObserver {
         this.#fresh[thread] = newer;
         this.changed[thread] = 1;
         break;
+      }
+    }
+  }
+
+  /** What other CPUs read of the words that a CPU has written is older by one write. */
+  #overtake(physical: number, size: number, cpu: number): void {
+    const words = this.#words;
+    const first = physical >> 2;
+    const last = (physical + size - 1) >> 2;
+    for (let thread = 0; thread < this.#threads; thread++) {
+      const own = this.#machine.threads.cpu[thread]!;
+      const end = thread * WINDOW_READS + this.#lengths[thread]!;
+      for (let n = thread * WINDOW_READS; n < end; n++) {
+        const at = n * FIELDS;
+        const word = words[at + Field.Physical]! >> 2;
+        if (word < first || word > last || own === cpu) continue;
+        if (!this.#unseen.has(own, word << 2, 4)) words[at + Field.Newer]! += 1;
       }
     }
   }

@@ -26,8 +26,8 @@ export class SpinAwareDirector implements Director {
   /** The other director. */
   readonly inner: InterruptibleDirector;
   readonly #spins: SpinLoops;
-  /** The step that is taken next reads something newer than the last time. */
-  #seesNewer = false;
+  /** The answer to what the step that is taken next may read that is left out, or -1. */
+  #leftOut = -1;
 
   constructor(inner: InterruptibleDirector, spins: SpinLoops) {
     this.name = inner.name;
@@ -43,11 +43,11 @@ export class SpinAwareDirector implements Director {
 
   decide(point: DecisionPoint): Decision {
     const spins = this.#spins;
-    this.#seesNewer = false;
+    this.#leftOut = -1;
     if (spins.isProbing) return spins.goOn(point);
     if (this.inner.isRepeating === true || !spins.begins(point)) {
       const decision = this.inner.decide(point);
-      this.#seesNewer = spins.mustSeeNewer(decision, point);
+      this.#leftOut = spins.leftOut(decision, point);
       return decision;
     }
     this.inner.interrupt?.(point);
@@ -55,9 +55,10 @@ export class SpinAwareDirector implements Director {
   }
 
   choose(kind: ChoiceKind, count: number): number {
-    // Under the weak model the last answer is what the thread read before, if it has: it sees nothing new.
-    if (this.#spins.isProbing) return kind === ChoiceKind.Write ? count - 1 : 0;
-    const isLess = this.#seesNewer && kind === ChoiceKind.Write;
+    const isRead = kind === ChoiceKind.Write;
+    if (this.#spins.isProbing) return isRead ? Math.min(this.#spins.sameAgain, count - 1) : 0;
+    // The oldest write comes last; where another one comes last, what is left out cannot be read any more.
+    const isLess = isRead && this.#leftOut === count - 1;
     return this.inner.choose(kind, isLess ? count - 1 : count);
   }
 }

@@ -20,11 +20,14 @@ import type {
 import { PRIME_A, PRIME_B, mix } from '../hash-mix.js';
 import { KnownRounds } from './known-rounds.js';
 import { ReadMasks } from './read-masks.js';
-import { ReadWindows } from './read-windows.js';
+import { ReadWindows, isWord } from './read-windows.js';
 import type { WindowRead } from './read-windows.js';
 import { SpinProbe } from './spin-probe.js';
 
 const GENERAL_REGISTERS = 16;
+
+/** Stands for none of the answers to a question. */
+const NO_ANSWER = -1;
 
 const NONE: readonly WindowRead[] = [];
 
@@ -73,7 +76,7 @@ export class SpinLoops {
     this.#ahead = machine.ahead;
     this.#mayBeStale = mayBeStale;
     this.#masks = new ReadMasks(machine);
-    this.#windows = new ReadWindows(machine);
+    this.#windows = new ReadWindows(machine, mayBeStale);
     this.#verdicts = new Uint8Array(machine.threads.capacity);
     this.#probe = new SpinProbe(machine, this.#windows);
     this.listen();
@@ -125,14 +128,29 @@ export class SpinLoops {
   }
 
   /**
-   * Whether a step is one by which a thread that spins on a single word, which has changed, may read what it read
-   * before: under the weak model it could do so for ever, but each round would be like the last. That is left out.
+   * Which of the answers to what a step may read is left out: under the weak model a thread that spins may read what
+   * is old for ever, but a round like the last, write for write, leads nowhere else.
+   *
+   * @returns the answer, or -1 for none
    */
-  mustSeeNewer(decision: Decision, point: DecisionPoint): boolean {
-    if (!this.#mayBeStale || this.#state !== Watch.Awake) return false;
-    if (decisionKind(decision) !== DecisionKind.Step) return false;
+  leftOut(decision: Decision, point: DecisionPoint): number {
+    if (!this.#mayBeStale || this.#state !== Watch.Awake) return NO_ANSWER;
+    if (decisionKind(decision) !== DecisionKind.Step) return NO_ANSWER;
     const thread = point.currentOn(decisionX(decision));
-    return thread >= 0 && this.#verdictOf(thread) === Verdict.Stale;
+    if (thread < 0 || this.#verdictOf(thread) !== Verdict.Stale) return NO_ANSWER;
+    const { length } = this.#known.at(this.#placeOf(thread));
+    return this.#windows.last(thread, length - 1).newer;
+  }
+
+  /** The answer by which the thread that is looked at reads what it has read there before. */
+  get sameAgain(): number {
+    const { thread } = this.#probe;
+    const { address } = this.#ahead.operation(thread, this.#pending);
+    for (let n = 0; n < this.#windows.lengthOf(thread); n++) {
+      const read = this.#windows.last(thread, n);
+      if (read.address === address) return read.newer;
+    }
+    return 0;
   }
 
   /** Whether a thread has to be looked at before anything is decided; begins with that if so. */
@@ -215,28 +233,31 @@ export class SpinLoops {
     const round = this.#known.at(place);
     if (round.length === 0)
       return fresh > this.#known.readsSeen(place) ? Verdict.Suspect : Verdict.Free;
-    if (fresh >= round.length && this.#isCurrent(thread, round.length)) return Verdict.Held;
-    return this.#isStale(thread, kind, round) ? Verdict.Stale : Verdict.Free;
+    if (fresh < round.length) return Verdict.Free;
+    if (!this.#mayBeStale || this.#areNewest(thread, 0, round.length)) return Verdict.Held;
+    return kind === OperationKind.Load && this.#wouldRepeat(thread, round.length)
+      ? Verdict.Stale
+      : Verdict.Free;
   }
 
-  /** Whether a thread is about to read again what it read last, which is older than what is in memory. */
-  #isStale(thread: number, kind: OperationKind, round: readonly WindowRead[]): boolean {
-    const windows = this.#windows;
-    // A fence behind the read may have moved on what can be read at least.
-    if (round.length !== 1 || kind !== OperationKind.Load || windows.fenced[thread] === 1)
-      return false;
-    const last = windows.last(thread, 0);
-    return last.address === round[0]!.address && last.value === round[0]!.value;
-  }
-
-  /** Whether what is in memory is what a thread read last, and not only what it may read again. */
-  #isCurrent(thread: number, reads: number): boolean {
-    if (!this.#mayBeStale) return true;
-    for (let n = 0; n < reads; n++) {
-      const { physical, value } = this.#windows.last(thread, n);
-      if (this.#machine.wordAt(physical & ~3) !== value) return false;
+  /** Whether a thread's last reads are of the newest writes there are; those from one to another, 0 for the last. */
+  #areNewest(thread: number, from: number, end: number): boolean {
+    for (let n = from; n < end; n++) {
+      const { physical, size, value, newer } = this.#windows.last(thread, n);
+      if (newer > 0 || (isWord(physical, size) && this.#machine.wordAt(physical) !== value))
+        return false;
     }
     return true;
+  }
+
+  /**
+   * Whether a thread that reads again what it has read there a round before, though there is something newer, goes
+   * through the same round again: nothing that is left of it can be read anew.
+   */
+  #wouldRepeat(thread: number, round: number): boolean {
+    const { physical, size, newer } = this.#windows.last(thread, round - 1);
+    if (newer === 0 || physical >> 2 !== (physical + size - 1) >> 2) return false;
+    return this.#areNewest(thread, this.#windows.repeated(thread, round), round - 1);
   }
 
   /** Where a thread is, and all that it has for itself; and what it has read, of which it may have kept nothing. */

@@ -38,8 +38,14 @@ export function spinningAtEnd(
 ): ReadonlyMap<number, readonly WindowRead[]> | undefined {
   const director = repeating(recorded);
   const runner = new ScenarioRunner(scenario, director, machine, 'held back');
-  const { result } = runner.run(director);
-  if (result.outcome !== 'stuck') return undefined;
+  try {
+    return runner.run(director).result.outcome === 'stuck' ? roundsOf(runner) : undefined;
+  } finally {
+    runner.giveBack();
+  }
+}
+
+function roundsOf(runner: ScenarioRunner): ReadonlyMap<number, readonly WindowRead[]> {
   const rounds = new Map<number, readonly WindowRead[]>();
   for (let thread = 0; thread < runner.machine.threads.highWater; thread++) {
     const round = runner.spins!.roundOf(thread);

@@ -87,6 +87,12 @@ export class StatelessSearch {
     return mergeUnits([this.runUnit(unit, limits, onExecution)]);
   }
 
+  /** Gives its machines back: it makes no more passes. */
+  giveBack(): void {
+    this.#runner.giveBack();
+    this.#laps.giveBack();
+  }
+
   /** Whether the scenario allows kernel events. */
   get mayInject(): boolean {
     return this.#mayInject;

@@ -15,7 +15,7 @@ export interface KernelFacts {
   /** The numbers of its parts, as they lie from the layout's `common` on. */
   readonly parts: Int32Array;
   /** All columns of a state with the same queues, to return to; undefined where there are too many. */
-  readonly columns: KernelImage | undefined;
+  columns: KernelImage | undefined;
 }
 
 /** What is known of what the kernel can keep of a thread. */
@@ -51,9 +51,11 @@ export class KernelParts {
   readonly #machine: Machine;
   readonly #layout: StateLayout;
   readonly #allTable = new ComponentTable();
-  readonly #commonTable = new ComponentTable();
-  readonly #ownTable = new ComponentTable();
-  readonly #cpuTable = new ComponentTable();
+  readonly #tables = {
+    common: new ComponentTable(),
+    own: new ComponentTable(),
+    cpu: new ComponentTable(),
+  };
   readonly #words = new Int32Array(MOST_WORDS);
   /** See {@link KernelFacts.parts}. */
   readonly #parts: Int32Array;
@@ -76,7 +78,42 @@ export class KernelParts {
       this.#add(
         all < MOST_IMAGES ? this.#machine.state.back.kernelImage() : this.#columnsOf(parts),
       );
+    const facts = this.all[all]!;
+    // Who adopted the parts had no machine that stood there.
+    if (facts.columns === undefined && all < MOST_IMAGES)
+      this.#keepColumns(facts, this.#machine.state.back.kernelImage());
     return all;
+  }
+
+  #keepColumns(facts: KernelFacts, columns: KernelImage): void {
+    facts.columns = columns;
+    this.#columns.set(this.#queues(facts.parts), columns);
+  }
+
+  /** The words of a part. */
+  words(kind: 'common' | 'own' | 'cpu', part: number): Int32Array {
+    return this.#tables[kind].words(part);
+  }
+
+  /** The number of a part that is of no thread or CPU, of which somebody else knows the words. */
+  adoptCommon(words: Int32Array): number {
+    const part = this.#tables.common.intern(words, words.length);
+    if (part === this.common.length) this.common.push(words.slice());
+    return part;
+  }
+
+  /** The number of a thread's part of which somebody else knows all. */
+  adoptOwn(words: Int32Array, facts: OwnFacts): number {
+    const part = this.#tables.own.intern(words, words.length);
+    if (part === this.own.length) this.own.push(facts);
+    return part;
+  }
+
+  /** The number of a CPU's part of which somebody else knows all. */
+  adoptCpu(words: Int32Array, facts: CpuFacts): number {
+    const part = this.#tables.cpu.intern(words, words.length);
+    if (part === this.cpus.length) this.cpus.push(facts);
+    return part;
   }
 
   /** The number of parts, whether they were met together or not. */
@@ -130,15 +167,13 @@ export class KernelParts {
 
   #lookAtCommon(): number {
     const length = this.#machine.state.commonWords(this.#words);
-    const part = this.#commonTable.intern(this.#words, length);
-    if (part === this.common.length) this.common.push(this.#words.slice(0, length));
-    return part;
+    return this.adoptCommon(this.#words.subarray(0, length));
   }
 
   #lookAtOwn(thread: number): number {
     const { state } = this.#machine;
     const length = state.ownWords('thread', thread, this.#words);
-    const part = this.#ownTable.intern(this.#words, length);
+    const part = this.#tables.own.intern(this.#words, length);
     if (part === this.own.length) {
       const image = state.back.ownImage('thread', thread);
       this.own.push({ isInKernel: state.isInKernel(thread), image });
@@ -149,7 +184,7 @@ export class KernelParts {
   #lookAtCpu(cpu: number): number {
     const { state, cpus } = this.#machine;
     const length = state.ownWords('cpu', cpu, this.#words);
-    const part = this.#cpuTable.intern(this.#words, length);
+    const part = this.#tables.cpu.intern(this.#words, length);
     if (part === this.cpus.length)
       this.cpus.push({ current: cpus.current[cpu]!, image: state.back.ownImage('cpu', cpu) });
     return part;

@@ -1,10 +1,10 @@
 import { NO_CHANGE } from './combinations.js';
 import { DecisionField } from './decision-lists.js';
 import { edgeOf } from './edge-table.js';
+import type { Frontier } from './frontier.js';
 import { LeafField, SAME } from './leaf.js';
 import type { MovingState } from './moving-state.js';
 import type { PhaseNodes } from './phase-nodes.js';
-import type { StateFrontier } from './state-frontier.js';
 import type { StateParts } from './state-parts.js';
 import { KIND_BITS, KIND_MASK, NodeKind } from './transition-memo.js';
 import type { TransitionMemo } from './transition-memo.js';
@@ -25,13 +25,13 @@ export class KnownTransitions {
   readonly #memo: TransitionMemo;
   readonly #nodes: PhaseNodes;
   readonly #parts: StateParts;
-  readonly #frontier: StateFrontier;
+  readonly #frontier: Frontier;
   readonly #state: MovingState;
   /** Threads' parts before they were changed: (thread, part). */
   readonly #before = new Int32Array(CHANGED_WORDS);
   #changes = 0;
 
-  constructor(memo: TransitionMemo, nodes: PhaseNodes, parts: StateParts, frontier: StateFrontier) {
+  constructor(memo: TransitionMemo, nodes: PhaseNodes, parts: StateParts, frontier: Frontier) {
     this.#memo = memo;
     this.#nodes = nodes;
     this.#parts = parts;

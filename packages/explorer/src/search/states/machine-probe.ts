@@ -99,6 +99,11 @@ export class MachineProbe {
     return !machine.buffersStores && machine.threads.capacity <= MOST_THREADS;
   }
 
+  /** Gives its machine back: it carries nothing out any more. */
+  giveBack(): void {
+    this.#runner.giveBack();
+  }
+
   /** The machine. */
   get machine(): Machine {
     return this.#machine;

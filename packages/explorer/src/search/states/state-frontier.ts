@@ -1,16 +1,14 @@
 import type { LeastImage } from '../symmetry/least-image.js';
-import { Combinations } from './combinations.js';
-import { EdgeTable } from './edge-table.js';
+import { CountedEntries } from './counted-entries.js';
 import { EndlessStates } from './endless-states.js';
+import type { Frontier } from './frontier.js';
 import { MovingState } from './moving-state.js';
 import { StateKey } from './state-key.js';
 import type { StateIdentity } from './state-key.js';
 import { StateList } from './state-list.js';
 import type { StateParts } from './state-parts.js';
 import { StateStatus, StateStore } from './state-store.js';
-
-/** Stands for how a thread came into the kernel that is not there. */
-const NOT_IN_KERNEL = -1;
+import type { TransitionLabels } from './transition-labels.js';
 
 /** How states are told apart. */
 export interface FrontierOptions {
@@ -24,7 +22,7 @@ export interface FrontierOptions {
  * The states met so far and those whose transitions are still to be taken: first those of this layer,
  * then those with one more kernel event on the way. So a state is reached with as few as any.
  */
-export class StateFrontier {
+export class StateFrontier implements Frontier {
   /** The state whose transitions are taken. */
   readonly present: MovingState;
   /** Its number; -1 before the start. */
@@ -41,7 +39,7 @@ export class StateFrontier {
   readonly store: StateStore;
   /** Which states lead to an end. */
   readonly endless: EndlessStates = new EndlessStates();
-  readonly #parts: StateParts;
+  readonly #labels: TransitionLabels;
   readonly #key: StateKey;
   /** Undefined where no threads are interchangeable. */
   readonly #least: LeastImage | undefined;
@@ -50,30 +48,30 @@ export class StateFrontier {
   #open: StateList;
   /** States of the next layer. */
   #waiting: StateList;
-  /** Combinations of entries in which only those count of threads that are in the kernel. */
-  readonly #counted: Combinations;
-  readonly #countedOf = new EdgeTable();
+  readonly #counted: CountedEntries;
 
   /**
    * Starts in what slots hold at the start of a run, which is no state yet.
    *
+   * @param labels names of transitions
    * @param least by what states are one that interchangeable threads make of each other
    */
   constructor(
     parts: StateParts,
     { identity = 64, countsEvents = false }: FrontierOptions,
+    labels: TransitionLabels,
     least?: LeastImage,
   ) {
     this.#least = least;
     const { threads } = parts.layout;
-    this.#parts = parts;
+    this.#labels = labels;
     this.#countsEvents = countsEvents;
     this.#key = new StateKey(identity, threads);
     this.store = new StateStore(this.#key.words.length);
     this.present = new MovingState(parts);
     this.#open = new StateList(threads);
     this.#waiting = new StateList(threads);
-    this.#counted = new Combinations(Array.from({ length: threads }, () => NOT_IN_KERNEL));
+    this.#counted = new CountedEntries(parts, this.present);
   }
 
   /** Goes to the next state of this layer, or of the next one; false when there is none. */
@@ -112,32 +110,20 @@ export class StateFrontier {
     }
   }
 
+  path(): number[] {
+    return this.#labels.decisionsOf(this.store.pathTo(this.state));
+  }
+
+  leave(): void {
+    this.endless.leave(this.state);
+  }
+
   #keyOf(events: number): Int32Array {
     const least = this.#least;
-    const entries = this.#countedEntries();
+    const entries = this.#counted.number();
     if (least === undefined) return this.#key.compute(this.present, entries, events);
-    least.compute(this.present, entries, this.#counted);
+    least.compute(this.present, entries, this.#counted.all);
     return this.#key.compute(least, least.entries, events);
-  }
-
-  /** The number of those entries that count. */
-  #countedEntries(): number {
-    const { kernel, entries } = this.present;
-    const inKernel = this.#parts.kernel.inKernel(kernel);
-    if (inKernel === 0) return 0;
-    const known = this.#countedOf.find(entries, inKernel);
-    return known >= 0 ? known : this.#count(entries, inKernel);
-  }
-
-  #count(entries: number, inKernel: number): number {
-    const words = new Int32Array(this.#parts.layout.threads);
-    this.present.allEntries.read(entries, words, 0);
-    const effects: number[] = [];
-    for (let thread = 0; thread < words.length; thread++)
-      if (((inKernel >>> thread) & 1) === 1) effects.push(thread, words[thread]!);
-    const counted = this.#counted.after(0, this.#counted.change(effects));
-    this.#countedOf.add(entries, inKernel, counted);
-    return counted;
   }
 
   /** Opens the states that waited for one more kernel event; false when there are none. */

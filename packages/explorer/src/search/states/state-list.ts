@@ -38,7 +38,12 @@ export class StateList {
   /** Takes the last state out, enters it, and returns its number; the list is not empty. */
   pop(into: MovingState): number {
     this.length -= 1;
-    const first = this.length * this.#stride;
+    return this.enter(this.length, into);
+  }
+
+  /** Enters a state by its place in the list, and returns its number. */
+  enter(place: number, into: MovingState): number {
+    const first = place * this.#stride;
     const fields = this.#fields;
     into.kernel = fields[first + 1]!;
     into.entries = fields[first + 2]!;
@@ -46,5 +51,11 @@ export class StateList {
     const { threads } = into;
     for (let i = 0; i < threads.length; i++) threads[i] = fields[first + FIELDS + i]!;
     return fields[first]!;
+  }
+
+  /** Takes so many states out that came in first. */
+  dropFirst(count: number): void {
+    this.#fields.copyWithin(0, count * this.#stride, this.length * this.#stride);
+    this.length -= count;
   }
 }

@@ -101,6 +101,7 @@ export class StateSearch implements Search {
         if (error instanceof Asymmetry) throw this.#refusal(error);
         if (!(error instanceof Unsuitable)) throw error;
         this.#lastPass = undefined;
+        probe.giveBack();
         this.#probe = undefined;
       }
     }
@@ -118,6 +119,11 @@ export class StateSearch implements Search {
     const reduces = reduce && tellsApart === 'states';
     this.#byPath ??= new ExhaustiveSearch(this.#scenario, machine, tellsApart, reduces);
     return this.#byPath.run(limits, onExecution);
+  }
+
+  giveBack(): void {
+    this.#probe?.giveBack();
+    this.#byPath?.giveBack();
   }
 
   #refusal(cause: Asymmetry): ExplorerError {
@@ -147,6 +153,7 @@ export class StateSearch implements Search {
     const policy = new UniformPolicy();
     const scouts = new SampledSearch(this.#scenario, { policy, seed: SCOUT_SEED, machine });
     scouts.run(SCOUT_LIMITS);
+    scouts.giveBack();
     return scouts.hasCircled;
   }
 

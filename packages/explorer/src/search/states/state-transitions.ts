@@ -2,15 +2,15 @@ import { DECISION_BITS, DecisionField, moverOf, nodeOf } from './decision-lists.
 import type { DecisionList } from './decision-lists.js';
 import type { CarriedPhase } from '../symmetry/phase-images.js';
 import type { FreeStep } from './free-step.js';
+import type { Frontier } from './frontier.js';
 import { KnownTransitions } from './known-transitions.js';
 import { leafOf } from './leaf.js';
 import type { MachineProbe, PhasePlace, ProbedTransition } from './machine-probe.js';
 import type { MovingState } from './moving-state.js';
 import { PhaseNodes } from './phase-nodes.js';
 import { SCHEDULE, SETTLE } from './phase-record.js';
-import type { StateFrontier } from './state-frontier.js';
 import type { StateParts } from './state-parts.js';
-import { TransitionLabels } from './transition-labels.js';
+import type { TransitionLabels } from './transition-labels.js';
 import { NodeKind, TransitionMemo } from './transition-memo.js';
 
 /** What is known of a step: that it has to be interleaved, or how it need not be. */
@@ -27,7 +27,8 @@ const BOUND: Freedom = { kind: 'bound' };
 export interface TransitionPorts {
   readonly probe: MachineProbe;
   readonly parts: StateParts;
-  readonly frontier: StateFrontier;
+  readonly frontier: Frontier;
+  readonly labels: TransitionLabels;
   /** The machine stands in the state to which a transition led. */
   arrived(state: MovingState): void;
   /** Something was found at the end of a script of decisions and answers. */
@@ -44,10 +45,10 @@ export class StateTransitions {
   /** Whether something was found. */
   isOver = false;
   /** Names of transitions. */
-  readonly labels: TransitionLabels = new TransitionLabels();
+  readonly #labels: TransitionLabels;
   readonly #ports: TransitionPorts;
   readonly #parts: StateParts;
-  readonly #frontier: StateFrontier;
+  readonly #frontier: Frontier;
   readonly #state: MovingState;
   /** What phases do. */
   readonly memo: TransitionMemo = new TransitionMemo();
@@ -69,8 +70,9 @@ export class StateTransitions {
   #isDisplaced = false;
 
   constructor(ports: TransitionPorts) {
-    const { parts, probe, frontier } = ports;
+    const { parts, probe, frontier, labels } = ports;
     this.#ports = ports;
+    this.#labels = labels;
     this.#parts = parts;
     this.#frontier = frontier;
     this.#state = frontier.present;
@@ -91,16 +93,10 @@ export class StateTransitions {
     return this.memo.leaves;
   }
 
-  /** The decisions and answers that lead to the present state. */
-  path(): number[] {
-    const { store, state } = this.#frontier;
-    return this.labels.decisionsOf(store.pathTo(state));
-  }
-
   /** Starts a run, with every answer to every question that comes up in it. */
   start(): void {
     this.#decision = SETTLE;
-    this.#label = this.labels.of(SETTLE);
+    this.#label = this.#labels.of(SETTLE);
     this.#goOn(0);
     this.#state.marks = 0;
     this.#state.undo(0);
@@ -118,7 +114,7 @@ export class StateTransitions {
     const decision = fields[at + DecisionField.Decision]! >>> 0;
     this.#decision = decision;
     this.#isEvent = isEvent;
-    this.#label = fields[at + DecisionField.Label] = this.labels.of(decision);
+    this.#label = fields[at + DecisionField.Label] = this.#labels.of(decision);
     this.#branch(this.#follow(this.nodes.decision(fields, at, state)), decision, 0, 0);
     state.kernel = kernel;
     state.marks = 0;
@@ -216,7 +212,7 @@ export class StateTransitions {
 
   #arrive(): void {
     const answers = this.#answers;
-    const label = answers.length === 0 ? this.#label : this.labels.with(this.#label, answers);
+    const label = answers.length === 0 ? this.#label : this.#labels.with(this.#label, answers);
     this.#frontier.take(label, this.#isEvent);
   }
 
@@ -226,7 +222,7 @@ export class StateTransitions {
     const state = this.#state;
     const words = state.words();
     const place = (): PhasePlace => ({
-      path: this.path(),
+      path: this.#frontier.path(),
       decision: this.#decision,
       answers: this.#answers.slice(0, asked),
       phases,

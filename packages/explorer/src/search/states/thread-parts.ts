@@ -39,6 +39,7 @@ export class ThreadParts {
   readonly #entryTable = new ComponentTable();
   /** The trie of histories: the lanes that each node ends with, and what follows. */
   readonly #lanes: (readonly [number, number])[] = [[0, 0]];
+  readonly #parents: number[] = [0];
   readonly #children = new EdgeTable();
   readonly #siblings: number[] = [-1];
   readonly #words = new Int32Array(MOST_WORDS);
@@ -67,19 +68,46 @@ export class ThreadParts {
   /** The number of how a thread came into the kernel. */
   lookAtEntry(thread: number): number {
     const length = this.#machine.state.entryWords(thread, this.#words);
-    const entry = this.#entryTable.intern(this.#words, length);
-    if (entry === this.entries.length) this.entries.push(this.#words.slice(0, length));
+    return this.adoptEntry(this.#words.subarray(0, length));
+  }
+
+  /** The words of a part: the thread, the node of what it received, what tells the part apart besides. */
+  words(part: number): Int32Array {
+    return this.#parts.words(part);
+  }
+
+  /** The number of a part of which somebody else knows all; see {@link words}. */
+  adopt(words: Int32Array, facts: ThreadFacts): number {
+    const part = this.#parts.intern(words, words.length);
+    if (part === this.facts.length) this.facts.push(facts);
+    return part;
+  }
+
+  /** The number of how a thread came into the kernel. */
+  adoptEntry(words: Int32Array): number {
+    const entry = this.#entryTable.intern(words, words.length);
+    if (entry === this.entries.length) this.entries.push(words.slice());
     return entry;
+  }
+
+  /** A node of what was received, other than the first: the node before, and the lanes that it ends with. */
+  received(node: number): { readonly parent: number; readonly lanes: readonly [number, number] } {
+    return { parent: this.#parents[node]!, lanes: this.#lanes[node]! };
   }
 
   /** The node of a history that was `before`'s, and ends with these lanes. */
   #historyOf(low: number, high: number, before: number): number {
     const parent = before < 0 ? 0 : this.facts[before]!.history;
-    if (this.#endsWith(parent, low, high)) return parent;
+    return this.#endsWith(parent, low, high) ? parent : this.receive(parent, low, high);
+  }
+
+  /** The node of a history that goes on from another's, and ends with these lanes. */
+  receive(parent: number, low: number, high: number): number {
     const first = this.#children.find(parent, low);
     for (let node = first; node >= 0; node = this.#siblings[node]!)
       if (this.#endsWith(node, low, high)) return node;
     const node = this.#lanes.push([low, high]) - 1;
+    this.#parents.push(parent);
     this.#siblings.push(first < 0 ? -1 : this.#siblings[first]!);
     if (first < 0) this.#children.add(parent, low, node);
     else this.#siblings[first] = node;

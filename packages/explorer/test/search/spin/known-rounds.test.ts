@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { KnownRounds } from '../../../src/search/spin/known-rounds.js';
 
-const READ = { address: 64, physical: 64, size: 4, value: 0 };
+const READ = { address: 64, physical: 64, size: 4, value: 0, newer: 0 };
 
 it('says of a place where nobody was looked at that no read was seen there', () => {
   const known = new KnownRounds();

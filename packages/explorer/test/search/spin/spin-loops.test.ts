@@ -52,8 +52,21 @@ describe.each(SEARCHES)('the search %s', (search) => {
   });
 });
 
-/** What threads that spin may do under the weak model but read what is old: their loops read one word. */
-const WEAK = TWINS.filter(({ what }) => what.includes('a flag'));
+/** Waits for a word with a fence in every round. */
+const spinsWithFence: Part = function* fenced(t, [word]) {
+  while ((yield* t.load(word!)) === 0) yield* t.fence();
+};
+
+/** Those under the weak model, where threads that spin may read what is old. */
+const WEAK: readonly Twins[] = [
+  ...TWINS,
+  {
+    what: 'a flag that is taken back, by one that waits with fences',
+    broken: apart([spinsWithFence, stores(0, 1, 0)]),
+    finds: { kind: 'unsatisfied-await', thread: 0 },
+    correct: apart([spinsWithFence, stores(0, 1, 2)]),
+  },
+];
 
 describe.each(['graphs', 'random', 'pct', 'walk'] as const)(
   'under weak, the search %s',

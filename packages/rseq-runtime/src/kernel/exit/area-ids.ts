@@ -70,6 +70,9 @@ export class AreaIds {
     this.writtenCpu[thread] = cpu;
     this.writtenCid[thread] = cid;
     stats.ids += 1;
+    const { events } = kernel;
+    if (events.wanted.cpuNumber)
+      events.emit('cpuNumber', { thread, cpu, node: this.#node[cpu]!, concurrencyId: cid });
     return true;
   }
 

@@ -146,10 +146,16 @@ export class MaskedFixup {
     area.put32(RseqOffset.cpuIdStart, cpu);
     if (!area.failed) area.put32(RseqOffset.cpuId, cpu);
     const cids = this.#cids;
-    if (cids === undefined) return !area.failed;
-    if (!area.failed) area.put32(RseqOffset.nodeId, this.#ports.kernel.cpus.node[cpu]!);
-    if (!area.failed) area.put32(RseqOffset.mmCid, cids.held[thread]!);
-    return !area.failed;
+    const { cpus, events } = this.#ports.kernel;
+    const node = cpus.node[cpu]!;
+    if (cids !== undefined) {
+      if (!area.failed) area.put32(RseqOffset.nodeId, node);
+      if (!area.failed) area.put32(RseqOffset.mmCid, cids.held[thread]!);
+    }
+    if (area.failed) return false;
+    if (events.wanted.cpuNumber)
+      events.emit('cpuNumber', { thread, cpu, node, concurrencyId: cids?.held[thread] ?? 0 });
+    return true;
   }
 
   #announce(thread: number, from: number): void {

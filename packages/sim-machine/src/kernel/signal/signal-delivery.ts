@@ -194,7 +194,7 @@ export class SignalDelivery {
     );
     this.#enter(thread, frame, action.handler);
     cost.signal(threads.cpu[thread]!);
-    this.#announce(thread, signal, 'handled');
+    this.#announce(thread, signal, 'handled', action);
   }
 
   /** Lets the handler's program run on top of the interrupted one. */
@@ -246,9 +246,29 @@ export class SignalDelivery {
     });
   }
 
-  #announce(thread: number, signal: number, action: SignalEventAction): false {
-    const { events } = this.#ports;
-    if (events.wanted.signal) events.emit('signal', { thread, signal, action });
+  /** @param taken the action, where it is no longer that of the process */
+  #announce(
+    thread: number,
+    signal: number,
+    action: SignalEventAction,
+    taken?: Readonly<SignalAction>,
+  ): false {
+    const { events, state, threads } = this.#ports;
+    if (!events.wanted.signal) return false;
+    const { code } = this.#record;
+    const process = threads.process[thread]!;
+    const handler = taken?.handler ?? state.actions.handler(process, signal);
+    const flags = taken?.flags ?? state.actions.flags(process, signal);
+    events.emit('signal', {
+      thread,
+      signal,
+      action,
+      code,
+      isDelivery: true,
+      toProcess: false,
+      handler,
+      flags,
+    });
     return false;
   }
 }

@@ -54,9 +54,9 @@ export class SignalSender {
    */
   toThread(thread: number, record: Readonly<SignalRecord>): boolean {
     const process = this.#ports.threads.process[thread]!;
-    if (!this.#prepare(process, thread, record.signal)) return true;
+    if (!this.#prepare(process, thread, record, false)) return true;
     const isQueued = this.#ports.state.ofThreads.add(thread, record);
-    this.#complete(process, this.#wants(thread, record.signal) ? thread : -1, record.signal);
+    this.#complete(process, this.#wants(thread, record.signal) ? thread : -1, record);
     return isQueued;
   }
 
@@ -69,13 +69,13 @@ export class SignalSender {
     const { groups, state } = this.#ports;
     const first = this.#leaderOf(process);
     if (first < 0) return true;
-    if (!this.#prepare(process, first, record.signal)) return true;
+    if (!this.#prepare(process, first, record, true)) return true;
     const isQueued = state.ofProcesses.add(process, record);
     let target = this.#wants(first, record.signal) ? first : -1;
     for (let thread = groups.first(process); target < 0 && thread >= 0;)
       if (this.#wants(thread, record.signal)) target = thread;
       else thread = groups.next(process, thread);
-    this.#complete(process, target, record.signal);
+    this.#complete(process, target, record);
     return isQueued;
   }
 
@@ -93,7 +93,7 @@ export class SignalSender {
       state.actions.resetHandler(process, signal);
       state.masks.unblock(thread, signal);
     }
-    this.#announce(thread, signal, 'sent');
+    this.#announce(thread, record, 'sent');
     state.ofThreads.add(thread, record);
     this.wake(thread);
   }
@@ -130,8 +130,14 @@ export class SignalSender {
   }
 
   /** Does what happens whether the signal is ignored or not; false when it is. */
-  #prepare(process: number, thread: number, signal: number): boolean {
+  #prepare(
+    process: number,
+    thread: number,
+    record: Readonly<SignalRecord>,
+    toProcess: boolean,
+  ): boolean {
     const { state, jobs, groups } = this.#ports;
+    const { signal } = record;
     if (holds(STOP_LOW, 0, signal)) {
       state.ofProcesses.flush(process, SignalNumber.SIGCONT);
       for (let other = groups.first(process); other >= 0; other = groups.next(process, other))
@@ -147,7 +153,7 @@ export class SignalSender {
       !state.masks.blocks(thread, signal) &&
       !this.#isTraced(thread) &&
       state.actions.isIgnored(process, signal);
-    this.#announce(thread, signal, isIgnored ? 'ignored' : 'sent');
+    this.#announce(thread, record, isIgnored ? 'ignored' : 'sent', { toProcess });
     return !isIgnored;
   }
 
@@ -162,14 +168,15 @@ export class SignalSender {
     return isRunning || (threads.exitWork[thread]! & ExitWork.Signal) === 0;
   }
 
-  #complete(process: number, target: number, signal: number): void {
+  #complete(process: number, target: number, record: Readonly<SignalRecord>): void {
     if (target < 0) return;
+    const { signal } = record;
     const { effects } = this.#ports;
     if (!this.#endsProcess(process, target, signal)) {
       this.wake(target);
       return;
     }
-    this.#announce(target, signal, 'default');
+    this.#announce(target, record, 'default', { isDelivery: true });
     effects.terminate(process, killedStatus(signal));
   }
 
@@ -210,8 +217,17 @@ export class SignalSender {
     return this.#ports.tracing.isTraced(thread);
   }
 
-  #announce(thread: number, signal: number, action: SignalEventAction): void {
-    const { events } = this.#ports;
-    if (events.wanted.signal) events.emit('signal', { thread, signal, action });
+  #announce(
+    thread: number,
+    { signal, code }: Readonly<SignalRecord>,
+    action: SignalEventAction,
+    { toProcess = false, isDelivery = false } = {},
+  ): void {
+    const { events, state, threads } = this.#ports;
+    if (!events.wanted.signal) return;
+    const process = threads.process[thread]!;
+    const handler = state.actions.handler(process, signal);
+    const flags = state.actions.flags(process, signal);
+    events.emit('signal', { thread, signal, action, code, isDelivery, toProcess, handler, flags });
   }
 }
