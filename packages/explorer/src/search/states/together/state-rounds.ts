@@ -1,5 +1,4 @@
-import type { PassCounts } from '../../exhaustive-pass.js';
-import type { WholeValue } from '../../plan/whole-units.js';
+import type { PassCounts, PassResult } from '../../exhaustive-pass.js';
 import type { EdgeRecord } from './edge-log.js';
 import { joinedWords } from './joined-words.js';
 import type { LaneReport, LaneRound, OpenStates } from './lane-round.js';
@@ -41,7 +40,7 @@ export interface RoundOptions {
   readonly keeps: boolean;
   /** Most states that a lane goes on to in a round; default any number. */
   readonly most?: number;
-  /** States that one lane goes on to before others take part; default {@link FIRST_STATES}. */
+  /** States that one lane goes on to before others take part; default 512. */
   readonly first?: number;
   /** Whether all take turns in one thread. */
   readonly inTurns?: boolean;
@@ -113,7 +112,7 @@ export class StateRounds {
   }
 
   /** What the search came to, as plain data, once every state was searched. */
-  get value(): WholeValue {
+  get value(): Omit<PassResult, 'decisions'> {
     return { end: this.#isBounded ? 'bounded' : 'all', ...this.counts };
   }
 
