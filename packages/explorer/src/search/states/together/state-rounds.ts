@@ -11,26 +11,39 @@ const FIRST_STATES = 512;
 
 /** What a lane is asked: to search, to look for what never ends, or to search alone by its own way. */
 export type LaneWork =
-  | { readonly search: LaneRound }
   | {
+      /** What to search. */
+      readonly search: LaneRound;
+    }
+  | {
+      /** How large what is shared is. */
       readonly shape: SearchShape;
+      /** What states there are. */
       readonly memory: SearchMemory;
+      /** Transitions, by who took them. */
       readonly edges: readonly EdgeRecord[];
     }
   | 'everything';
 
 /** A search of states as far as it has come between two rounds: who has it can go on from there. */
 export interface SearchedStates {
+  /** What states there are. */
   readonly memory: SearchMemory;
+  /** Kernel events on the way to the states that are searched. */
   readonly layer: number;
+  /** Counts so far. */
   readonly counts: PassCounts;
+  /** Whether a kernel event was not taken as there were too many on the way. */
   readonly isBounded: boolean;
+  /** Transitions, by who took them. */
   readonly edges: readonly EdgeRecord[];
+  /** What is still to be done. */
   readonly states: OpenStates;
 }
 
 /** How rounds are made. */
 export interface RoundOptions {
+  /** How large what is shared is. */
   readonly shape: SearchShape;
   /** How many search together. */
   readonly lanes: number;
