@@ -128,6 +128,7 @@ const optionsOf = (search: SearchName) => ({ search, kernelEvents: 1, executions
 
 it.each<[SearchName, number]>([
   ['graphs', 1],
+  ['states', 1],
   // The point of no return needs fingerprints, which would slow the search down.
   ['classes', 2],
   ['random', 1],

@@ -71,6 +71,20 @@ export class OpenSections {
     else this.#leaveOther(t, token);
   }
 
+  /**
+   * Whether the thread is in a section.
+   *
+   * @throws UrcuError `ERR_TOKEN` where nobody knows: anybody may leave sections that they have the token of
+   */
+  isInside(t: Thread): boolean {
+    if (!this.#areOwned)
+      throw new UrcuError(
+        'ERR_TOKEN',
+        'expected a domain whose sections are left by who is in them, got one where anybody may',
+      );
+    return this.#depths[t.id]! > 0;
+  }
+
   /** Leaves a section that is not the thread's latest. */
   #leaveOther(t: Thread, token: RcuToken): void {
     if (!Number.isInteger(token) || token < 0 || cpuOf(token) >= this.#cpus)

@@ -24,6 +24,16 @@ export abstract class PerCpuFlavour implements RcuFlavour {
   abstract synchronize(t: Thread): Operation<void>;
 
   /**
+   * Whether the calling thread is in a read section; takes no step.
+   *
+   * @throws UrcuError `ERR_TOKEN` for a domain whose sections anybody may leave
+   * @source liburcu, rcu_read_ongoing
+   */
+  *readOngoing(t: Thread): Operation<boolean> {
+    return this.sections.isInside(t);
+  }
+
+  /**
    * Hands a section to whoever takes it over: what was read in it may be used until that one leaves it.
    *
    * @param word holds 0; is stored to as by a release

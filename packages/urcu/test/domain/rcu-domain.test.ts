@@ -58,6 +58,41 @@ describe('a read section', () => {
     expect(domain.activeReaders()).toEqual([0, 0]);
   });
 
+  it('is ongoing until the last of its thread is left, or handed over', () => {
+    const ongoing: boolean[] = [];
+    const { error } = runThread(function* (t, it) {
+      const word = t.stackPointer - 64;
+      yield* t.store(word, 0);
+      ongoing.push(yield* it.readOngoing(t));
+      const outer = yield* it.readLock(t);
+      const inner = yield* it.readLock(t);
+      yield* it.readUnlock(t, outer);
+      ongoing.push(yield* it.readOngoing(t));
+      yield* it.handOver(t, inner, word);
+      ongoing.push(yield* it.readOngoing(t));
+      yield* it.readUnlock(t, yield* it.takeOver(t, word));
+      ongoing.push(yield* it.readOngoing(t));
+    });
+    expect(error).toBeUndefined();
+    expect(ongoing).toEqual([false, true, false, false]);
+  });
+
+  it('is not known to be ongoing where anybody may leave it: ERR_TOKEN', () => {
+    const machine = new Machine({ cpus: 1, kernel: [rseq()] }, new TimedDirector());
+    const process = machine.createProcess('main');
+    const domain = RcuDomain.create(machine, process, { leftBy: 'anybody' });
+    let code = '';
+    process.spawn(function* asks(t) {
+      try {
+        yield* domain.readOngoing(t);
+      } catch (error) {
+        code = codeOf(error);
+      }
+    });
+    machine.run();
+    expect(code).toBe('ERR_TOKEN');
+  });
+
   it('ends where it began when the thread has moved to another CPU meanwhile', () => {
     const tokens: RcuToken[] = [];
     const { domain } = runThread(function* (t, it) {

@@ -25,6 +25,8 @@ export interface PoisonedUse {
   /** Of these the first is small enough for a test, unless all are large. */
   readonly work: readonly string[];
   readonly isLarge?: boolean;
+  /** Under `weak` so many of them are taken; default all. */
+  readonly underWeak?: number;
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -97,13 +99,15 @@ export const POISONED_USES: Readonly<Record<string, PoisonedUse>> = {
     waits: false,
     work: ['put 0, put 1: take | take', 'put 0: take | put 1, take', 'put 0, take | put 1, take'],
     isLarge: true,
+    underWeak: 0,
     leftOut: [],
   },
   'lock-free queue': {
     structure: STRUCTURES['lock-free queue'],
     waits: true,
-    work: [PUT_BESIDE_TAKE, 'put 0: take | put 1', 'put 0, put 1: take | take'],
+    work: CONTAINER,
     isLarge: true,
+    underWeak: 1,
     leftOut: [],
   },
   'lock-free queue, dummies used once': {
