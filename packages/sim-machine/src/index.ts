@@ -23,8 +23,7 @@ export { MEMORY_MODEL_NAMES, type MemoryModelName } from './memory/create-memory
 // Names, errors, state
 export type { Address, Branded, CpuId, NodeId, ProcessId, ThreadId } from './base/brand.js';
 export { Errno, type ErrnoName } from './base/errno.js';
-export { MachineError } from './base/machine-error.js';
-export type { MachineErrorCode } from './base/machine-error.js';
+export { MachineError, type MachineErrorCode } from './base/machine-error.js';
 export { StateArena } from './base/state-arena.js';
 export type { ColumnKind, ColumnOwner, SeldomUse } from './base/state-arena.js';
 
@@ -234,14 +233,15 @@ export { checkFingerprint, decodeToken, digest, encodeToken } from './director/r
 export type { ReplayRecord } from './director/replay-token.js';
 
 // Watching a machine
-export { MachineEvents } from './observe/machine-events.js';
-export type {
-  AccessEventKind,
-  FaultEventKind,
-  MachineEventMap,
-  MachineEventName,
-  WantedEvents,
-  SignalEventAction,
+export {
+  MachineEvents,
+  type AccessEventKind,
+  type FaultEventKind,
+  type MachineEventMap,
+  type MachineEventName,
+  type WantedEvents,
+  type SignalEvent,
+  type SignalEventAction,
 } from './observe/machine-events.js';
 export type { BusHooks } from './memory/bus-hooks.js';
 export type {

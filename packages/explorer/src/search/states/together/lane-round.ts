@@ -12,6 +12,7 @@ export interface OpenStates {
 
 /** What one of those who search together is to do until the next round. */
 export interface LaneRound {
+  /** What is shared. */
   readonly memory: SearchMemory;
   /** How many take part. */
   readonly lanes: number;

@@ -12,8 +12,11 @@ const CHUNK_WORDS = 1 << 16;
 
 /** What of a search that is kept is no list of words: JSON data. */
 export interface SavedHead {
+  /** Kernel events on the way to the states that are searched. */
   readonly layer: number;
+  /** Counts so far. */
   readonly counts: PassCounts;
+  /** Whether a kernel event was not taken as there were too many on the way. */
   readonly isBounded: boolean;
   /** Words of the parts of states. */
   readonly parts: number;

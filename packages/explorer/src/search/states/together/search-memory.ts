@@ -13,11 +13,11 @@ export interface SearchShape {
 
 /** Memory that all share who search together. */
 export interface SearchMemory {
-  /** Of a {@link PartRegistry}. */
+  /** Of a `PartRegistry`. */
   readonly parts: SharedArrayBuffer;
-  /** Of a {@link SharedStore}. */
+  /** Of a `SharedStore`. */
   readonly states: StoreMemory;
-  /** Of a {@link WorkPool}. */
+  /** Of a `WorkPool`. */
   readonly pool: SharedArrayBuffer;
 }
 

@@ -1,5 +1,4 @@
-import type { PassCounts } from '../../exhaustive-pass.js';
-import type { WholeValue } from '../../plan/whole-units.js';
+import type { PassCounts, PassResult } from '../../exhaustive-pass.js';
 import type { EdgeRecord } from './edge-log.js';
 import { joinedWords } from './joined-words.js';
 import type { LaneReport, LaneRound, OpenStates } from './lane-round.js';
@@ -12,26 +11,39 @@ const FIRST_STATES = 512;
 
 /** What a lane is asked: to search, to look for what never ends, or to search alone by its own way. */
 export type LaneWork =
-  | { readonly search: LaneRound }
   | {
+      /** What to search. */
+      readonly search: LaneRound;
+    }
+  | {
+      /** How large what is shared is. */
       readonly shape: SearchShape;
+      /** What states there are. */
       readonly memory: SearchMemory;
+      /** Transitions, by who took them. */
       readonly edges: readonly EdgeRecord[];
     }
   | 'everything';
 
 /** A search of states as far as it has come between two rounds: who has it can go on from there. */
 export interface SearchedStates {
+  /** What states there are. */
   readonly memory: SearchMemory;
+  /** Kernel events on the way to the states that are searched. */
   readonly layer: number;
+  /** Counts so far. */
   readonly counts: PassCounts;
+  /** Whether a kernel event was not taken as there were too many on the way. */
   readonly isBounded: boolean;
+  /** Transitions, by who took them. */
   readonly edges: readonly EdgeRecord[];
+  /** What is still to be done. */
   readonly states: OpenStates;
 }
 
 /** How rounds are made. */
 export interface RoundOptions {
+  /** How large what is shared is. */
   readonly shape: SearchShape;
   /** How many search together. */
   readonly lanes: number;
@@ -41,7 +53,7 @@ export interface RoundOptions {
   readonly keeps: boolean;
   /** Most states that a lane goes on to in a round; default any number. */
   readonly most?: number;
-  /** States that one lane goes on to before others take part; default {@link FIRST_STATES}. */
+  /** States that one lane goes on to before others take part; default 512. */
   readonly first?: number;
   /** Whether all take turns in one thread. */
   readonly inTurns?: boolean;
@@ -113,7 +125,7 @@ export class StateRounds {
   }
 
   /** What the search came to, as plain data, once every state was searched. */
-  get value(): WholeValue {
+  get value(): Omit<PassResult, 'decisions'> {
     return { end: this.#isBounded ? 'bounded' : 'all', ...this.counts };
   }
 
