@@ -103,6 +103,7 @@ export class ExhaustiveSearch {
     return this.#run(limits, onExecution);
   }
 
+  /** Gives its machines back to the scenario's pool: it makes no more passes. */
   giveBack(): void {
     this.#runner.giveBack();
     this.#laps.giveBack();
