@@ -113,6 +113,8 @@ export class Hardware {
     this.programs = new InstalledPrograms(memory.text, this.environment, this.tag);
     if (config.fingerprint) this.programs.trackLiveness();
     this.access = installAccessRoutines(this.programs);
+    if (this.environment.interpretOnly !== true)
+      this.programs.steps.setSyscall(this.access.syscall.address);
     this.chains = new Chains(this.programs, this.access.load32);
     this.shadow = config.shadow
       ? new ShadowState(

@@ -6,6 +6,11 @@ export class StepTable {
   readonly textBase: number;
   /** By word; undefined, or beyond the end: none. Always the same array, which executors capture. */
   readonly functions: (StepFunction | undefined)[] = [];
+  /**
+   * Word of the `syscall` instruction that threads come to at their end and by most system calls, which nobody has
+   * to be asked about; -1 when it is not known to be one.
+   */
+  syscallWord = -1;
 
   constructor(textBase: number) {
     this.textBase = textBase;
@@ -20,10 +25,18 @@ export class StepTable {
     }
   }
 
+  /** Says that there is a `syscall` instruction at an address. */
+  setSyscall(address: number): void {
+    this.syscallWord = this.#wordOf(address);
+  }
+
   /** Leaves what lies in a range to the interpreter. */
   remove(from: number, to: number): void {
-    const end = Math.min(this.#wordOf(to), this.functions.length);
-    for (let word = this.#wordOf(from); word < end; word++) this.functions[word] = undefined;
+    const first = this.#wordOf(from);
+    const end = this.#wordOf(to);
+    if (this.syscallWord >= first && this.syscallWord < end) this.syscallWord = -1;
+    const known = Math.min(end, this.functions.length);
+    for (let word = first; word < known; word++) this.functions[word] = undefined;
   }
 
   #wordOf(address: number): number {

@@ -91,10 +91,11 @@ export function createUserMode(
   registers: Int32Array,
   threads: readonly UserThread[],
   interpret: Interpreter,
-  { textBase, functions }: StepTable,
+  steps: StepTable,
   kernel: KernelEntryPort,
 ): UserMode {
   const budget = steadyWords(1);
+  const { textBase, functions } = steps;
 
   function enter(
     base: number,
@@ -169,12 +170,10 @@ export function createUserMode(
       switch (registers[exit]) {
         case ExitReason.Return:
           if (!thread.resume()) {
-            if (registers[exit] === ExitReason.Return)
-              throw misbehaved('a program to yield for an operation', 'a yield without one');
+            if (registers[exit] === ExitReason.Return) throw yieldedEarly();
             break;
           }
-          if (registers[exit] !== ExitReason.Return)
-            throw misbehaved('a yield after an operation that did not finish', 'the end');
+          if (registers[exit] !== ExitReason.Return) throw endedEarly();
           if (!kernel.returned(id)) return given - budget[0]!;
           if (registers[exit] !== ExitReason.Return) proceed(base);
           break;
@@ -188,15 +187,16 @@ export function createUserMode(
           if (!kernel.syscall(id)) return given - budget[0]!;
           proceed(base);
           break;
-        case ExitReason.Fault:
-          if (!kernel.faulted(id)) return given - budget[0]!;
-          proceed(base);
-          break;
         default:
-          if (!kernel.trapped(id, registers[exit]!)) return given - budget[0]!;
+          if (!goesOnAfter(id, registers[exit]!)) return given - budget[0]!;
           proceed(base);
       }
     }
+  }
+
+  /** What few threads meet, apart from the loop: V8 counts its size there. */
+  function goesOnAfter(thread: number, exit: number): boolean {
+    return exit === ExitReason.Fault ? kernel.faulted(thread) : kernel.trapped(thread, exit);
   }
 
   /** Runs the thread at `base` on from its ip. */
@@ -218,9 +218,23 @@ export function createUserMode(
         }
         // Until both are done the clock stands, as in one piece.
         rest = left - ~executed;
+      } else if (word === steps.syscallWord) {
+        callSystem(base, left);
+        return;
       }
     }
     budget[0] = (rest - interpret(base, tlb, rest, stopAnywhere)) | 0;
+  }
+
+  /** Executes a `syscall` instruction, as the interpreter does that comes to nothing else. */
+  function callSystem(base: number, left: number): void {
+    if (left <= 0) {
+      registers[base | RegisterFile.Exit] = ExitReason.Budget;
+      return;
+    }
+    registers[base | RegisterFile.Ip]! += 4;
+    registers[base | RegisterFile.Exit] = ExitReason.Syscall;
+    budget[0] = (left - 1) | 0;
   }
 
   const userMode: UserMode = {
@@ -233,6 +247,14 @@ export function createUserMode(
     run,
   };
   return userMode;
+}
+
+function yieldedEarly(): MachineError {
+  return misbehaved('a program to yield for an operation', 'a yield without one');
+}
+
+function endedEarly(): MachineError {
+  return misbehaved('a yield after an operation that did not finish', 'the end');
 }
 
 function misbehaved(expected: string, got: string): MachineError {

@@ -68,12 +68,14 @@ export class Referee {
 
   /** Enters a decision that the machine is about to carry out. */
   record(decision: Decision): void {
-    if (this.#count === this.#log.length) {
-      const larger = new Uint32Array(this.#count * 2);
-      larger.set(this.#log);
-      this.#log = larger;
-    }
+    if (this.#count === this.#log.length) this.#grow();
     this.#log[this.#count++] = decision;
+  }
+
+  #grow(): void {
+    const larger = new Uint32Array(this.#count * 2);
+    larger.set(this.#log);
+    this.#log = larger;
   }
 
   /** Asks a question that came up inside a step. */

@@ -245,18 +245,25 @@ export class Kernel implements KernelEntryPort {
       const work = this.#exitWork[thread]!;
       if (work === 0) return;
       this.#context.enter(cpu, thread);
-      if ((work & ExitWork.Reschedule) !== 0) {
-        if (this.#keepsCpu(cpu, thread)) this.#exitWork[thread]! &= ~ExitWork.Reschedule;
-        else this.#scheduler.schedule(cpu);
-      } else if ((work & ExitWork.Signal) !== 0) {
-        this.#exitWork[thread] = work & ~ExitWork.Signal;
-        this.#ports.catchUp(cpu);
-        this.#ports.signals.deliver(thread);
-      } else {
-        this.#exitWork[thread] = work & ~(ExitWork.NotifyResume | ExitWork.SleepRemainder);
-        if ((work & ExitWork.SleepRemainder) !== 0) this.#ports.sleepers.writeRemainder(thread);
+      if (work === ExitWork.NotifyResume) {
+        this.#exitWork[thread] = 0;
         this.#hooks.returnToUser(thread, entry);
-      }
+      } else this.#doExitWork(cpu, thread, work, entry);
+    }
+  }
+
+  #doExitWork(cpu: number, thread: number, work: number, entry: KernelEntry): void {
+    if ((work & ExitWork.Reschedule) !== 0) {
+      if (this.#keepsCpu(cpu, thread)) this.#exitWork[thread]! &= ~ExitWork.Reschedule;
+      else this.#scheduler.schedule(cpu);
+    } else if ((work & ExitWork.Signal) !== 0) {
+      this.#exitWork[thread] = work & ~ExitWork.Signal;
+      this.#ports.catchUp(cpu);
+      this.#ports.signals.deliver(thread);
+    } else {
+      this.#exitWork[thread] = work & ~(ExitWork.NotifyResume | ExitWork.SleepRemainder);
+      if ((work & ExitWork.SleepRemainder) !== 0) this.#ports.sleepers.writeRemainder(thread);
+      this.#hooks.returnToUser(thread, entry);
     }
   }
 

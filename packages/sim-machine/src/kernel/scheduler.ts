@@ -172,11 +172,15 @@ export class Scheduler {
   schedule(cpu: number): void {
     const previous = this.#current[cpu]!;
     if (previous >= 0) this.#threads.exitWork[previous]! &= ~ExitWork.Reschedule;
-    if (this.#queued !== undefined) {
-      const next = this.#choose(cpu, this.#queued);
-      if (next >= 0 && next !== previous) this.#take(cpu, previous, next);
+    if (this.#queued === undefined) {
+      this.#scheduleByPolicy(cpu, previous);
       return;
     }
+    const next = this.#choose(cpu, this.#queued);
+    if (next >= 0 && next !== previous) this.#take(cpu, previous, next);
+  }
+
+  #scheduleByPolicy(cpu: number, previous: number): void {
     this.#runTime.charge(cpu);
     const { balancing } = this;
     balancing?.beforePick(cpu);

@@ -74,14 +74,28 @@ export class AreaList {
 
   /** Adds an area where there is none, and joins it with its neighbours. */
   insert(start: number, end: number, attributes: AreaAttributes): void {
+    this.#insertAt(this.indexFrom(start), start, end, attributes);
+  }
+
+  /** Adds an area if there is none in the range; false, with nothing done, where there is. */
+  insertWhereFree(start: number, end: number, attributes: AreaAttributes): boolean {
     const index = this.indexFrom(start);
+    if (index < this.#count && this.#areas[index]!.start < end) return false;
+    this.#insertAt(index, start, end, attributes);
+    return true;
+  }
+
+  #insertAt(index: number, start: number, end: number, attributes: AreaAttributes): void {
     const area = this.#open(index);
     area.start = start;
     area.end = end;
     assign(area, attributes);
     if (area.object !== undefined) this.#objects.retain(area.object);
     this.#note(area, 1);
-    this.#join(index - 1, index + 1);
+    const isTouching =
+      (index > 0 && this.#areas[index - 1]!.end === start) ||
+      (index + 1 < this.#count && this.#areas[index + 1]!.start === end);
+    if (isTouching) this.#join(index - 1, index + 1);
   }
 
   /** How many areas more there would be after cutting at both ends of a range. */

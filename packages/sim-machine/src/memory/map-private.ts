@@ -12,10 +12,7 @@ import { pageAlign } from './page.js';
  */
 export function mapPrivate(space: AddressSpace, address: number, length: number): void {
   const end = address + pageAlign(length);
-  if (!space.areas.overlaps(address, end)) {
-    space.areas.insert(address, end, HEAP_AREA);
-    return;
-  }
+  if (space.areas.insertWhereFree(address, end, HEAP_AREA)) return;
   const flags = MapFlag.Private | MapFlag.Anonymous | MapFlag.Fixed;
   space.mmap(address, length, Protection.Read | Protection.Write, flags);
 }

@@ -146,16 +146,22 @@ export class MaskedFixup {
     area.put32(RseqOffset.cpuIdStart, cpu);
     if (!area.failed) area.put32(RseqOffset.cpuId, cpu);
     const cids = this.#cids;
+    if (cids !== undefined) this.#writeNodeAndCid(thread, cpu, cids);
+    if (area.failed) return false;
+    if (this.#ports.kernel.events.wanted.cpuNumber) this.#tellCpuNumber(thread, cpu);
+    return true;
+  }
+
+  #writeNodeAndCid(thread: number, cpu: number, cids: MmCids): void {
+    const area = this.#area;
+    if (!area.failed) area.put32(RseqOffset.nodeId, this.#ports.kernel.cpus.node[cpu]!);
+    if (!area.failed) area.put32(RseqOffset.mmCid, cids.held[thread]!);
+  }
+
+  #tellCpuNumber(thread: number, cpu: number): void {
     const { cpus, events } = this.#ports.kernel;
     const node = cpus.node[cpu]!;
-    if (cids !== undefined) {
-      if (!area.failed) area.put32(RseqOffset.nodeId, node);
-      if (!area.failed) area.put32(RseqOffset.mmCid, cids.held[thread]!);
-    }
-    if (area.failed) return false;
-    if (events.wanted.cpuNumber)
-      events.emit('cpuNumber', { thread, cpu, node, concurrencyId: cids?.held[thread] ?? 0 });
-    return true;
+    events.emit('cpuNumber', { thread, cpu, node, concurrencyId: this.#cids?.held[thread] ?? 0 });
   }
 
   #announce(thread: number, from: number): void {
