@@ -75,6 +75,22 @@ describe('what is wrong with a test', () => {
   });
 });
 
+describe('a grace period under weak', () => {
+  it.each([
+    ['P0', 'P1'],
+    ['P1', 'P0'],
+  ])('is seen as it began by a reader in %s that begins behind that', (reader, updater) => {
+    const functions = [
+      `${reader}(int *x, int *y) { int r1; int r2; rcu_read_lock(); r1 = READ_ONCE(*x); r2 = READ_ONCE(*y); rcu_read_unlock(); }`,
+      `${updater}(int *x, int *y) { WRITE_ONCE(*x, 1); synchronize_rcu(); WRITE_ONCE(*y, 1); }`,
+    ].sort();
+    const asked = `exists (${reader.slice(1)}:r1=0 /\\ ${reader.slice(1)}:r2=1)`;
+    const text = ['C t', '{}', ...functions, asked].join('\n');
+    const { outcome, complete } = new LkmmSearch('weak').run(parseLkmm(text, 't'));
+    expect({ verdict: outcome.verdict, complete }).toEqual({ verdict: 'Never', complete: true });
+  });
+});
+
 describe('a search that is not complete', () => {
   it('says so when the executions run out', () => {
     const { complete, executions } = new LkmmSearch('sc').run(parse('MP.litmus'), {

@@ -132,10 +132,14 @@ export class Membarrier {
 
   /** What synchronize_rcu() comes to: every CPU has passed through its scheduler. */
   #global(thread: number): number {
-    const { cpus } = this.#ports;
+    const { cpus, threads } = this.#ports;
     if (this.#onlineCount() === 1) return 0;
-    for (const cpu of cpus.possible) if (cpus.online[cpu] === 1) this.#ports.drain(cpu);
-    this.#ports.drain(this.#ports.threads.cpu[thread]!);
+    const own = threads.cpu[thread]!;
+    // What came before the call is visible before any other CPU passes, which sees it from then on.
+    this.#ports.drain(own);
+    for (const cpu of cpus.possible)
+      if (cpu !== own && cpus.online[cpu] === 1) this.#ports.drain(cpu);
+    this.#ports.drain(own);
     return 0;
   }
 
