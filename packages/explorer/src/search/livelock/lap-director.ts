@@ -1,4 +1,5 @@
 import {
+  ChoiceKind,
   DecisionKind,
   NO_DECISION,
   REGISTER_STRIDE,
@@ -10,7 +11,7 @@ import {
   encodeDecision,
   isKernelEvent,
 } from '@rseqlab/sim-machine';
-import type { ChoiceKind, Decision, DecisionPoint, Director, Machine } from '@rseqlab/sim-machine';
+import type { Decision, DecisionPoint, Director, Machine } from '@rseqlab/sim-machine';
 import { FairTurns } from './fair-turns.js';
 
 /** Threads that a mask can hold. */
@@ -137,7 +138,7 @@ export class LapDirector implements Director {
       const start = this.#indexes[before]!;
       const isOfPrograms = this.#operations !== this.#moments[before]!.operations;
       const lap = { start, length: index - start, isOfPrograms };
-      if (this.#isFair(before) && this.#passed++ === this.#passedOver) {
+      if (this.#isFair(before, start) && this.#passed++ === this.#passedOver) {
         this.lap = lap;
         this.#lapPrint = print;
         return NO_DECISION;
@@ -214,9 +215,15 @@ export class LapDirector implements Director {
     };
   }
 
-  /** Whether nobody was kept waiting from a moment on who could have gone on all the while. */
-  #isFair(first: number): boolean {
+  /**
+   * Whether nobody was kept waiting from a moment on who could have gone on all the while, and what was stored was seen.
+   *
+   * @param start - index of the decision that the moment is of
+   */
+  #isFair(first: number, start: number): boolean {
     if (this.#machine.threads.highWater > MOST_THREADS) return false;
+    for (let index = start; index < this.#position; index++)
+      if (isOldRead(this.#script[index] as Decision)) return false;
     let able = -1;
     let buffering = -1;
     let stepped = 0;
@@ -250,4 +257,11 @@ export class LapDirector implements Director {
     });
     return `${this.#print.low}:${this.#print.high}`;
   }
+}
+
+/** Whether a load takes a value that is not in memory any more: a store is not hidden from a CPU for ever. */
+function isOldRead(decision: Decision): boolean {
+  const isRead =
+    decisionKind(decision) === DecisionKind.Choice && decisionX(decision) === ChoiceKind.Write;
+  return isRead && decisionY(decision) > 0;
 }
