@@ -1,3 +1,6 @@
+import { reachBackwards } from './backward-reach.js';
+import type { TurnedTransitions } from './backward-reach.js';
+
 const FIELDS = 2;
 const Field = { To: 0, Label: 1 } as const;
 
@@ -75,7 +78,7 @@ export class EndlessStates {
     this.#makeRoom(states);
     for (let sweep = 0; this.#sweep(); sweep++)
       if (sweep === MOST_SWEEPS) {
-        this.#spread(states);
+        reachBackwards(this.#left, this.#backwards(states));
         break;
       }
     const isLeft = this.#left;
@@ -114,26 +117,8 @@ export class EndlessStates {
     return isChanged;
   }
 
-  /** Marks every state that leads to one that is left, however far: edge by edge, backwards. */
-  #spread(states: number): void {
-    const { starts, sources } = this.#backwards(states);
-    const isLeft = this.#left;
-    const open = new Int32Array(states);
-    let count = 0;
-    for (let state = 0; state < states; state++) if (isLeft[state] === 1) open[count++] = state;
-    while (count > 0) {
-      const state = open[--count]!;
-      for (let at = starts[state]!; at < starts[state + 1]!; at++) {
-        const source = sources[at]!;
-        if (isLeft[source] === 1) continue;
-        isLeft[source] = 1;
-        open[count++] = source;
-      }
-    }
-  }
-
   /** Sources of the edges into each state, state by state. */
-  #backwards(states: number): { readonly starts: Int32Array; readonly sources: Int32Array } {
+  #backwards(states: number): TurnedTransitions {
     const starts = new Int32Array(states + 2);
     for (let edge = 0; edge < this.#count; edge++) starts[this.#field(edge, Field.To) + 2]! += 1;
     for (let state = 1; state < starts.length; state++) starts[state]! += starts[state - 1]!;

@@ -6,6 +6,12 @@ export interface Frontier {
   readonly present: MovingState;
   /** Kernel events on the way to it. */
   readonly layer: number;
+  /** States that were reached first by this search. */
+  readonly reached: number;
+  /** Most kernel events on the way to one of them. */
+  readonly mostEvents: number;
+  /** Transitions to states that were known. */
+  readonly meetings: number;
   /**
    * Notes that a transition led from the state that was entered last to where the present one is now.
    *

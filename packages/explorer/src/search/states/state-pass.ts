@@ -81,15 +81,7 @@ export class StatePass {
 
   /** Counts so far. */
   counts(): PassCounts {
-    const { meetings, reached, mostEvents } = this.#frontier;
-    const { ends, blocked } = this.#visits;
-    return {
-      executions: meetings + ends,
-      classes: 0,
-      blocked,
-      states: reached,
-      kernelEvents: mostEvents,
-    };
+    return this.#visits.counts();
   }
 
   #isOver(): boolean {

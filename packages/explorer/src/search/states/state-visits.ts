@@ -1,5 +1,5 @@
 import type { Finding } from '../../finding.js';
-import type { PassLimits } from '../exhaustive-pass.js';
+import type { PassCounts, PassLimits } from '../exhaustive-pass.js';
 import { Asymmetry } from '../symmetry/asymmetry.js';
 import type { PhaseImages } from '../symmetry/phase-images.js';
 import type { Symmetry } from '../symmetry/symmetry.js';
@@ -129,6 +129,18 @@ export class StateVisits {
       phases: 0,
     }));
     return this.#lists.add(state, this.#probe.possible());
+  }
+
+  /** Counts so far, of what was visited and where that led. */
+  counts(): PassCounts {
+    const { meetings, reached, mostEvents } = this.#frontier;
+    return {
+      executions: meetings + this.ends,
+      classes: 0,
+      blocked: this.blocked,
+      states: reached,
+      kernelEvents: mostEvents,
+    };
   }
 
   /** A run ends here: every thread has exited, or none can go on without a kernel event. */

@@ -51,15 +51,7 @@ export class StateLane {
 
   /** Counts of this lane. */
   counts(): PassCounts {
-    const { meetings, reached, mostEvents } = this.#frontier;
-    const { ends, blocked } = this.#visits;
-    return {
-      executions: meetings + ends,
-      classes: 0,
-      blocked,
-      states: reached,
-      kernelEvents: mostEvents,
-    };
+    return this.#visits.counts();
   }
 
   /** Searches until nobody has work any more, or everybody is told to stop. */

@@ -1,3 +1,5 @@
+import { reachBackwards } from '../backward-reach.js';
+import type { TurnedTransitions } from '../backward-reach.js';
 import { piecesOf } from './edge-log.js';
 import type { EdgeRecord } from './edge-log.js';
 import type { SharedStore } from './shared-store.js';
@@ -18,7 +20,7 @@ export function unendingStates(store: SharedStore, records: readonly EdgeRecord[
   const pieces = records.flatMap((record) => piecesOf(record)).reverse();
   for (let sweep = 0; sweepThrough(pieces, isLeft); sweep++)
     if (sweep === MOST_SWEEPS) {
-      spread(pieces, isLeft);
+      reachBackwards(isLeft, turned(pieces, isLeft.length));
       break;
     }
   let count = 0;
@@ -45,29 +47,8 @@ function sweepThrough(pieces: readonly Int32Array[], isLeft: Uint8Array): boolea
   return isChanged;
 }
 
-/** Leaves every state that leads to one that is left, however far: edge by edge, backwards. */
-function spread(pieces: readonly Int32Array[], isLeft: Uint8Array): void {
-  const { starts, sources } = turned(pieces, isLeft.length);
-  const open = new Int32Array(isLeft.length);
-  let count = 0;
-  for (let state = 0; state < isLeft.length; state++)
-    if (isLeft[state] === 1) open[count++] = state;
-  while (count > 0) {
-    const state = open[--count]!;
-    for (let at = starts[state]!; at < starts[state + 1]!; at++) {
-      const source = sources[at]!;
-      if (isLeft[source] === 1) continue;
-      isLeft[source] = 1;
-      open[count++] = source;
-    }
-  }
-}
-
 /** Sources of the transitions into each state, state by state. */
-function turned(
-  pieces: readonly Int32Array[],
-  states: number,
-): { readonly starts: Int32Array; readonly sources: Int32Array } {
+function turned(pieces: readonly Int32Array[], states: number): TurnedTransitions {
   const starts = new Int32Array(states + 2);
   let edges = 0;
   for (const words of pieces)
