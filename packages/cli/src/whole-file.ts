@@ -9,7 +9,7 @@ import { CommandError } from './command-error.js';
  * @throws CommandError when it cannot be written
  */
 export function writeWhole(file: string, folder: string, text: string): void {
-  toFile(file, () => writeFileAtomic.sync(resolve(folder, file), text));
+  writingTo(file, () => writeFileAtomic.sync(resolve(folder, file), text));
 }
 
 /**
@@ -20,14 +20,18 @@ export function writeWhole(file: string, folder: string, text: string): void {
 export function expectWritable(file: string, folder: string): void {
   const path = resolve(folder, file);
   // With its separator, so that a file in place of the folder is none.
-  toFile(file, () => accessSync(dirname(path) + sep, constants.W_OK));
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+  const found = writingTo(file, () => {
+    accessSync(dirname(path) + sep, constants.W_OK);
+    return statSync(path, { throwIfNoEntry: false });
+  });
+  if (found?.isDirectory() === true)
     throw new CommandError(`${file}: expected a file to write to, got a folder`);
 }
 
-function toFile(file: string, action: () => void): void {
+/** Does what writes to a file. @throws CommandError that names it, with the system's error as its cause */
+export function writingTo<Result>(file: string, action: () => Result): Result {
   try {
-    action();
+    return action();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new CommandError(`${file}: expected a file to write to, got ${code}`, undefined, {

@@ -2,7 +2,7 @@ import { requireIdentity, restoredStates, savedHead, savedWords } from '@rseqlab
 import type { PlanIdentity, SavedHead, SearchShape, SearchedStates } from '@rseqlab/explorer';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CommandError } from '../command-error.js';
+import { writingTo } from '../whole-file.js';
 import { naming } from './plan-file.js';
 import { readSealed, writeSealed } from './sealed-file.js';
 
@@ -36,13 +36,7 @@ export function writeStates(
   of: StatesOf,
   states: SearchedStates,
 ): number {
-  try {
-    return writeSealed(resolve(folder, file), chunksOf(of, states));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    const message = `${file}: expected a file to write to, got ${code}`;
-    throw new CommandError(message, undefined, { cause: error });
-  }
+  return writingTo(file, () => writeSealed(resolve(folder, file), chunksOf(of, states)));
 }
 
 function* chunksOf({ identity, shape }: StatesOf, states: SearchedStates): Generator<Uint8Array> {

@@ -110,6 +110,7 @@ describe('--html', () => {
     ['holds.ts', join('no', 'folder.html'), 'ENOENT'],
     ['holds.ts', join('holds.ts', 'below-a-file.html'), 'ENOTDIR'],
     ['holds.ts', '.', 'a folder'],
+    ['holds.ts', `${'x'.repeat(300)}.html`, 'ENAMETOOLONG'],
   ])('refuses, with %s, a page that cannot be written: %s', async (file, page, got) => {
     const { status, out, err } = await command(['check', file, '--html', page]);
     expect({ status, out }).toEqual({ status: 2, out: '' });
