@@ -60,7 +60,10 @@ export class StateUnits implements UnitSearch {
     onExecution: (counts: PassCounts) => void,
   ): UnitOutcome<LaneReport | number | WholeValue> {
     const asked = work as LaneWork;
-    if (asked === 'everything') return this.#everything.perform(asked, before, onExecution);
+    if (asked === 'everything') {
+      this.#giveBackLane();
+      return this.#everything.perform(asked, before, onExecution);
+    }
     if ('search' in asked) return { value: this.#search(asked.search, onExecution) };
     const { shape, memory, edges } = asked;
     return { value: unendingStates(new SharedStore(shape.keyWords, memory.states), edges) };
@@ -71,7 +74,13 @@ export class StateUnits implements UnitSearch {
   }
 
   giveBack(): void {
+    this.#giveBackLane();
     this.#whole?.giveBack();
+  }
+
+  #giveBackLane(): void {
+    this.#lane?.giveBack();
+    this.#lane = undefined;
   }
 
   #search(round: LaneRound, onExecution: (counts: PassCounts) => void): LaneReport {
@@ -92,16 +101,20 @@ export class StateUnits implements UnitSearch {
     if (settings.symmetry || settings.reduce)
       throw refused('a search of states without reduce and symmetry for several workers', 'one');
     const probe = new MachineProbe(this.#scenario, machine);
-    const { preemptions, delays } = limits;
-    const isKept =
-      probe.isSuitable &&
-      probe.machine.shadow === undefined &&
-      preemptions === Infinity &&
-      delays === Infinity;
-    if (!isKept) throw refused('a scenario whose states can be kept', `"${this.#scenario.name}"`);
-    const { threads } = probe.begin().layout;
-    const { length } = new StateKey(settings.fingerprint, threads).words;
-    return { keyWords: length, stateWords: stateWords(threads) };
+    try {
+      const { preemptions, delays } = limits;
+      const isKept =
+        probe.isSuitable &&
+        probe.machine.shadow === undefined &&
+        preemptions === Infinity &&
+        delays === Infinity;
+      if (!isKept) throw refused('a scenario whose states can be kept', `"${this.#scenario.name}"`);
+      const { threads } = probe.begin().layout;
+      const { length } = new StateKey(settings.fingerprint, threads).words;
+      return { keyWords: length, stateWords: stateWords(threads) };
+    } finally {
+      probe.giveBack();
+    }
   }
 
   get #everything(): WholeUnits {

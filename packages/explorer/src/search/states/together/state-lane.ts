@@ -25,6 +25,7 @@ export interface LaneOptions extends FrontierOptions {
 /** One of several who search a scenario's states together, each on a machine of its own. */
 export class StateLane {
   readonly #limits: PassLimits;
+  readonly #probe: MachineProbe;
   readonly #frontier: SharedFrontier;
   readonly #visits: StateVisits;
   readonly #pool: WorkPool;
@@ -40,7 +41,7 @@ export class StateLane {
   constructor(scenario: Scenario, options: LaneOptions, { memory }: LaneRound) {
     const { machine = {}, limits } = options;
     this.#limits = limits;
-    const probe = new MachineProbe(scenario, machine);
+    const probe = (this.#probe = new MachineProbe(scenario, machine));
     const parts = probe.begin();
     const labels = new TransitionLabels();
     const frontier = (this.#frontier = new SharedFrontier(parts, options, labels, memory));
@@ -52,6 +53,11 @@ export class StateLane {
   /** Counts of this lane. */
   counts(): PassCounts {
     return this.#visits.counts();
+  }
+
+  /** Gives its machine back: it searches no more. */
+  giveBack(): void {
+    this.#probe.giveBack();
   }
 
   /** Searches until nobody has work any more, or everybody is told to stop. */
