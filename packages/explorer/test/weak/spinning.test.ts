@@ -140,7 +140,21 @@ it('under weak a thread that spins has as many classes as the axioms allow', () 
       expect(classes).toBe(spinningExecutions(program));
       most = Math.max(most, classes);
     }),
-    { numRuns: RUNS },
+    {
+      numRuns: RUNS,
+      examples: [
+        [
+          writersOf([
+            [
+              [0, 1],
+              [0, 2],
+            ],
+            [[1, 1]],
+          ]),
+          [load(0, 0), load(1, 1)],
+        ],
+      ],
+    },
   );
   expect(most).toBeGreaterThan(2);
 });
