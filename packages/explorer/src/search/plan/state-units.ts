@@ -26,6 +26,7 @@ const NO_LANE: LaneReport = {
   isDone: false,
   waiting: 0,
   needsOne: true,
+  owners: [],
   edges: { pieces: [], length: 0 },
 };
 
@@ -88,7 +89,8 @@ export class StateUnits implements UnitSearch {
       const { machine, limits, settings } = this.#options;
       const { fingerprint: identity } = settings;
       const options: LaneOptions = { machine, limits, identity };
-      this.#lane ??= new StateLane(this.#scenario, options, round);
+      if (this.#lane?.pass !== round.pass.number)
+        this.#lane = new StateLane(this.#scenario, options, round);
       return this.#lane.run(round, onExecution);
     } catch (error) {
       if (error instanceof Unsuitable) return NO_LANE;
@@ -98,8 +100,8 @@ export class StateUnits implements UnitSearch {
 
   #shape(): SearchShape {
     const { machine, settings, limits } = this.#options;
-    if (settings.symmetry || settings.reduce)
-      throw refused('a search of states without reduce and symmetry for several workers', 'one');
+    if (settings.symmetry)
+      throw refused('a search of states without symmetry for several workers', 'one with it');
     const probe = new MachineProbe(this.#scenario, machine);
     try {
       const { preemptions, delays } = limits;
