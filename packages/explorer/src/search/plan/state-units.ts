@@ -89,8 +89,10 @@ export class StateUnits implements UnitSearch {
       const { machine, limits, settings } = this.#options;
       const { fingerprint: identity } = settings;
       const options: LaneOptions = { machine, limits, identity };
-      if (this.#lane?.pass !== round.pass.number)
+      if (this.#lane?.pass !== round.pass.number) {
+        this.#giveBackLane();
         this.#lane = new StateLane(this.#scenario, options, round);
+      }
       return this.#lane.run(round, onExecution);
     } catch (error) {
       if (error instanceof Unsuitable) return NO_LANE;

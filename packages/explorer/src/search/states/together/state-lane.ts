@@ -46,15 +46,10 @@ export class StateLane {
   constructor(scenario: Scenario, options: LaneOptions, { memory, pass }: LaneRound) {
     const { machine = {}, limits } = options;
     this.#limits = limits;
-<<<<<<< HEAD
     const probe = (this.#probe = new MachineProbe(scenario, machine));
-    const parts = probe.begin();
-=======
-    const probe = new MachineProbe(scenario, machine);
     const owners = (this.#owners = pass.reduces ? new WordOwners(pass.shared) : undefined);
     this.pass = pass.number;
     const parts = probe.begin(owners);
->>>>>>> main
     const labels = new TransitionLabels();
     const frontier = (this.#frontier = new SharedFrontier(parts, options, labels, memory));
     const ports = { probe, parts, frontier, labels, limits, owners };
