@@ -262,19 +262,6 @@ export class Machine {
     return this.#parts.hardware.memory.physical.words[physical >> 2]!;
   }
 
-  /**
-   * Puts a value into memory that a CPU finds there from now on, and none that was there before; nobody is told. For
-   * runs that are thrown away, in which it is asked what a program would do with it.
-   *
-   * @param size 1 to 4 bytes
-   * @internal
-   */
-  pretend(cpu: number, physical: number, size: number, value: number): void {
-    const { physical: memory, model } = this.#parts.hardware.memory;
-    memory.write(physical, size, value, 0);
-    model.catchUp(cpu);
-  }
-
   /** What threads are about to do: for directors that look ahead. */
   get ahead(): LookAhead {
     return this.#parts.decisions;

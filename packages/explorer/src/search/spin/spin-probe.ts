@@ -112,7 +112,7 @@ export class SpinProbe {
     this.#effects = this.#windows.effects;
     if (!this.#mayMiss) return;
     for (const { physical, size, value } of this.#first)
-      this.#machine.pretend(this.#cpu, physical, Math.min(size, 4), value);
+      this.#machine.ahead.pretend(this.#cpu, physical, Math.min(size, 4), value);
   }
 
   #stop(): Decision {
