@@ -142,6 +142,11 @@ export class ExhaustiveDirector implements Director {
     this.#prefixLength = this.#tree.path(this.#node, this.#prefix);
   }
 
+  /** The run ends where its way leads nowhere that another one does not lead to. */
+  abandon(): void {
+    this.cut = true;
+  }
+
   start(): void {
     this.stores?.start();
     this.#bounds.start();

@@ -95,6 +95,10 @@ export class DecisionParts implements LookAhead {
     memory.model.catchUp(cpu);
   }
 
+  givesWay(thread: number, other: number): boolean {
+    return this.#parts.queues.givesWay(thread, other);
+  }
+
   physicalAddress(thread: number, address: number): number {
     const { space } = this.#parts.processes.at(this.#hardware.threads.process[thread]!);
     const entry = space.pages.entry(address);

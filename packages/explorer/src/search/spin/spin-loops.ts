@@ -5,6 +5,8 @@ import {
   OperationKind,
   REGISTER_STRIDE,
   RegisterFile,
+  SyscallNumber,
+  ThreadState,
   createPendingOperation,
   decisionKind,
   decisionX,
@@ -38,6 +40,19 @@ type Watch = (typeof Watch)[keyof typeof Watch];
 /** What is known of a thread where it is. */
 const Verdict = { Free: 0, Held: 1, Suspect: 2, Stale: 3 } as const;
 type Verdict = (typeof Verdict)[keyof typeof Verdict];
+
+/** A read of a thread that spins. */
+export interface GuardRead extends WindowRead {
+  readonly thread: number;
+}
+
+/** Reads by which something is decided: whether what they read is as it was. */
+export interface Guards {
+  /** Those of a thread in their order. */
+  readonly reads: readonly GuardRead[];
+  /** Whether they decide if the step can come, and not only where it leads. */
+  readonly decideStep: boolean;
+}
 
 /**
  * Recognises threads that spin: that read the same again and again, and will for as long as nobody
@@ -124,7 +139,59 @@ export class SpinLoops {
 
   /** Whether a thread spins until a word changes that has not. */
   holds(thread: number): boolean {
-    return this.#state === Watch.Awake && this.#verdictOf(thread) === Verdict.Held;
+    if (this.#state !== Watch.Awake) return false;
+    if (this.#verdictOf(thread) === Verdict.Held) return true;
+    return this.#known.hasYields && this.#isQueued(thread) && this.#leadsNowhere(thread);
+  }
+
+  /**
+   * Whether it leads nowhere to let a thread have a CPU: it would only go round, while another one could go on.
+   *
+   * @param answer - to which of `count` threads has the CPU next
+   */
+  isInVain(cpu: number, answer: number, count: number): boolean {
+    if (this.#state !== Watch.Awake || !this.#known.hasYields) return false;
+    const waiting = this.#waitingFor(cpu);
+    if (waiting.length !== count || !this.#isIdle(waiting[answer]!)) return false;
+    return !waiting.every((thread) => this.#isIdle(thread));
+  }
+
+  /** Who may have a CPU next, in the order of the answers to that question. */
+  #waitingFor(cpu: number): number[] {
+    const { threads, cpus } = this.#machine;
+    const waiting: number[] = [];
+    const current = cpus.current[cpu]!;
+    const isWaiting = (thread: number): boolean =>
+      threads.state[thread] === ThreadState.Runnable && threads.cpu[thread] === cpu;
+    for (let thread = 0; thread < threads.highWater; thread++)
+      if (thread !== current && isWaiting(thread)) waiting.push(thread);
+    if (current >= 0 && isWaiting(current)) waiting.push(current);
+    return waiting;
+  }
+
+  #isQueued(thread: number): boolean {
+    const { threads, cpus } = this.#machine;
+    return cpus.current[threads.cpu[thread]!] !== thread;
+  }
+
+  /** Whether a thread only goes round, in a round in which it lets others go first. */
+  #isIdle(thread: number): boolean {
+    const round = this.#windows.loops[thread]!;
+    if (round === 0 || this.#windows.freshOf(thread) < round) return false;
+    return !this.#mayBeStale || this.#areNewest(thread, 0, round);
+  }
+
+  /** Whether a thread only goes round, and so do all whom it lets go first. */
+  #leadsNowhere(thread: number): boolean {
+    return this.#isIdle(thread) && this.#othersOf(thread).every((other) => this.#isIdle(other));
+  }
+
+  /** Whom a thread that yields lets go first. */
+  #othersOf(thread: number): number[] {
+    const others: number[] = [];
+    for (let other = 0; other < this.#machine.threads.highWater; other++)
+      if (this.#ahead.givesWay(thread, other)) others.push(other);
+    return others;
   }
 
   /**
@@ -134,9 +201,11 @@ export class SpinLoops {
    * @returns the answer, or -1 for none
    */
   leftOut(decision: Decision, point: DecisionPoint): number {
-    if (!this.#mayBeStale || this.#state !== Watch.Awake) return NO_ANSWER;
+    const isWatching = this.#mayBeStale || this.#known.hasYields;
+    if (!isWatching || this.#state !== Watch.Awake) return NO_ANSWER;
     if (decisionKind(decision) !== DecisionKind.Step) return NO_ANSWER;
     const thread = point.currentOn(decisionX(decision));
+    // Looked at in any case: it may be in a round from here on.
     if (thread < 0 || this.#verdictOf(thread) !== Verdict.Stale) return NO_ANSWER;
     const { length } = this.#known.at(this.#placeOf(thread));
     return this.#windows.last(thread, length - 1).newer;
@@ -171,24 +240,48 @@ export class SpinLoops {
       this.wake();
       return 'again';
     }
-    const { place, readsSeen, isProven } = this.#probe;
+    const { place, readsSeen, isProven, yields } = this.#probe;
     const round = this.#probe.end();
     if (outcome === 'limit' && mayBeLonger) return 'longer';
     // The thread does something for ever in which it reads nothing: the run ends like any that is too long.
     if (outcome === 'limit') return 'settled';
-    this.#known.add(place, round, readsSeen);
+    this.#known.add(place, round, readsSeen, yields);
     if (round.length > 0 && !isProven) this.#hasFoundLoop = true;
     return 'again';
   }
 
-  /**
-   * The reads by which it is decided whether a thread can step now: it spins on them, or would if they
-   * had not changed. None where it is not known to spin.
-   */
-  guards(thread: number): readonly WindowRead[] {
-    if (this.#known.places === 0) return NONE;
-    const { length } = this.#known.at(this.#placeOf(thread));
-    return Array.from({ length }, (_, n) => this.#windows.last(thread, length - 1 - n));
+  /** By what it is decided whether a thread can step now, and where that leads; undefined where it is by nothing. */
+  guards(thread: number): Guards | undefined {
+    if (this.#known.places === 0) return undefined;
+    const place = this.#placeOf(thread);
+    const { length } = this.#known.at(place);
+    if (length === 0) return this.#known.hasYields ? this.#guardsOfYield(thread) : undefined;
+    const reads = this.#lastReads(thread, length);
+    if (!this.#known.yieldsAt(place)) return { reads, decideStep: true };
+    const others = this.#othersOf(thread);
+    // It steps whatever is read, as long as somebody else may go on.
+    if (others.some((other) => this.#windows.loops[other] === 0)) return undefined;
+    const all = others.flatMap((other) => this.#lastReads(other, this.#windows.loops[other]!));
+    return { reads: [...reads, ...all], decideStep: true };
+  }
+
+  /** By what it is decided whom it is in vain to let go first. */
+  #guardsOfYield(thread: number): Guards | undefined {
+    const { kind, value } = this.#ahead.operation(thread, this.#pending);
+    if (kind !== OperationKind.Syscall || value !== SyscallNumber.sched_yield) return undefined;
+    const { loops } = this.#windows;
+    const reads = [thread, ...this.#othersOf(thread)].flatMap((one) =>
+      this.#lastReads(one, loops[one]!),
+    );
+    return reads.length === 0 ? undefined : { reads, decideStep: false };
+  }
+
+  #lastReads(thread: number, count: number): GuardRead[] {
+    const length = Math.min(count, this.#windows.lengthOf(thread));
+    return Array.from({ length }, (_, n) => ({
+      thread,
+      ...this.#windows.last(thread, length - 1 - n),
+    }));
   }
 
   /** The reads of the round that a thread which is held back goes through. */
@@ -204,7 +297,8 @@ export class SpinLoops {
 
   #verdictOf(thread: number): Verdict {
     const { changed } = this.#windows;
-    if (changed[thread] === 1) {
+    // Where a round lets others go first, what they read decides as well.
+    if (changed[thread] === 1 || this.#known.hasYields) {
       changed[thread] = 0;
       this.#verdicts[thread] = this.#judge(thread);
     }
@@ -216,6 +310,8 @@ export class SpinLoops {
     const fresh = windows.freshOf(thread);
     if (fresh === 0) return Verdict.Free;
     const { kind, address, size } = this.#ahead.operation(thread, this.#pending);
+    // Nothing tells that the call is over.
+    if (kind === OperationKind.Syscall) windows.changed[thread] = 1;
     if (kind !== OperationKind.Load && kind !== OperationKind.Atomic) return Verdict.Free;
     if (!windows.has(thread, address, size)) return Verdict.Free;
     const place = this.#placeOf(thread);
@@ -223,7 +319,11 @@ export class SpinLoops {
     if (round.length === 0)
       return fresh > this.#known.readsSeen(place) ? Verdict.Suspect : Verdict.Free;
     if (fresh < round.length) return Verdict.Free;
-    if (!this.#mayBeStale || this.#areNewest(thread, 0, round.length)) return Verdict.Held;
+    if (!this.#mayBeStale || this.#areNewest(thread, 0, round.length)) {
+      if (!this.#known.yieldsAt(place)) return Verdict.Held;
+      this.#windows.loops[thread] = round.length;
+      return this.#leadsNowhere(thread) ? Verdict.Held : Verdict.Free;
+    }
     return kind === OperationKind.Load && this.#wouldRepeat(thread, round.length)
       ? Verdict.Stale
       : Verdict.Free;
