@@ -96,7 +96,10 @@ export class DecisionParts implements LookAhead {
   }
 
   givesWay(thread: number, other: number): boolean {
-    return this.#parts.queues.givesWay(thread, other);
+    const { queues } = this.#parts;
+    const cpu = queues.cpuOf(thread);
+    if (cpu < 0 || thread === other || queues.cpuOf(other) !== cpu) return false;
+    return queues.parameters.priority(thread) === queues.parameters.priority(other);
   }
 
   physicalAddress(thread: number, address: number): number {

@@ -21,10 +21,10 @@ export interface InterruptibleDirector extends Director {
   /** The run ends here, where nothing is decided yet. */
   interrupt?(point: DecisionPoint): void;
   /**
-   * The run ends here, since the last answer leads nowhere that another one does not lead to. Where this is missing, such
-   * answers are replaced.
+   * Set where the run ends because the last answer leads nowhere that another one does not lead to. Where this is
+   * missing, such answers are replaced.
    */
-  abandon?(point: DecisionPoint): void;
+  isRedundant?: boolean;
   /** The next run is to go the same way to where the last was interrupted, and on from there. */
   again?(): void;
 }
@@ -62,7 +62,8 @@ export class SpinAwareDirector implements Director {
     this.#leftOut = -1;
     if (spins.isProbing) return spins.goOn(point);
     if (this.#isInVain) {
-      this.inner.abandon!(point);
+      this.inner.interrupt?.(point);
+      this.inner.isRedundant = true;
       return NO_DECISION;
     }
     if (this.inner.isRepeating === true || !spins.begins(point)) {
@@ -91,7 +92,7 @@ export class SpinAwareDirector implements Director {
     const answer = inner.choose(ChoiceKind.NextThread, count);
     const isInVain = (other: number): boolean => spins.isInVain(this.#stepping, other, count);
     if (!isInVain(answer)) return answer;
-    if (inner.abandon !== undefined) this.#isInVain = true;
+    if (inner.isRedundant !== undefined) this.#isInVain = true;
     else if (!isGiven) {
       let other = answer;
       do other = (other + 1) % count;

@@ -3,10 +3,7 @@ import {
   DecisionKind,
   NO_DECISION,
   OperationKind,
-  REGISTER_STRIDE,
-  RegisterFile,
   SyscallNumber,
-  ThreadState,
   createPendingOperation,
   decisionKind,
   decisionX,
@@ -19,14 +16,14 @@ import type {
   RunResult,
   ShadowObserver,
 } from '@rseqlab/sim-machine';
-import { PRIME_A, PRIME_B, mix } from '../hash-mix.js';
+import type { Guards } from './guards.js';
 import { KnownRounds } from './known-rounds.js';
 import { ReadMasks } from './read-masks.js';
 import { ReadWindows, isWord } from './read-windows.js';
 import type { WindowRead } from './read-windows.js';
 import { SpinProbe } from './spin-probe.js';
-
-const GENERAL_REGISTERS = 16;
+import { threadPlace } from './thread-place.js';
+import { YieldingThreads } from './yielding-threads.js';
 
 /** Stands for none of the answers to a question. */
 const NO_ANSWER = -1;
@@ -41,19 +38,6 @@ type Watch = (typeof Watch)[keyof typeof Watch];
 const Verdict = { Free: 0, Held: 1, Suspect: 2, Stale: 3 } as const;
 type Verdict = (typeof Verdict)[keyof typeof Verdict];
 
-/** A read of a thread that spins. */
-export interface GuardRead extends WindowRead {
-  readonly thread: number;
-}
-
-/** Reads by which something is decided: whether what they read is as it was. */
-export interface Guards {
-  /** Those of a thread in their order. */
-  readonly reads: readonly GuardRead[];
-  /** Whether they decide if the step can come, and not only where it leads. */
-  readonly decideStep: boolean;
-}
-
 /**
  * Recognises threads that spin: that read the same again and again, and will for as long as nobody
  * changes it.
@@ -62,7 +46,8 @@ export interface Guards {
  * which is as it was. What a program in TypeScript has in its variables nobody sees; so the thread
  * goes on alone, for a thousand rounds, in a run that is thrown away. If it read nothing
  * else, it spins: from then on it is held back there, as in front of an await, until a word that it
- * read in the round has changed. Where instructions loop, one round shows it: they are where they were.
+ * read in the round has changed. Where instructions loop, one round shows it: they are where they were. One that lets
+ * others go first in its round is held back where these only go round as well ({@link YieldingThreads}).
  *
  * What comes out depends on the thread's past and on what it read, not on what was searched before.
  *
@@ -78,6 +63,7 @@ export class SpinLoops {
   readonly #windows: ReadWindows;
   readonly #verdicts: Uint8Array;
   readonly #probe: SpinProbe;
+  readonly #yielding: YieldingThreads;
   #known = new KnownRounds();
   readonly #pending = createPendingOperation();
   readonly #mayBeStale: boolean;
@@ -94,6 +80,11 @@ export class SpinLoops {
     this.#windows = new ReadWindows(machine, mayBeStale);
     this.#verdicts = new Uint8Array(machine.threads.capacity);
     this.#probe = new SpinProbe(machine, this.#windows, mayBeStale);
+    this.#yielding = new YieldingThreads(
+      machine,
+      this.#windows,
+      (thread, round) => !mayBeStale || this.#areNewest(thread, 0, round),
+    );
     this.listen();
   }
 
@@ -141,7 +132,7 @@ export class SpinLoops {
   holds(thread: number): boolean {
     if (this.#state !== Watch.Awake) return false;
     if (this.#verdictOf(thread) === Verdict.Held) return true;
-    return this.#known.hasYields && this.#isQueued(thread) && this.#leadsNowhere(thread);
+    return this.#known.hasYields && this.#yielding.isQueuedInVain(thread);
   }
 
   /**
@@ -151,47 +142,7 @@ export class SpinLoops {
    */
   isInVain(cpu: number, answer: number, count: number): boolean {
     if (this.#state !== Watch.Awake || !this.#known.hasYields) return false;
-    const waiting = this.#waitingFor(cpu);
-    if (waiting.length !== count || !this.#isIdle(waiting[answer]!)) return false;
-    return !waiting.every((thread) => this.#isIdle(thread));
-  }
-
-  /** Who may have a CPU next, in the order of the answers to that question. */
-  #waitingFor(cpu: number): number[] {
-    const { threads, cpus } = this.#machine;
-    const waiting: number[] = [];
-    const current = cpus.current[cpu]!;
-    const isWaiting = (thread: number): boolean =>
-      threads.state[thread] === ThreadState.Runnable && threads.cpu[thread] === cpu;
-    for (let thread = 0; thread < threads.highWater; thread++)
-      if (thread !== current && isWaiting(thread)) waiting.push(thread);
-    if (current >= 0 && isWaiting(current)) waiting.push(current);
-    return waiting;
-  }
-
-  #isQueued(thread: number): boolean {
-    const { threads, cpus } = this.#machine;
-    return cpus.current[threads.cpu[thread]!] !== thread;
-  }
-
-  /** Whether a thread only goes round, in a round in which it lets others go first. */
-  #isIdle(thread: number): boolean {
-    const round = this.#windows.loops[thread]!;
-    if (round === 0 || this.#windows.freshOf(thread) < round) return false;
-    return !this.#mayBeStale || this.#areNewest(thread, 0, round);
-  }
-
-  /** Whether a thread only goes round, and so do all whom it lets go first. */
-  #leadsNowhere(thread: number): boolean {
-    return this.#isIdle(thread) && this.#othersOf(thread).every((other) => this.#isIdle(other));
-  }
-
-  /** Whom a thread that yields lets go first. */
-  #othersOf(thread: number): number[] {
-    const others: number[] = [];
-    for (let other = 0; other < this.#machine.threads.highWater; other++)
-      if (this.#ahead.givesWay(thread, other)) others.push(other);
-    return others;
+    return this.#yielding.isInVain(cpu, answer, count);
   }
 
   /**
@@ -256,37 +207,30 @@ export class SpinLoops {
     const place = this.#placeOf(thread);
     const { length } = this.#known.at(place);
     if (length === 0) return this.#known.hasYields ? this.#guardsOfYield(thread) : undefined;
-    const reads = this.#lastReads(thread, length);
+    const yielding = this.#yielding;
+    const reads = yielding.lastReads(thread, length);
     if (!this.#known.yieldsAt(place)) return { reads, decideStep: true };
-    const others = this.#othersOf(thread);
+    const others = yielding.othersOf(thread);
     // It steps whatever is read, as long as somebody else may go on.
-    if (others.some((other) => this.#windows.loops[other] === 0)) return undefined;
-    const all = others.flatMap((other) => this.#lastReads(other, this.#windows.loops[other]!));
-    return { reads: [...reads, ...all], decideStep: true };
+    if (others.some((other) => yielding.roundOf(other) === 0)) return undefined;
+    return { reads: [...reads, ...yielding.readsOf(others)], decideStep: true };
   }
 
   /** By what it is decided whom it is in vain to let go first. */
   #guardsOfYield(thread: number): Guards | undefined {
     const { kind, value } = this.#ahead.operation(thread, this.#pending);
     if (kind !== OperationKind.Syscall || value !== SyscallNumber.sched_yield) return undefined;
-    const { loops } = this.#windows;
-    const reads = [thread, ...this.#othersOf(thread)].flatMap((one) =>
-      this.#lastReads(one, loops[one]!),
-    );
+    const yielding = this.#yielding;
+    const reads = yielding.readsOf([thread, ...yielding.othersOf(thread)]);
     return reads.length === 0 ? undefined : { reads, decideStep: false };
-  }
-
-  #lastReads(thread: number, count: number): GuardRead[] {
-    const length = Math.min(count, this.#windows.lengthOf(thread));
-    return Array.from({ length }, (_, n) => ({
-      thread,
-      ...this.#windows.last(thread, length - 1 - n),
-    }));
   }
 
   /** The reads of the round that a thread which is held back goes through. */
   roundOf(thread: number): readonly WindowRead[] {
-    return this.holds(thread) ? this.#known.at(this.#placeOf(thread)) : NONE;
+    if (!this.holds(thread)) return NONE;
+    const round = this.#known.at(this.#placeOf(thread));
+    // One that queues for its CPU is in the middle of a round.
+    return round.length > 0 ? round : this.#yielding.readsOf([thread]);
   }
 
   #wakesUp(point: DecisionPoint): boolean {
@@ -322,7 +266,7 @@ export class SpinLoops {
     if (!this.#mayBeStale || this.#areNewest(thread, 0, round.length)) {
       if (!this.#known.yieldsAt(place)) return Verdict.Held;
       this.#windows.loops[thread] = round.length;
-      return this.#leadsNowhere(thread) ? Verdict.Held : Verdict.Free;
+      return this.#yielding.leadsNowhere(thread) ? Verdict.Held : Verdict.Free;
     }
     return kind === OperationKind.Load && this.#wouldRepeat(thread, round.length)
       ? Verdict.Stale
@@ -349,19 +293,7 @@ export class SpinLoops {
     return this.#areNewest(thread, this.#windows.repeated(thread, round), round - 1);
   }
 
-  /** Where a thread is, and all that it has for itself; and what it has read, of which it may have kept nothing. */
   #placeOf(thread: number): string {
-    const { registers, history } = this.#machine.threads;
-    const base = thread * REGISTER_STRIDE;
-    let low = mix(thread, registers[base + RegisterFile.Ip]!, PRIME_A);
-    let high = mix(registers[base + RegisterFile.Operations]!, thread, PRIME_B);
-    for (let n = 0; n < GENERAL_REGISTERS; n++) {
-      const word = registers[base + n]!;
-      low = mix(low, word, PRIME_A);
-      high = mix(high, word, PRIME_B);
-    }
-    low = mix(low, history[thread * 2]!, PRIME_A);
-    high = mix(high, history[thread * 2 + 1]!, PRIME_B);
-    return `${low}:${high}:${this.#windows.hashOf(thread)}`;
+    return threadPlace(this.#machine, this.#windows, thread);
   }
 }

@@ -11,7 +11,8 @@ import { AccessMode } from './access-mode.js';
 import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import { isWord } from '../spin/read-windows.js';
-import type { GuardRead, SpinLoops } from '../spin/spin-loops.js';
+import type { GuardRead } from '../spin/guards.js';
+import type { SpinLoops } from '../spin/spin-loops.js';
 import type { LocationIds } from './location-ids.js';
 import type { SpinRead } from './spin-read.js';
 import { SyscallFootprint } from './syscall-footprint.js';
@@ -149,8 +150,12 @@ export class MachineView {
     if (guards.decideStep) log.rounds[log.length - 1] = round;
     const words = round.flatMap((read) => read.words);
     const first = words[0]!;
-    const isOfOne = guards.decideStep && guards.reads.every(({ thread }) => thread === round[0]!.thread);
-    if (isOfOne && words.every(({ location, bytes }) => location === first.location && bytes === first.bytes))
+    const isOfOne =
+      guards.decideStep && guards.reads.every(({ thread }) => thread === round[0]!.thread);
+    if (
+      isOfOne &&
+      words.every(({ location, bytes }) => location === first.location && bytes === first.bytes)
+    )
       return false;
     for (const { location, bytes } of words) {
       const store = log.buffered(dense, location, bytes);

@@ -27,7 +27,7 @@ export class ReplayScript {
   #answered = 0;
   #saved = 0;
 
-  /** @param mayMerge - asked before the decisions are made; where it says no, each event is a decision */
+  /** @param mayMerge - asked before the decisions are made: whether who watches the run need not see every event */
   constructor(log: EventLog, mayMerge: () => boolean = () => true) {
     this.#log = log;
     this.#mayMerge = mayMerge;

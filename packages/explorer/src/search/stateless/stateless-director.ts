@@ -81,7 +81,6 @@ export class StatelessDirector implements InterruptibleDirector {
     const denseCpu: number[] = [];
     cpuIds.forEach((cpu, index) => (denseCpu[cpu] = index));
     const log = (this.log = new EventLog(cpuIds.length));
-    // Whoever yields in a loop is seen at every step of it.
     this.#script = new ReplayScript(log, () => !spins.knowledge.hasYields);
     const nodes = this.#nodes;
     const clocks = new Clocks(log.processes);
@@ -153,13 +152,6 @@ export class StatelessDirector implements InterruptibleDirector {
     this.boot.isNew = false;
     this.collector.isBooting = false;
     if (this.#recorder.isOpen) this.#close(point);
-  }
-
-  /** The run ends here: what comes of the last answer is found elsewhere. */
-  abandon(point: DecisionPoint): void {
-    this.interrupt(point);
-    this.isRedundant = true;
-    this.#isAtEnd = false;
   }
 
   /** Whether the run repeats what was decided before. */

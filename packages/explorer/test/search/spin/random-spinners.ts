@@ -180,7 +180,12 @@ const step = (statements: readonly Statement[]): fc.Arbitrary<Step> =>
 
 const NAMES = Object.keys(STATEMENTS) as (keyof typeof STATEMENTS)[];
 /** Rounds in which a thread lets others of its CPU go first. */
-const POLITE: readonly Statement[] = ['yields', 'yieldsForBoth', 'locksPolitely', 'handsOnPolitely'];
+const POLITE: readonly Statement[] = [
+  'yields',
+  'yieldsForBoth',
+  'locksPolitely',
+  'handsOnPolitely',
+];
 const CHANGES: readonly Statement[] = ['sets', 'clears', 'adds', 'handsOn', 'copies'];
 
 /** A thread that changes words, and two or one that may spin. */

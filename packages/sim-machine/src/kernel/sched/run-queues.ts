@@ -277,14 +277,6 @@ export class RunQueues {
     return head >= 0 ? head === thread : this.#list.cpuOf(thread) === cpu;
   }
 
-  /** Whether a running thread that yields lets another one go first, if nobody else does. */
-  givesWay(thread: number, other: number): boolean {
-    const { parameters } = this;
-    const cpu = this.#list.cpuOf(thread);
-    if (cpu < 0 || thread === other || this.#list.cpuOf(other) !== cpu) return false;
-    return parameters.priority(thread) === parameters.priority(other);
-  }
-
   /** What a queued thread adds to the load of its CPU. */
   loadOf(thread: number): number {
     if (this.#fair === undefined) return 1;
