@@ -40,5 +40,5 @@ function generated(
   return text.evaluate('w, value', {
     overflow: 'w.hasOverflowed = true; return;',
     constants: { slow, putAscii },
-  });
+  }) as StructureWriter | undefined;
 }

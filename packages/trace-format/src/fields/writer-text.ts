@@ -49,7 +49,7 @@ export class WriterText {
    * @param constants - what the text may name: `putAscii`, and what its own statements do
    * @returns undefined where the host forbids code from strings
    */
-  evaluate<Made>(
+  evaluate(
     parameters: string,
     text: {
       readonly before?: string;
@@ -57,7 +57,7 @@ export class WriterText {
       readonly after?: string;
       readonly constants: Readonly<Record<string, unknown>>;
     },
-  ): Made | undefined {
+  ): unknown {
     const { before = '', overflow, after = '', constants } = text;
     const body = `return (${parameters}) => {
       ${before}
@@ -71,7 +71,7 @@ export class WriterText {
       w.position = (b + ${this.#offset}) * 8;
       ${after}
     }`;
-    return evaluate(body, { ...this.#constants, ...constants }) as Made | undefined;
+    return evaluate(body, { ...this.#constants, ...constants });
   }
 
   #check(refusal: string): void {

@@ -66,5 +66,5 @@ export function generatedEventWriter(
     overflow: 'return false;',
     after: 'packet.low = low; return true;',
     constants: { slow, putAscii, packet, lowWord, highWord },
-  });
+  }) as WriteEvent | undefined;
 }

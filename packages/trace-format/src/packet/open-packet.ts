@@ -10,10 +10,11 @@ export class OpenPacket {
   /** Time of the last event, or of the packet's beginning, in two words of 32 bits. */
   low = 0;
   /** Infinity where no packet was begun: no time is later. */
-  high: number = Infinity;
+  high: number;
 
   /** @param capacityBytes size of the largest packet */
   constructor(capacityBytes: number, byteOrder: ByteOrder) {
+    this.high = Infinity;
     this.bytes = new Uint8Array(capacityBytes);
     this.words = new Int32Array(this.bytes.buffer, 0, capacityBytes >> 2);
     this.writer = new BitWriter(this.bytes, byteOrder);

@@ -135,7 +135,7 @@ describe('what writes events of a kind', () => {
     const writer = new PacketWriter(trace, stream, 'compact', 256);
     const ticks = writer.event(tick);
     expect(writer.event(tick)).toBe(ticks);
-    const refused = expect.objectContaining({
+    const refused: unknown = expect.objectContaining({
       code: 'ERR_VALUE',
       message: 'expected lab:tick in a packet that was begun, got none',
     });
