@@ -1,5 +1,6 @@
 /** What hosts have as `TextEncoder`: encodes text into bytes from the first on. */
 export interface TextIntoBytes {
+  /** Encodes as many whole characters as fit. @returns how many units of UTF-16 were read, and bytes written */
   encodeInto(text: string, bytes: Uint8Array): { readonly read: number; readonly written: number };
 }
 
