@@ -6,7 +6,7 @@ import { root } from './install.mjs';
 
 /** Tables by the package whose test/proof/main.ts makes them. */
 const TABLES = {
-  urcu: ['bugs', 'barriers', 'kills', 'structures', 'grace-periods'],
+  urcu: ['bugs', 'barriers', 'kills', 'structures', 'poisoned', 'grace-periods'],
   tracer: ['ring'],
 };
 
