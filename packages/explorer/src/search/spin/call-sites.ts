@@ -69,6 +69,6 @@ const RESUMED = '.next (<anonymous>)';
 /** The calls down from the program of a thread, a generator, without those of the machine that resumed it. */
 function siteOf(error: Error | undefined): string {
   const lines = error?.stack?.split('\n') ?? [];
-  const end = lines.findLastIndex((line) => line.includes(RESUMED));
+  const end = lines.map((line) => line.includes(RESUMED)).lastIndexOf(true);
   return (end < 0 ? lines : lines.slice(0, end)).join('\n');
 }
