@@ -46,6 +46,7 @@ const MATCHES: readonly Match[] = [
 export const statesBenchmark: Benchmark = {
   name: 'states',
   title: 'stateful search of a per-CPU counter on 2 CPUs, against Spin on the same states',
+  work: 'states',
   contestants: {
     small: () => round(SMALL),
     large: () => round(LARGE),

@@ -2,7 +2,7 @@
 import type { CommandIo } from './command-io.js';
 import { isolatedDebugger } from './debug/isolated-debugger.js';
 import { terminalInput } from './debug/terminal-input.js';
-import { tuneEngine } from './engine-flags.js';
+import { engineWorkOf, tuneEngine } from './engine-flags.js';
 import { isolatedJob } from './jobs/isolated-job.js';
 import { runCli } from './run-cli.js';
 import { terminalProgress } from './terminal-progress.js';
@@ -11,8 +11,7 @@ import { poolCrew } from './units/pool-crew.js';
 /** What ends a command early: Ctrl-C, and `kill`. */
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 
-const [command] = process.argv.slice(2);
-tuneEngine(command === 'run' ? 'run' : 'search');
+tuneEngine(engineWorkOf(process.argv.slice(2)));
 
 const { stdout, stderr } = process;
 

@@ -132,6 +132,9 @@ describe('a check by the built command', () => {
     const refused = await run([...checking, '--fingerprint', '128', '--resume', kept]);
     expect(refused).toMatchObject({ status: 2, out: '' });
     expect(refused.err).toContain('expected a resume file of the same options');
+    const reduced = await run([...checking, '--reduce']);
+    expect(reduced).not.toEqual(whole);
+    expect(await run([...checking, '--reduce', '--workers', '2'])).toEqual(reduced);
   });
 
   const dying = ['check', 'ends-its-worker.ts', '--search', 'random', '--executions', '120'];

@@ -139,6 +139,17 @@ it.each<[SearchName, number]>([
   expect(machines.size).toBe(count);
 });
 
+it('a search of states that is planned in rounds leaves its machine to whoever does them all alone', () => {
+  const { counted, machines } = counting(failing);
+  const units = checkUnits(counted, { search: 'states', kernelEvents: 1 });
+  units.plan('rounds');
+  expect(() => checkUnits(counted, { search: 'states', preemptions: 1 }).plan('rounds')).toThrow(
+    'expected a scenario whose states can be kept',
+  );
+  units.merge([units.perform('everything', [], () => undefined).value]);
+  expect(machines.size).toBe(1);
+});
+
 describe.each<SearchName>(['graphs', 'states', 'classes', 'random', 'walk'])(
   'all that is done with a scenario searched by %s',
   (search) => {

@@ -53,8 +53,10 @@ export type { HeaderKind } from './packet/packet-layout.js';
 export { PACKET_MAGIC, PacketReader } from './packet/packet-reader.js';
 export type { PacketReaderOptions } from './packet/packet-reader.js';
 export { LaidOutReader } from './packet/laid-out-reader.js';
+export { EventWriter } from './packet/event-writer.js';
 export { PacketWriter } from './packet/packet-writer.js';
-export type { PacketBeginning, PacketEnd } from './packet/packet-writer.js';
+export type { PacketBeginning, PacketEnd, PacketWriterOptions } from './packet/packet-writer.js';
+export type { TextIntoBytes } from './fields/put-ascii.js';
 export { TraceEvent } from './packet/trace-event.js';
 
 // Index files

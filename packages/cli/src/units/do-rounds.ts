@@ -84,7 +84,7 @@ export class RoundsAtWork {
       if (typeof values[0] === 'number') rounds.note(values[0]);
       else {
         rounds.note(values as readonly LaneReport[]);
-        if (!rounds.needsOne) this.#keeper?.keep(rounds, this.#isStopped);
+        this.#keeper?.keep(rounds, this.#isStopped);
       }
       if (this.#isStopped) return undefined;
     }

@@ -33,7 +33,7 @@ export async function launchStates(
 ): Promise<number> {
   return withTeam(order, options, io, async (team) => {
     try {
-      return await searchStates(team, options, io);
+      return await searchStates(team, order, options, io);
     } catch (error) {
       throw isOutOfMemory(error) ? outOfMemoryError() : error;
     }
@@ -42,6 +42,7 @@ export async function launchStates(
 
 async function searchStates(
   team: readonly Crew[],
+  { reduce = false }: CheckJob,
   { what, resume }: LaunchOptions,
   io: CommandIo,
 ): Promise<number> {
@@ -52,6 +53,7 @@ async function searchStates(
     resume === undefined ? undefined : new StateKeeper(resume, io, { identity, shape });
   const rounds = new StateRounds({
     shape,
+    reduces: reduce,
     lanes: team.length,
     executions: budget,
     keeps: keeper !== undefined,

@@ -45,7 +45,9 @@ export class StateKeeper {
   keep(rounds: StateRounds, isLast: boolean): void {
     const startMs = this.#io.nowMs();
     if (startMs < this.#dueAtMs && !isLast) return;
-    this.#bytes = writeStates(this.#file, this.#io.folder, this.#of, rounds.soFar);
+    const { soFar } = rounds;
+    if (soFar === undefined) return;
+    this.#bytes = writeStates(this.#file, this.#io.folder, this.#of, soFar);
     const endMs = this.#io.nowMs();
     this.intervalMs = Math.max(INTERVAL_MS, (endMs - startMs) / WRITING_SHARE);
     this.#dueAtMs = endMs + this.intervalMs;

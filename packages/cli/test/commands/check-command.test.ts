@@ -51,7 +51,7 @@ describe('check, where a scenario holds', () => {
   it.each([
     [['--memory', 'tso'], 'a scenario whose states can be kept'],
     [['--delays', '1'], 'a scenario whose states can be kept'],
-    [['--reduce'], 'a search of states without reduce and symmetry'],
+    [['--symmetry'], 'a search of states without symmetry'],
   ])('refuses workers for states with %j, with status 2', async (options, expected) => {
     const args = ['check', 'holds.ts', '--search', 'states', '--workers', '2', ...options];
     const { status, out, err } = await command(args);

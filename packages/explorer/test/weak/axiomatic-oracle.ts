@@ -41,33 +41,53 @@ export function weakExecutions(program: WeakProgram): number {
   return count;
 }
 
-function forEachExecution(program: WeakProgram, told: (outcome: string) => void): void {
+/** An execution: which write each read reads, and the writes of each place in their order. */
+export interface Execution {
+  /** By number of read, thread by thread. */
+  readonly sources: readonly Pick<Event, 'id' | 'value'>[];
+  readonly orders: readonly (readonly Pick<Event, 'id' | 'value'>[])[];
+}
+
+/** The executions that the axioms allow and that go on like one of the program without its last reads, if one is given. */
+export function executionsFrom(program: WeakProgram, before?: Execution): Execution[] {
+  const executions: Execution[] = [];
+  forEachExecution(
+    program,
+    (_outcome, sources, orders) => executions.push({ sources, orders }),
+    before,
+  );
+  return executions;
+}
+
+function forEachExecution(
+  program: WeakProgram,
+  told: (outcome: string, ...execution: [readonly Event[], readonly (readonly Event[])[]]) => void,
+  before?: Execution,
+): void {
   const events = eventsOf(program);
   const reads = events.filter(({ kind }) => kind === 'R');
   const writesOf = Array.from({ length: PLACES }, (_, place) =>
     events.filter((event) => event.kind === 'W' && event.place === place),
   );
   const fixed = preserved(events);
-  forEachChoice(
-    reads.map(({ place }) => writesOf[place]!),
-    (sources) => {
-      forEachChoice(
-        writesOf.map(([first, ...rest]) => permutations(rest).map((order) => [first!, ...order])),
-        (orders) => {
-          if (!isAllowed(events, reads, sources, orders, fixed)) return;
-          const registers = program.map(() => new Array<number>(REGISTERS).fill(0));
-          // Later reads into the same register come last.
-          reads.forEach(({ thread, into }, i) => (registers[thread]![into] = sources[i]!.value));
-          told(
-            outcomeText(
-              registers,
-              orders.map((order) => order.at(-1)!.value),
-            ),
-          );
-        },
-      );
-    },
-  );
+  const sourcesOf = ({ place }: Event, index: number): readonly Event[] => {
+    const source = before?.sources[index];
+    return source === undefined ? writesOf[place]! : [events[source.id]!];
+  };
+  const ordersOf = ([first, ...rest]: readonly Event[], place: number): readonly Event[][] => {
+    if (before !== undefined) return [before.orders[place]!.map(({ id }) => events[id]!)];
+    return permutations(rest).map((order) => [first!, ...order]);
+  };
+  forEachChoice(reads.map(sourcesOf), (sources) => {
+    forEachChoice(writesOf.map(ordersOf), (orders) => {
+      if (!isAllowed(events, reads, sources, orders, fixed)) return;
+      const registers = program.map(() => new Array<number>(REGISTERS).fill(0));
+      // Later reads into the same register come last.
+      reads.forEach(({ thread, into }, i) => (registers[thread]![into] = sources[i]!.value));
+      const places = orders.map((order) => order.at(-1)!.value);
+      told(outcomeText(registers, places), sources, orders);
+    });
+  });
 }
 
 function eventsOf(program: WeakProgram): Event[] {

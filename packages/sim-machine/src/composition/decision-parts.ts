@@ -89,6 +89,12 @@ export class DecisionParts implements LookAhead {
     this.#isHeldBack = isHeldBack;
   }
 
+  pretend(cpu: number, physical: number, size: number, value: number): void {
+    const { memory } = this.#hardware;
+    memory.physical.write(physical, size, value, 0);
+    memory.model.catchUp(cpu);
+  }
+
   physicalAddress(thread: number, address: number): number {
     const { space } = this.#parts.processes.at(this.#hardware.threads.process[thread]!);
     const entry = space.pages.entry(address);

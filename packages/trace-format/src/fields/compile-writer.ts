@@ -13,6 +13,8 @@ import type {
   VariantType,
 } from './field-type.js';
 import { acceleratedWriter } from './generate-writer.js';
+import { putCharacters } from './put-ascii.js';
+import type { PutAscii } from './put-ascii.js';
 import type { FieldValue, StructureValue, VariantValue } from './field-value.js';
 
 /** Writes a value at the writer's position. */
@@ -179,6 +181,10 @@ function wrong(path: string, expected: string, got: unknown): TraceFormatError {
 }
 
 /** A writer of a whole scope. */
-export function compileScopeWriter(type: StructureType, path: string): ValueWriter {
-  return acceleratedWriter(type, compileWriter(type, path));
+export function compileScopeWriter(
+  type: StructureType,
+  path: string,
+  putAscii: PutAscii = putCharacters,
+): ValueWriter {
+  return acceleratedWriter(type, compileWriter(type, path), putAscii);
 }

@@ -193,18 +193,18 @@ describe('fields that lie in memory as a trace has them', () => {
     for (const capacity of [140, 4096])
       expect(
         packet(kind, capacity, (writer) =>
-          writer.writeLaidOut(event, cycles, bytes, from, from + 23),
+          writer.event(event).writeLaidOut(cycles, bytes, from, from + 23),
         ),
       ).toEqual(packet(kind, capacity, (writer) => writer.write(event, cycles, value)));
   });
 
   it('do not fit where written ones do not, and are refused at a time that goes back', () => {
-    const small = (writer: PacketWriter) => writer.writeLaidOut(event, 9, bytes, 0, 23);
+    const small = (writer: PacketWriter) => writer.event(event).writeLaidOut(9, bytes, 0, 23);
     expect(packet('compact', 110, small).result).toBe(false);
     expect(packet('compact', 110, () => false).bytes).toEqual(packet('compact', 110, small).bytes);
-    expect(() => packet('compact', 4096, (w) => w.writeLaidOut(event, 6, bytes, 0, 23))).toThrow(
-      expect.objectContaining({ code: 'ERR_VALUE' }),
-    );
+    expect(() =>
+      packet('compact', 4096, (w) => w.event(event).writeLaidOut(6, bytes, 0, 23)),
+    ).toThrow(expect.objectContaining({ code: 'ERR_VALUE' }));
   });
 
   it('are those of no other size, order or alignment', () => {
@@ -257,10 +257,10 @@ describe('fields that are whole words', () => {
   it('are copied as they would be written, event behind event', () => {
     const cycles = Number(BEGIN);
     const copied = packet('compact', 4096, (writer) => [
-      writer.writeWords(pair, 0, words, 1, 2),
-      writer.writeWords(pair, 9, words, 1, 2),
+      writer.event(pair).writeWords(0, words, 1, 2),
+      writer.event(pair).writeWords(9, words, 1, 2),
       writer.write(pair, cycles + 11, values),
-      writer.writeWords(pair, 2, words, 1, 2),
+      writer.event(pair).writeWords(2, words, 1, 2),
     ]);
     const written = packet('compact', 4096, (writer) =>
       [0, 9, 11, 13].map((gap) => writer.write(pair, cycles + gap, values)),
@@ -269,19 +269,22 @@ describe('fields that are whole words', () => {
   });
 
   it.each<[string, HeaderKind, number, (writer: PacketWriter) => boolean]>([
-    ['large headers', 'large', 4096, (w) => w.writeWords(pair, 0, words, 1, 2)],
-    ['a long gap', 'compact', 4096, (w) => w.writeWords(pair, 2 ** 27, words, 1, 2)],
-    ['a time that goes back', 'compact', 4096, (w) => w.writeWords(pair, -1, words, 1, 2)],
-    ['a low word that wraps', 'compact', 4096, (w) => w.writeWords(pair, 20, words, 1, 2)],
-    ['a large id', 'compact', 4096, (w) => w.writeWords(far, 0, words, 1, 2)],
-    ['no room', 'compact', 95, (w) => w.writeWords(pair, 0, words, 1, 2)],
+    ['large headers', 'large', 4096, (w) => w.event(pair).writeWords(0, words, 1, 2)],
+    ['a long gap', 'compact', 4096, (w) => w.event(pair).writeWords(2 ** 27, words, 1, 2)],
+    ['a time that goes back', 'compact', 4096, (w) => w.event(pair).writeWords(-1, words, 1, 2)],
+    ['a low word that wraps', 'compact', 4096, (w) => w.event(pair).writeWords(20, words, 1, 2)],
+    ['a large id', 'compact', 4096, (w) => w.event(far).writeWords(0, words, 1, 2)],
+    ['no room', 'compact', 95, (w) => w.event(pair).writeWords(0, words, 1, 2)],
   ])('are left to the others at %s', (_, kind, capacity, write) => {
     expect(packet(kind, capacity, write)).toEqual(packet(kind, capacity, () => false));
   });
 
   it('are left to the others behind an event that ends between words', () => {
     const first = (writer: PacketWriter) => writer.write(odd, BEGIN, { only: 1 });
-    const then = (writer: PacketWriter) => [first(writer), writer.writeWords(pair, 1, words, 1, 2)];
+    const then = (writer: PacketWriter) => [
+      first(writer),
+      writer.event(pair).writeWords(1, words, 1, 2),
+    ];
     expect(packet('compact', 4096, then)).toEqual(
       packet('compact', 4096, (writer) => [first(writer), false]),
     );

@@ -2,6 +2,7 @@ import { MAX_CPUS } from '@rseqlab/sim-machine';
 import { PacketWriter, laidOutBytes } from '@rseqlab/trace-format';
 import type {
   EventClass,
+  EventWriter,
   HeaderKind,
   StreamClass,
   StructureValue,
@@ -31,6 +32,8 @@ export class PacketMaker {
   readonly #contexts: EventFields;
   readonly #reader = new PayloadReader();
   readonly #writer: PacketWriter;
+  /** By event. */
+  readonly #eventWriters: readonly EventWriter[];
   /** By event: bytes of a record behind its frame, where they are what the packet has; -1 elsewhere. */
   readonly #laidOut: Int32Array;
   /** The same in words, where it is whole ones; -1 elsewhere. */
@@ -59,7 +62,9 @@ export class PacketMaker {
       return contextBytes === undefined || bytes === undefined ? -1 : contextBytes + bytes;
     });
     this.#wholeWords = this.#laidOut.map((bytes) => ((bytes & 3) === 0 ? bytes >> 2 : -1));
-    this.#writer = new PacketWriter(trace, stream, kind, GROWTH * subbufBytes + HEADER_BYTES);
+    const writer = new PacketWriter(trace, stream, kind, GROWTH * subbufBytes + HEADER_BYTES);
+    this.#writer = writer;
+    this.#eventWriters = events.map(({ type }) => writer.event(type));
   }
 
   /**
@@ -108,20 +113,19 @@ export class PacketMaker {
 
   /** Writes a record of whole words that lies as the packet has it. @returns whether it was written */
   #copyWords(id: number, gap: number, words: Int32Array, from: number): boolean {
-    const { type } = this.#events[id]!;
-    return this.#writer.writeWords(type, gap, words, from, this.#wholeWords[id]!);
+    return this.#eventWriters[id]!.writeWords(gap, words, from, this.#wholeWords[id]!);
   }
 
   #writeRecord(id: number, cycles: number, bytes: Uint8Array, from: number, to: number): void {
-    const { definition, type } = this.#events[id]!;
+    const writer = this.#eventWriters[id]!;
     const laidOut = this.#laidOut[id]!;
     if (laidOut >= 0 && from + laidOut <= to) {
-      this.#writer.writeLaidOut(type, cycles, bytes, from, from + laidOut);
+      writer.writeLaidOut(cycles, bytes, from, from + laidOut);
       return;
     }
     this.#reader.begin(bytes, from, to);
     const contexts = readPayload(this.#reader, this.#contexts);
-    const values = readPayload(this.#reader, definition.fields);
-    this.#writer.write(type, cycles, values, NOTHING, contexts);
+    const values = readPayload(this.#reader, this.#events[id]!.definition.fields);
+    writer.write(cycles, values, NOTHING, contexts);
   }
 }

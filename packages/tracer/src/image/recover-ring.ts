@@ -123,7 +123,7 @@ class Recovery {
   #record(id: number, cycles: number, bytes: Uint8Array): void {
     const size = this.#sizes.sizeBytes(BigInt(id), bytes);
     const event = this.#stream.events.get(BigInt(id))!;
-    this.#writer.writeLaidOut(event, cycles, bytes, 0, size);
+    this.#writer.event(event).writeLaidOut(cycles, bytes, 0, size);
     this.events += 1;
   }
 }

@@ -38,7 +38,7 @@ const apart = (count: number): RingModel => ({ ...together(count), readerCpu: 1 
 export const SMALL_ROWS: readonly RingRow[] = [
   { model: together(2), memory: 'sc', search: 'states' },
   { model: together(4), memory: 'sc', search: 'states', preemptions: 0 },
-  { model: tracers(3), memory: 'sc', search: 'states', symmetry: true, states: 19_696 },
+  { model: tracers(3), memory: 'sc', search: 'states', symmetry: true, states: 19_291 },
   { model: apart(1), memory: 'tso', search: 'states', preemptions: 0 },
   { model: apart(4), memory: 'tso', search: { pct: 300 }, preemptions: 3 },
   { model: apart(4), memory: 'weak', search: { random: 300 }, preemptions: 3 },

@@ -26,6 +26,7 @@ const NO_LANE: LaneReport = {
   isDone: false,
   waiting: 0,
   needsOne: true,
+  owners: [],
   edges: { pieces: [], length: 0 },
 };
 
@@ -60,7 +61,10 @@ export class StateUnits implements UnitSearch {
     onExecution: (counts: PassCounts) => void,
   ): UnitOutcome<LaneReport | number | WholeValue> {
     const asked = work as LaneWork;
-    if (asked === 'everything') return this.#everything.perform(asked, before, onExecution);
+    if (asked === 'everything') {
+      this.#giveBackLane();
+      return this.#everything.perform(asked, before, onExecution);
+    }
     if ('search' in asked) return { value: this.#search(asked.search, onExecution) };
     const { shape, memory, edges } = asked;
     return { value: unendingStates(new SharedStore(shape.keyWords, memory.states), edges) };
@@ -71,7 +75,13 @@ export class StateUnits implements UnitSearch {
   }
 
   giveBack(): void {
+    this.#giveBackLane();
     this.#whole?.giveBack();
+  }
+
+  #giveBackLane(): void {
+    this.#lane?.giveBack();
+    this.#lane = undefined;
   }
 
   #search(round: LaneRound, onExecution: (counts: PassCounts) => void): LaneReport {
@@ -79,7 +89,10 @@ export class StateUnits implements UnitSearch {
       const { machine, limits, settings } = this.#options;
       const { fingerprint: identity } = settings;
       const options: LaneOptions = { machine, limits, identity };
-      this.#lane ??= new StateLane(this.#scenario, options, round);
+      if (this.#lane?.pass !== round.pass.number) {
+        this.#giveBackLane();
+        this.#lane = new StateLane(this.#scenario, options, round);
+      }
       return this.#lane.run(round, onExecution);
     } catch (error) {
       if (error instanceof Unsuitable) return NO_LANE;
@@ -89,19 +102,23 @@ export class StateUnits implements UnitSearch {
 
   #shape(): SearchShape {
     const { machine, settings, limits } = this.#options;
-    if (settings.symmetry || settings.reduce)
-      throw refused('a search of states without reduce and symmetry for several workers', 'one');
+    if (settings.symmetry)
+      throw refused('a search of states without symmetry for several workers', 'one with it');
     const probe = new MachineProbe(this.#scenario, machine);
-    const { preemptions, delays } = limits;
-    const isKept =
-      probe.isSuitable &&
-      probe.machine.shadow === undefined &&
-      preemptions === Infinity &&
-      delays === Infinity;
-    if (!isKept) throw refused('a scenario whose states can be kept', `"${this.#scenario.name}"`);
-    const { threads } = probe.begin().layout;
-    const { length } = new StateKey(settings.fingerprint, threads).words;
-    return { keyWords: length, stateWords: stateWords(threads) };
+    try {
+      const { preemptions, delays } = limits;
+      const isKept =
+        probe.isSuitable &&
+        probe.machine.shadow === undefined &&
+        preemptions === Infinity &&
+        delays === Infinity;
+      if (!isKept) throw refused('a scenario whose states can be kept', `"${this.#scenario.name}"`);
+      const { threads } = probe.begin().layout;
+      const { length } = new StateKey(settings.fingerprint, threads).words;
+      return { keyWords: length, stateWords: stateWords(threads) };
+    } finally {
+      probe.giveBack();
+    }
   }
 
   get #everything(): WholeUnits {

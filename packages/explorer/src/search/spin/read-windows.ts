@@ -3,8 +3,11 @@ import type { Machine, ShadowObserver } from '@rseqlab/sim-machine';
 import { PRIME_A, mix } from '../hash-mix.js';
 import { UnseenStores } from './unseen-stores.js';
 
-/** Most reads that are remembered of a thread: no longer round of a loop is recognised. */
-export const WINDOW_READS = 16;
+/** No longer round of a loop is recognised. */
+const ROUND_READS = 16;
+
+/** Most reads that are remembered of a thread: where loads may miss writes, a round and the one before it as well. */
+export const WINDOW_READS: number = 2 * ROUND_READS - 1;
 
 /** Fields of a read. */
 const FIELDS = 5;
@@ -38,6 +41,7 @@ export class ReadWindows implements ShadowObserver {
   reads = 0;
   readonly #machine: Machine;
   readonly #mayMiss: boolean;
+  readonly #most: number;
   readonly #buffersStores: boolean;
   readonly #lengths: Uint8Array;
   readonly #fresh: Uint8Array;
@@ -51,6 +55,7 @@ export class ReadWindows implements ShadowObserver {
   constructor(machine: Machine, mayMiss: boolean) {
     this.#machine = machine;
     this.#mayMiss = mayMiss;
+    this.#most = mayMiss ? WINDOW_READS : ROUND_READS;
     this.#buffersStores = machine.buffersStores;
     const { capacity } = machine.threads;
     this.changed = new Uint8Array(capacity);
@@ -144,8 +149,7 @@ export class ReadWindows implements ShadowObserver {
       this.#clear(thread);
       if (kind === AccessKind.Store && this.#buffersStores) this.#unseen.add(cpu, physical, size);
       else {
-        if (this.#mayMiss) this.#overtake(physical, size, cpu);
-        this.#written(physical, size);
+        this.#written(physical, size, cpu);
       }
     }
   }
@@ -158,14 +162,14 @@ export class ReadWindows implements ShadowObserver {
     cpu: number,
   ): void {
     if (kind === AccessKind.Store && this.#buffersStores) this.#unseen.add(cpu, physical, size);
-    else if (kind === AccessKind.Store || kind === AccessKind.Update) this.#written(physical, size);
+    else if (kind === AccessKind.Store || kind === AccessKind.Update)
+      this.#written(physical, size, cpu);
   }
 
   storeVisible(physical: number, size: number, _low: number, cpu: number): void {
     this.#unseen.remove(cpu, physical, size);
     this.changed.fill(1, 0, this.#threads);
-    if (this.#mayMiss) this.#overtake(physical, size, cpu);
-    this.#written(physical, size);
+    this.#written(physical, size, cpu);
   }
 
   onFence(_kind: number, _cpu: number, thread: number): void {
@@ -184,8 +188,8 @@ export class ReadWindows implements ShadowObserver {
     const words = this.#words;
     const first = thread * WINDOW_READS * FIELDS;
     let length = this.#lengths[thread]!;
-    if (length === WINDOW_READS) {
-      words.copyWithin(first, first + FIELDS, first + WINDOW_READS * FIELDS);
+    if (length === this.#most) {
+      words.copyWithin(first, first + FIELDS, first + length * FIELDS);
       length -= 1;
     }
     const at = first + length * FIELDS;
@@ -195,17 +199,20 @@ export class ReadWindows implements ShadowObserver {
     words[at + Field.Value] = value;
     words[at + Field.Newer] = this.#machine.missedWrites;
     this.#lengths[thread] = length + 1;
-    this.#fresh[thread] = Math.min(this.#fresh[thread]! + 1, WINDOW_READS);
+    this.#fresh[thread] = Math.min(this.#fresh[thread]! + 1, this.#most);
     this.changed[thread] = 1;
     this.reads += 1;
     if (thread >= this.#threads) this.#threads = thread + 1;
   }
 
   /** Memory has changed: a thread that has read that has something new to read, as of what it read before. */
-  #written(physical: number, size: number): void {
+  #written(physical: number, size: number, cpu: number): void {
     this.effects += 1;
+    if (this.#mayMiss) this.#overtake(physical, size, cpu);
     const words = this.#words;
     for (let thread = 0; thread < this.#threads; thread++) {
+      // It may read there what it has read all the same.
+      if (this.#mayMiss && this.#machine.threads.cpu[thread] !== cpu) continue;
       const end = thread * WINDOW_READS + this.#lengths[thread]!;
       for (let newer = 0; newer < this.#fresh[thread]!; newer++) {
         const at = (end - 1 - newer) * FIELDS;

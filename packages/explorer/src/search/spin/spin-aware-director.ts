@@ -55,10 +55,9 @@ export class SpinAwareDirector implements Director {
   }
 
   choose(kind: ChoiceKind, count: number): number {
-    const isRead = kind === ChoiceKind.Write;
-    if (this.#spins.isProbing) return isRead ? Math.min(this.#spins.sameAgain, count - 1) : 0;
+    if (this.#spins.isProbing) return 0;
     // The oldest write comes last; where another one comes last, what is left out cannot be read any more.
-    const isLess = isRead && this.#leftOut === count - 1;
+    const isLess = kind === ChoiceKind.Write && this.#leftOut === count - 1;
     return this.inner.choose(kind, isLess ? count - 1 : count);
   }
 }

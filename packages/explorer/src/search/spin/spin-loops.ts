@@ -78,7 +78,7 @@ export class SpinLoops {
     this.#masks = new ReadMasks(machine);
     this.#windows = new ReadWindows(machine, mayBeStale);
     this.#verdicts = new Uint8Array(machine.threads.capacity);
-    this.#probe = new SpinProbe(machine, this.#windows);
+    this.#probe = new SpinProbe(machine, this.#windows, mayBeStale);
     this.listen();
   }
 
@@ -140,17 +140,6 @@ export class SpinLoops {
     if (thread < 0 || this.#verdictOf(thread) !== Verdict.Stale) return NO_ANSWER;
     const { length } = this.#known.at(this.#placeOf(thread));
     return this.#windows.last(thread, length - 1).newer;
-  }
-
-  /** The answer by which the thread that is looked at reads what it has read there before. */
-  get sameAgain(): number {
-    const { thread } = this.#probe;
-    const { address } = this.#ahead.operation(thread, this.#pending);
-    for (let n = 0; n < this.#windows.lengthOf(thread); n++) {
-      const read = this.#windows.last(thread, n);
-      if (read.address === address) return read.newer;
-    }
-    return 0;
   }
 
   /** Whether a thread has to be looked at before anything is decided; begins with that if so. */

@@ -33,6 +33,7 @@ export class SpinProbe {
   place = '';
   readonly #machine: Machine;
   readonly #windows: ReadWindows;
+  readonly #mayMiss: boolean;
   readonly #pending = createPendingOperation();
   #cpu = 0;
   /** Reads of the window that it began with. */
@@ -50,7 +51,9 @@ export class SpinProbe {
   #local = '';
   #operations = 0;
 
-  constructor(machine: Machine, windows: ReadWindows) {
+  /** @param mayMiss - whether loads may read what is not in memory any more */
+  constructor(machine: Machine, windows: ReadWindows, mayMiss: boolean) {
+    this.#mayMiss = mayMiss;
     this.#machine = machine;
     this.#windows = windows;
   }
@@ -79,8 +82,7 @@ export class SpinProbe {
     // What is in its CPU's buffer reaches memory sooner or later, by itself, and is what it reads there already.
     if (this.#isDraining && point.pendingStores(this.#cpu) > 0)
       return encodeDecision(DecisionKind.Drain, this.#cpu, 0);
-    if (this.#isDraining) this.#effects = this.#windows.effects;
-    this.#isDraining = false;
+    if (this.#isDraining) this.#beginRounds();
     if (point.currentOn(this.#cpu) !== thread || !this.#isAsExpected()) return this.#stop();
     const { kind } = this.#machine.ahead.operation(thread, this.#pending);
     if (!IDLE.has(kind)) return this.#stop();
@@ -102,6 +104,15 @@ export class SpinProbe {
     this.thread = NOBODY;
     if (!this.#isSpinning) return [];
     return this.#first.slice(this.#first.length - this.#period);
+  }
+
+  /** Whether it goes round is asked of its program: memory is made to hold what it has read, where it may have changed. */
+  #beginRounds(): void {
+    this.#isDraining = false;
+    this.#effects = this.#windows.effects;
+    if (!this.#mayMiss) return;
+    for (const { physical, size, value } of this.#first)
+      this.#machine.ahead.pretend(this.#cpu, physical, Math.min(size, 4), value);
   }
 
   #stop(): Decision {

@@ -1,11 +1,13 @@
 const PRIME = 0x9e3779b1;
-const INITIAL_PARTS = 1 << 8;
+/** So few that arrays grow before V8 takes them for constants: see docs/decisions/0084. */
+const INITIAL_PARTS = 1 << 2;
+const INITIAL_WORDS = 1 << 4;
 
 /** Numbers what a part of a state can be: the same words have the same number, from 0 on. */
 export class ComponentTable {
   /** How many there are. */
   size = 0;
-  #words = new Int32Array(1 << 12);
+  #words = new Int32Array(INITIAL_WORDS);
   /** Where the words of each part start; those of the last end at the entry behind it. */
   #starts = new Int32Array(INITIAL_PARTS + 1);
   #hashes = new Int32Array(INITIAL_PARTS);

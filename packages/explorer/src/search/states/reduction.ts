@@ -31,8 +31,6 @@ export class Reduction {
   #list: DecisionList | undefined;
   /** The only decision that is taken, or -1. */
   #only = -1;
-  /** Bits of decisions that were taken to see what they are. */
-  #taken = 0;
   /** Bits of threads whose next step an abort undoes. */
   #undone = 0;
 
@@ -45,7 +43,6 @@ export class Reduction {
   of(list: DecisionList): this {
     this.#list = list;
     this.#only = -1;
-    this.#taken = 0;
     this.#undone = 0;
     this.last = list.count - 1;
     for (let i = list.progress - 1; i >= 0 && !this.#transitions.isOver; i--) this.#look(list, i);
@@ -54,10 +51,9 @@ export class Reduction {
     return this;
   }
 
-  /** Whether a decision of the list is not to be taken, or was taken already. */
+  /** Whether a decision of the list is not to be taken. */
   isLeftOut(index: number): boolean {
     if (this.#only >= 0 && index !== this.#only) return true;
-    if (index < 31 && ((this.#taken >>> index) & 1) === 1) return true;
     return index >= this.#list!.progress && this.#isPutOff(index);
   }
 
@@ -66,8 +62,7 @@ export class Reduction {
     const transitions = this.#transitions;
     let freedom = transitions.freedomOf(list, index);
     if (freedom === undefined) {
-      transitions.take(list, index);
-      this.#taken |= 1 << index;
+      transitions.learn(list, index);
       if (transitions.isOver) return;
       freedom = transitions.freedomOf(list, index);
     }

@@ -68,6 +68,8 @@ export class StateTransitions {
   #isFresh = false;
   /** Whether the machine was reset since. */
   #isDisplaced = false;
+  /** Whether transitions are not taken, but only found out about. */
+  #isLearning = false;
 
   constructor(ports: TransitionPorts) {
     const { parts, probe, frontier, labels } = ports;
@@ -108,7 +110,7 @@ export class StateTransitions {
     const at = index << DECISION_BITS;
     const isEvent = index >= progress;
     const label = fields[at + DecisionField.Label]!;
-    if (label >= 0 && this.#known.take(fields, at, isEvent)) return;
+    if (label >= 0 && !this.#isLearning && this.#known.take(fields, at, isEvent)) return;
     const state = this.#state;
     const { kernel, entries, memory } = state;
     const decision = fields[at + DecisionField.Decision]! >>> 0;
@@ -123,6 +125,13 @@ export class StateTransitions {
     state.undo(0);
   }
 
+  /** Finds out what a transition of the present state's list does, and does not take it. */
+  learn(list: DecisionList, index: number): void {
+    this.#isLearning = true;
+    this.take(list, index);
+    this.#isLearning = false;
+  }
+
   /**
    * What is known of a decision of the present state's list: whether it is a step that need not be
    * interleaved with everything. Undefined when it was not taken where all that it reads is the same.
@@ -130,12 +139,11 @@ export class StateTransitions {
   freedomOf(list: DecisionList, index: number): Freedom | undefined {
     const thread = moverOf(list, index);
     if (thread < 0) return BOUND;
-    const first = this.nodes.access(this.#state.threads[thread]!);
-    // It may be known, as what is no access.
-    if (first < 0) return nodeOf(list, index) < 0 ? undefined : BOUND;
-    const node = this.#follow(first);
+    const access = this.nodes.access(this.#state.threads[thread]!);
+    const node = this.#follow(access < 0 ? nodeOf(list, index) : access);
     if (node < 0 || this.memo.kindOf(node) === NodeKind.Unknown) return undefined;
-    if (this.memo.kindOf(node) !== NodeKind.Leaf) return BOUND;
+    // What is known, but as no access, is no such step.
+    if (access < 0 || this.memo.kindOf(node) !== NodeKind.Leaf) return BOUND;
     return this.#free.get(this.memo.operandOf(node)) ?? BOUND;
   }
 
@@ -211,6 +219,7 @@ export class StateTransitions {
   }
 
   #arrive(): void {
+    if (this.#isLearning) return;
     const answers = this.#answers;
     const label = answers.length === 0 ? this.#label : this.#labels.with(this.#label, answers);
     this.#frontier.take(label, this.#isEvent);

@@ -1,6 +1,10 @@
 import { EdgeTable } from './edge-table.js';
 import { Unsuitable } from './unsuitable.js';
 
+/** So few that arrays grow before V8 takes them for constants: see docs/decisions/0084. */
+const INITIAL_NODES = 1 << 4;
+const INITIAL_EFFECTS = 1 << 6;
+
 /** What a node of the memo is. */
 export const NodeKind = { Unknown: 0, Read: 1, Choice: 2, Leaf: 3 } as const;
 
@@ -32,10 +36,10 @@ export interface Transition {
  */
 export class TransitionMemo {
   /** Effects of leaves: how many words, then (slot, value). */
-  effects: Int32Array = new Int32Array(1 << 12);
+  effects: Int32Array = new Int32Array(INITIAL_EFFECTS);
   #used = 0;
   /** The nodes: see {@link KIND_BITS}. Grows, as do the effects: nobody may keep them. */
-  nodes: Int32Array = new Int32Array(1 << 10);
+  nodes: Int32Array = new Int32Array(INITIAL_NODES);
   /** Where (node, what a slot holds or an answer) leads. */
   readonly edges: EdgeTable = new EdgeTable();
   readonly #roots = new Map<number, number>();

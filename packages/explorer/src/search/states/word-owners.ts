@@ -4,6 +4,19 @@ const KERNEL = 1 << 31;
 /** Stands for more threads than one, and the kernel. */
 const EVERYBODY = -1;
 
+/** What is known of a word of memory: bits of threads, and of the kernel. */
+export interface WordFacts {
+  readonly address: number;
+  /** Who accessed it in user mode, and whether the kernel did. */
+  readonly users: number;
+  /** Who accessed it, and in whose name the kernel did. */
+  readonly kernel: number;
+  /** For whom it was accessed early. */
+  readonly early: number;
+  /** Whether it was relied on that it is one thread's alone. */
+  readonly isReliedOn: boolean;
+}
+
 /**
  * Who accesses words of memory, as far as a search has met it, and what it has taken for granted.
  *
@@ -16,7 +29,7 @@ export class WordOwners {
   /** Whether a thread accesses what the kernel keeps of another: then nothing may be done early. */
   isForeign = false;
   /** Addresses of words that are known to be shared, from one pass to the next. */
-  readonly #shared = new Set<number>();
+  readonly #shared: Set<number>;
   readonly #addresses: number[] = [];
   /** By word: bits of the threads that accessed it in user mode, and of the kernel. */
   readonly #users: number[] = [];
@@ -25,6 +38,22 @@ export class WordOwners {
   /** By word: bits of the threads for which it was accessed early. */
   readonly #early: number[] = [];
   readonly #isReliedOn: boolean[] = [];
+
+  /** @param shared addresses of words that are known to be shared */
+  constructor(shared: readonly number[] = []) {
+    this.#shared = new Set(shared);
+  }
+
+  /** What is known of every word, for others who search together. */
+  get facts(): WordFacts[] {
+    return this.#addresses.map((address, word) => ({
+      address,
+      users: this.#users[word]!,
+      kernel: this.#kernel[word]!,
+      early: this.#early[word]!,
+      isReliedOn: this.#isReliedOn[word]!,
+    }));
+  }
 
   /** A pass begins; what is known to be shared stays so. */
   begin(): void {
@@ -54,8 +83,7 @@ export class WordOwners {
     if (kernel !== 0) this.#users[word]! |= KERNEL;
     this.#kernel[word]! |= kernel | users;
     this.#early[word]! |= early;
-    const all = this.#kernel[word]!;
-    if (this.#early[word] !== 0 && (all & (all - 1)) !== 0) this.isForeign = true;
+    if (this.#early[word] !== 0 && !isOne(this.#kernel[word]!)) this.isForeign = true;
     if (!this.#isReliedOn[word] || isOne(this.#users[word]!)) return;
     this.#shared.add(address);
     this.isWrong = true;
@@ -71,6 +99,41 @@ export class WordOwners {
   relyOn(words: readonly number[]): void {
     for (let i = 0; i < words.length; i++) this.#isReliedOn[words[i]!] = true;
   }
+}
+
+/** What comes of it when several rely on words, each by what it has met. */
+export interface OwnersTogether {
+  readonly facts: readonly WordFacts[];
+  /** Addresses of words that are shared, though somebody relied on their being one thread's alone. */
+  readonly wrong: readonly number[];
+  /** Whether a thread accesses what the kernel keeps of another: then nothing may be done early. */
+  readonly isForeign: boolean;
+}
+
+/** Puts together what several know of words. */
+export function ownersTogether(all: readonly WordFacts[]): OwnersTogether {
+  const byAddress = new Map<number, WordFacts>();
+  for (const one of all) {
+    const other = byAddress.get(one.address);
+    byAddress.set(one.address, other === undefined ? one : either(one, other));
+  }
+  const facts = [...byAddress.values()];
+  const wrong = facts.filter(({ users, isReliedOn }) => isReliedOn && !isOne(users));
+  return {
+    facts,
+    wrong: wrong.map(({ address }) => address),
+    isForeign: facts.some(({ early, kernel }) => early !== 0 && !isOne(kernel)),
+  };
+}
+
+function either(a: WordFacts, b: WordFacts): WordFacts {
+  return {
+    address: a.address,
+    users: a.users | b.users,
+    kernel: a.kernel | b.kernel,
+    early: a.early | b.early,
+    isReliedOn: a.isReliedOn || b.isReliedOn,
+  };
 }
 
 function isOne(bits: number): boolean {

@@ -23,7 +23,6 @@ interface Program {
 /** What came of a search. */
 interface Findings {
   readonly outcome: 'holds' | 'fails' | 'unknown';
-  readonly kind: string | undefined;
   /** What the reader's last round found. */
   readonly found: readonly string[];
   /** Whether it may go on for good. */
@@ -64,15 +63,36 @@ function findingsOf({ round, writers }: Program, spins: boolean): Findings {
       mayBlock ||= !isContent(round.map(([word]) => last[word]!));
     },
   });
-  const { outcome, finding, blocked } = check(reading, { search: 'graphs', decisions: 300 });
-  const isStuck = blocked > 0 || outcome === 'fails';
-  return {
-    outcome,
-    kind: finding?.kind,
-    found: [...found].sort(),
-    mayBlock: spins ? isStuck : mayBlock,
-  };
+  const { outcome, blocked } = check(reading, { search: 'graphs', decisions: 300 });
+  return { outcome, found: [...found].sort(), mayBlock: spins ? blocked > 0 : mayBlock };
 }
+
+/** One of the words is stored twice, which a thread may miss twice. */
+const SLOW_TO_SHOW: Program = {
+  round: [
+    [0, 'none'],
+    [1, 'none'],
+  ],
+  writers: [
+    [[0, 1]],
+    [
+      [1, 1],
+      [1, 2],
+    ],
+  ],
+};
+
+/** The word is set, and taken back, if that does not come too soon. */
+const TAKEN_BACK: Program = {
+  round: [[0, 'fence']],
+  writers: [
+    [
+      [0, 1],
+      [0, 0],
+    ],
+    [[0, 2]],
+  ],
+};
 
 const word = fc.constantFrom(0 as const, 1 as const);
 
@@ -84,93 +104,18 @@ const PROGRAMS: fc.Arbitrary<Program> = fc.record({
   }),
 });
 
-/** A reader behind a fence that waits for two words, of which one is stored more often than once. */
-const FENCED: readonly Program[] = [
-  [[[0, 1]], [[1, 0]]],
-  [
-    [[0, 1]],
-    [[1, 1]],
-    [
-      [1, 0],
-      [1, 1],
-    ],
-  ],
-  [
-    [
-      [0, 1],
-      [0, 2],
-    ],
-    [
-      [1, 1],
-      [1, 2],
-    ],
-  ],
-].map((writers) => ({
-  round: [
-    [0, 'readFence'],
-    [1, 'none'],
-  ],
-  writers: writers as unknown as Program['writers'],
-}));
-
-it.each(FENCED)(
-  'what was stored is not hidden for ever, and no livelock therefore: %j',
-  (program) => {
-    const { outcome, mayBlock } = findingsOf(program, true);
-    expect(mayBlock).toBe(findingsOf(program, false).mayBlock);
-    if (!mayBlock) expect(outcome).not.toBe('fails');
-  },
-);
-
 it('under weak the last round of a thread that spins finds what a round finds that comes first', () => {
   let most = 0;
   fc.assert(
     fc.property(PROGRAMS, (program) => {
-      const { outcome, kind, found, mayBlock } = findingsOf(program, true);
+      const { outcome, found, mayBlock } = findingsOf(program, true);
       const once = findingsOf(program, false);
-      expect(once.outcome).toBe('holds');
+      expect([outcome, once.outcome]).toEqual(['holds', 'holds']);
       // Rounds before the last change nothing, and nobody has to have made them.
-      expect(once.found).toEqual(expect.arrayContaining([...found]));
-      if (mayBlock) expect(once.mayBlock).toBe(true);
-      // Where it goes on for good, it is a livelock if it was not seen to wait; some rounds do not end at all.
-      if (outcome === 'fails')
-        expect({ kind, mayBlock }).toEqual({ kind: 'livelock', mayBlock: true });
-      if (outcome !== 'holds') return;
       expect({ found, mayBlock }).toEqual({ found: once.found, mayBlock: once.mayBlock });
       most = Math.max(most, found.length);
     }),
-    {
-      numRuns: RUNS,
-      examples: [
-        [
-          {
-            round: [
-              [0, 'none'],
-              [1, 'none'],
-            ],
-            writers: [
-              [[0, 1]],
-              [
-                [1, 1],
-                [1, 2],
-              ],
-            ],
-          },
-        ],
-        [
-          {
-            round: [[0, 'fence']],
-            writers: [
-              [
-                [0, 1],
-                [0, 0],
-              ],
-              [[0, 2]],
-            ],
-          },
-        ],
-      ],
-    },
+    { numRuns: RUNS, examples: [[SLOW_TO_SHOW], [TAKEN_BACK]] },
   );
   expect(most).toBeGreaterThan(2);
 });

@@ -25,6 +25,10 @@ export class SectionUpdate {
   postCommitOffset = 0;
   abortIp = 0;
   flags = 0;
+  // Upper halves of those that were read.
+  #startHigh = 0;
+  #offsetHigh = 0;
+  #abortHigh = 0;
 
   constructor(ports: PendingPorts) {
     this.#ports = ports;
@@ -65,28 +69,43 @@ export class SectionUpdate {
     const { kernel, registration, aborts } = this.#ports;
     const descriptor = this.#get(area + RseqOffset.rseqCs);
     if (descriptor === 0 || !aborts || !this.#isReadable) return 0;
-    // One that was never looked at has to be checked first.
-    if (!this.#known.find(descriptor, registration.signature[thread]!, this)) return 0;
     const ip = kernel.threads.registers[thread * REGISTER_STRIDE + RegisterFile.Ip]!;
+    // The answer must not depend on what was looked at before: it is one of the present state.
+    if (!this.#known.find(descriptor, registration.signature[thread]!, this)) {
+      this.#read(descriptor);
+      if (!this.#isReadable || !this.#isInside(ip) || !this.#isAbortable(thread)) return 0;
+    }
     return (ip - this.startIp) >>> 0 < this.postCommitOffset >>> 0 ? this.abortIp : 0;
   }
 
   #readAndUpdate(thread: number, area: number, descriptor: number, ip: number): boolean {
-    const startHigh = this.#get(descriptor + RseqCsOffset.startIpHigh);
-    const offsetHigh = this.#get(descriptor + RseqCsOffset.postCommitOffsetHigh);
-    const abortHigh = this.#get(descriptor + RseqCsOffset.abortIpHigh);
-    this.startIp = this.#get(descriptor + RseqCsOffset.startIp);
-    this.postCommitOffset = this.#get(descriptor + RseqCsOffset.postCommitOffset);
-    this.abortIp = this.#get(descriptor + RseqCsOffset.abortIp);
+    this.#read(descriptor);
     if (!this.#isReadable) return false;
-    if (!contains(ip, this.startIp, startHigh, this.postCommitOffset, offsetHigh))
-      return this.#clear(area);
-    if (!isUserAddress(this.abortIp, abortHigh) || !this.#isSigned(thread)) return false;
-    if ((startHigh | offsetHigh) === 0) {
+    if (!this.#isInside(ip)) return this.#clear(area);
+    if (!this.#isAbortable(thread)) return false;
+    if ((this.#startHigh | this.#offsetHigh) === 0) {
       const signature = this.#ports.registration.signature[thread]!;
       this.#known.keep(descriptor, DESCRIPTOR_BYTES, signature, this);
     }
     return this.#abort(thread, area, ip);
+  }
+
+  /** Reads where a section is, and where it is aborted to. */
+  #read(descriptor: number): void {
+    this.#startHigh = this.#get(descriptor + RseqCsOffset.startIpHigh);
+    this.#offsetHigh = this.#get(descriptor + RseqCsOffset.postCommitOffsetHigh);
+    this.#abortHigh = this.#get(descriptor + RseqCsOffset.abortIpHigh);
+    this.startIp = this.#get(descriptor + RseqCsOffset.startIp);
+    this.postCommitOffset = this.#get(descriptor + RseqCsOffset.postCommitOffset);
+    this.abortIp = this.#get(descriptor + RseqCsOffset.abortIp);
+  }
+
+  #isInside(ip: number): boolean {
+    return contains(ip, this.startIp, this.#startHigh, this.postCommitOffset, this.#offsetHigh);
+  }
+
+  #isAbortable(thread: number): boolean {
+    return isUserAddress(this.abortIp, this.#abortHigh) && this.#isSigned(thread);
   }
 
   #debug(

@@ -1,5 +1,6 @@
 import type { PassCounts } from '../../exhaustive-pass.js';
 import type { EdgeRecord } from './edge-log.js';
+import type { WordFacts } from '../word-owners.js';
 import type { SearchMemory } from './search-memory.js';
 
 /** States that somebody has to take transitions from, by common numbers. */
@@ -10,10 +11,22 @@ export interface OpenStates {
   readonly waiting: Int32Array;
 }
 
+/** From the start to the end of a search, unless something is relied on in it that turns out to be wrong. */
+export interface LanePass {
+  /** From 0 on: who did another before begins anew. */
+  readonly number: number;
+  /** Whether states are left out that tell nothing new. */
+  readonly reduces: boolean;
+  /** Addresses of words that are known to be shared. */
+  readonly shared: readonly number[];
+}
+
 /** What one of those who search together is to do until the next round. */
 export interface LaneRound {
   /** What is shared. */
   readonly memory: SearchMemory;
+  /** The pass that it is a round of. */
+  readonly pass: LanePass;
   /** How many take part. */
   readonly lanes: number;
   /** Kernel events on the way to the states whose transitions are taken. */
@@ -42,6 +55,8 @@ export interface LaneReport {
   readonly waiting: number;
   /** Something was found, or cannot be searched in this way: one thread has to go there by its own way. */
   readonly needsOne: boolean;
+  /** What it knows of words of memory; empty where no states are left out. */
+  readonly owners: readonly WordFacts[];
   /** Transitions that it took since it began to take part. */
   readonly edges: EdgeRecord;
   /** What it has still to do; where that was asked for. */

@@ -1,6 +1,8 @@
 import type { PassCounts } from '../../exhaustive-pass.js';
+import type { WordFacts } from '../word-owners.js';
 import { PIECE_WORDS, piecesOf } from './edge-log.js';
 import { joinedWords } from './joined-words.js';
+import type { LanePass } from './lane-round.js';
 import { PartRegistry } from './part-registry.js';
 import type { SearchShape } from './search-memory.js';
 import { SharedStore } from './shared-store.js';
@@ -12,12 +14,16 @@ const CHUNK_WORDS = 1 << 16;
 
 /** What of a search that is kept is no list of words: JSON data. */
 export interface SavedHead {
+  /** The pass that it is in. */
+  readonly pass: LanePass;
   /** Kernel events on the way to the states that are searched. */
   readonly layer: number;
   /** Counts so far. */
   readonly counts: PassCounts;
   /** Whether a kernel event was not taken as there were too many on the way. */
   readonly isBounded: boolean;
+  /** What is known of words of memory. */
+  readonly owners: readonly WordFacts[];
   /** Words of the parts of states. */
   readonly parts: number;
   /** Room for states. */
@@ -31,11 +37,13 @@ export type ReadChunk = () => Int32Array | undefined;
 
 /** What is to be kept of a search besides words. */
 export function savedHead(states: SearchedStates, { keyWords }: SearchShape): SavedHead {
-  const { memory, layer, counts, isBounded, edges } = states;
+  const { memory, pass, layer, counts, isBounded, owners, edges } = states;
   return {
+    pass,
     layer,
     counts,
     isBounded,
+    owners,
     parts: new PartRegistry(memory.parts).used.length,
     capacity: new SharedStore(keyWords, memory.states).capacity,
     edges: edges.map(({ length }) => length),
@@ -68,7 +76,7 @@ export function savedWords(
  * @throws RangeError where there is no memory
  */
 export function restoredStates(
-  { layer, counts, isBounded, parts, capacity, edges }: SavedHead,
+  { parts, capacity, edges, ...head }: SavedHead,
   { keyWords, stateWords }: SearchShape,
   read: ReadChunk,
 ): SearchedStates {
@@ -84,9 +92,7 @@ export function restoredStates(
   read();
   return {
     memory: { parts: registry, states, pool: WorkPool.memory(stateWords) },
-    layer,
-    counts,
-    isBounded,
+    ...head,
     edges: records,
     states: { open: gathered(read), waiting: gathered(read) },
   };

@@ -6,6 +6,7 @@ import type { FrontierOptions } from '../state-frontier.js';
 import { StateVisits } from '../state-visits.js';
 import { TransitionLabels } from '../transition-labels.js';
 import { Unsuitable } from '../unsuitable.js';
+import { WordOwners } from '../word-owners.js';
 import type { LaneReport, LaneRound } from './lane-round.js';
 import { SharedFrontier, stateWords } from './shared-frontier.js';
 import { WorkPool } from './work-pool.js';
@@ -25,9 +26,14 @@ export interface LaneOptions extends FrontierOptions {
 /** One of several who search a scenario's states together, each on a machine of its own. */
 export class StateLane {
   readonly #limits: PassLimits;
+  readonly #probe: MachineProbe;
   readonly #frontier: SharedFrontier;
   readonly #visits: StateVisits;
   readonly #pool: WorkPool;
+  /** Undefined where no states are left out. */
+  readonly #owners: WordOwners | undefined;
+  /** The number of the pass that it takes part in. */
+  readonly pass: number;
   #nextReport = REPORT_STATES;
   #toldUnits = 0;
   #needsOne = false;
@@ -37,14 +43,16 @@ export class StateLane {
    * @throws MachineError `ERR_CONFIG` when the scenario's machine cannot be built; Unsuitable where its states cannot
    *   be kept
    */
-  constructor(scenario: Scenario, options: LaneOptions, { memory }: LaneRound) {
+  constructor(scenario: Scenario, options: LaneOptions, { memory, pass }: LaneRound) {
     const { machine = {}, limits } = options;
     this.#limits = limits;
-    const probe = new MachineProbe(scenario, machine);
-    const parts = probe.begin();
+    const probe = (this.#probe = new MachineProbe(scenario, machine));
+    const owners = (this.#owners = pass.reduces ? new WordOwners(pass.shared) : undefined);
+    this.pass = pass.number;
+    const parts = probe.begin(owners);
     const labels = new TransitionLabels();
     const frontier = (this.#frontier = new SharedFrontier(parts, options, labels, memory));
-    const ports = { probe, parts, frontier, labels, limits, owners: undefined };
+    const ports = { probe, parts, frontier, labels, limits, owners };
     this.#visits = new StateVisits(ports);
     this.#pool = new WorkPool(memory.pool, stateWords(parts.layout.threads));
   }
@@ -52,6 +60,11 @@ export class StateLane {
   /** Counts of this lane. */
   counts(): PassCounts {
     return this.#visits.counts();
+  }
+
+  /** Gives its machine back: it searches no more. */
+  giveBack(): void {
+    this.#probe.giveBack();
   }
 
   /** Searches until nobody has work any more, or everybody is told to stop. */
@@ -81,6 +94,7 @@ export class StateLane {
       isDone: this.#pool.isHungry,
       waiting: frontier.waiting,
       needsOne: this.#needsOne,
+      owners: this.#owners?.facts ?? [],
       edges: frontier.edges.record,
       ...(round.keeps && {
         states: { open: frontier.copyOf('open'), waiting: frontier.copyOf('waiting') },
@@ -113,6 +127,7 @@ export class StateLane {
       this.#report(onProgress);
       if (this.#needsOne) return;
       visits.visit();
+      if (this.#owners?.isWrong === true || this.#owners?.isForeign === true) pool.isStopped = true;
       // Who finds that there is little room left ends the round, in which nothing can be made larger.
       if (frontier.store.isNearlyFull || frontier.registry.isNearlyFull) pool.isStopped = true;
     }

@@ -1,7 +1,9 @@
 import type { PassCounts, PassResult } from '../../exhaustive-pass.js';
+import { ownersTogether } from '../word-owners.js';
+import type { OwnersTogether, WordFacts } from '../word-owners.js';
 import type { EdgeRecord } from './edge-log.js';
 import { joinedWords } from './joined-words.js';
-import type { LaneReport, LaneRound, OpenStates } from './lane-round.js';
+import type { LanePass, LaneReport, LaneRound, OpenStates } from './lane-round.js';
 import { newMemory, roomierMemory } from './search-memory.js';
 import type { SearchMemory, SearchShape } from './search-memory.js';
 import { WorkPool } from './work-pool.js';
@@ -29,12 +31,16 @@ export type LaneWork =
 export interface SearchedStates {
   /** What states there are. */
   readonly memory: SearchMemory;
+  /** The pass that it is in. */
+  readonly pass: LanePass;
   /** Kernel events on the way to the states that are searched. */
   readonly layer: number;
   /** Counts so far. */
   readonly counts: PassCounts;
   /** Whether a kernel event was not taken as there were too many on the way. */
   readonly isBounded: boolean;
+  /** What is known of words of memory. */
+  readonly owners: readonly WordFacts[];
   /** Transitions, by who took them. */
   readonly edges: readonly EdgeRecord[];
   /** What is still to be done. */
@@ -45,6 +51,8 @@ export interface SearchedStates {
 export interface RoundOptions {
   /** How large what is shared is. */
   readonly shape: SearchShape;
+  /** Whether states are left out that tell nothing new. */
+  readonly reduces: boolean;
   /** How many search together. */
   readonly lanes: number;
   /** Most executions. */
@@ -70,8 +78,10 @@ const NO_COUNTS: PassCounts = { executions: 0, classes: 0, blocked: 0, states: 0
  */
 export class StateRounds {
   readonly #options: RoundOptions;
-  readonly #before: SearchedStates | undefined;
-  readonly #pool: WorkPool;
+  /** What is gone on from. */
+  #before: SearchedStates | undefined;
+  #pass: LanePass;
+  #pool: WorkPool;
   #memory: SearchMemory;
   #layer: number;
   /** What came of the last round, by lane. */
@@ -81,9 +91,10 @@ export class StateRounds {
 
   /** @throws RangeError where there is no memory */
   constructor(options: RoundOptions) {
-    const { shape, from } = options;
+    const { shape, reduces, from } = options;
     this.#options = options;
     this.#before = from;
+    this.#pass = from?.pass ?? { number: 0, reduces, shared: [] };
     this.#memory = newMemory(shape, from);
     this.#layer = from?.layer ?? 0;
     this.#pool = new WorkPool(this.#memory.pool, shape.stateWords);
@@ -117,6 +128,22 @@ export class StateRounds {
     this.#reports = reports;
     this.#needsOne = reports.some(({ needsOne }) => needsOne);
     if (this.counts.executions >= this.#options.executions) this.#needsOne = true;
+    if (this.#needsOne) return;
+    const { wrong, isForeign } = this.#owners;
+    if (isForeign) this.#beginAgain(false, []);
+    else if (wrong.length > 0) this.#beginAgain(true, wrong);
+  }
+
+  /** Begins another pass, since something was relied on that is wrong. */
+  #beginAgain(reduces: boolean, wrong: readonly number[]): void {
+    const { number, shared } = this.#pass;
+    const { shape } = this.#options;
+    this.#pass = { number: number + 1, reduces, shared: [...shared, ...wrong] };
+    this.#before = undefined;
+    this.#reports = [];
+    this.#layer = 0;
+    this.#memory = newMemory(shape);
+    this.#pool = new WorkPool(this.#memory.pool, shape.stateWords);
   }
 
   /** Whether one lane has to search by its own way, as it would alone: then what was done counts for nothing. */
@@ -134,14 +161,20 @@ export class StateRounds {
     this.#pool.isStopped = true;
   }
 
-  /** What is done and what is to be done, where rounds keep that; between two rounds, and not where one is needed. */
-  get soFar(): SearchedStates {
+  /**
+   * What is done and what is to be done, where rounds keep that; between two rounds. Undefined where nothing of it
+   * counts.
+   */
+  get soFar(): SearchedStates | undefined {
+    if (this.#needsOne || this.#reports.length === 0) return undefined;
     const states = this.#reports.map((report) => report.states!);
     return {
       memory: this.#memory,
+      pass: this.#pass,
       layer: this.#layer,
       counts: this.counts,
       isBounded: this.#isBounded,
+      owners: this.#owners.facts,
       edges: this.#edges,
       states: {
         open: joinedWords([this.#pool.states, ...states.map(({ open }) => open)]),
@@ -161,6 +194,11 @@ export class StateRounds {
 
   get #edges(): readonly EdgeRecord[] {
     return [...(this.#before?.edges ?? []), ...this.#reports.map(({ edges }) => edges)];
+  }
+
+  get #owners(): OwnersTogether {
+    const before = this.#before?.owners ?? [];
+    return ownersTogether([...before, ...this.#reports.flatMap(({ owners }) => owners)]);
   }
 
   /** Whether kernel events were left out. */
@@ -184,6 +222,7 @@ export class StateRounds {
     return Array.from({ length: lanes }, (_, lane) => ({
       search: {
         memory: this.#memory,
+        pass: this.#pass,
         lanes,
         layer: this.#layer,
         isStart: !isBegun,

@@ -33,6 +33,7 @@ export function searchTogether(
   const team = Array.from({ length: lanes }, () => unitsOf(scenario, options));
   const rounds = new StateRounds({
     shape: team[0]!.plan('rounds')[0]!.work as SearchShape,
+    reduces: options.reduce === true,
     lanes,
     executions: team[0]!.budget,
     keeps: false,
