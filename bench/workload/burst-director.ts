@@ -36,7 +36,7 @@ export const ONE_STEP: Density = { preemptMask: 63, longestBurst: 1, granularity
 /** One decision before every visible instruction; one in 8 preempts: for tiny executions. */
 export const TINY_STEPS: Density = { preemptMask: 7, longestBurst: 1, granularity: 'access' };
 
-/** Tries to find another thread of a CPU. */
+/** Tries to find a CPU with a thread, or another thread of a CPU. */
 const TRIES = 4;
 
 /**
@@ -96,7 +96,16 @@ export class BurstDirector implements Director {
 
   #busyCpu(point: DecisionPoint, x: number): number {
     const cpu = x & this.#cpuMask;
-    if (point.currentOn(cpu) >= 0) return cpu;
+    return point.currentOn(cpu) >= 0 ? cpu : this.#nextBusyCpu(point, cpu, x);
+  }
+
+  /** As the yardstick does; where many CPUs are idle, that of any thread that can run; -1 for none. */
+  #nextBusyCpu(point: DecisionPoint, idle: number, x: number): number {
+    let cpu = idle;
+    for (let tries = 0; tries < TRIES; tries++) {
+      cpu = (cpu + 1) & this.#cpuMask;
+      if (point.currentOn(cpu) >= 0) return cpu;
+    }
     const { state, highWater, cpu: cpuOf } = this.#threads!;
     let thread = (x >>> 16) % highWater;
     for (let tries = 0; tries < highWater; tries++) {

@@ -9,8 +9,8 @@ export interface PageData {
 
 export type PageItem = PageTrack | PageEvent;
 
-/** `[id, name, pid]`: a row; a CPU has no pid. */
-export type PageTrack = readonly ['t', id: number, name: string, pid?: number | null];
+/** A row, and what it is listed under. */
+export type PageTrack = readonly ['t', id: number, name: string, group: string];
 
 /** The beginning or end of a slice, or a moment, in the order of time. */
 export type PageEvent =

@@ -17,7 +17,7 @@ export interface Mark {
 /** A CPU or a thread, with what is on it in the order of time. */
 export interface Row {
   readonly name: string;
-  /** What the row is listed under: the CPUs, or a process. */
+  /** What the row is listed under: the CPUs, a process, or a thread of which nobody knows the process. */
   readonly group: string;
   /** Slices by how many are around them; those of one lane do not overlap. At least one. */
   readonly lanes: Mark[][];
@@ -40,8 +40,7 @@ export function timelineOf({ items }: PageData): Timeline {
   let lengthNs = 0;
   for (const item of items) {
     if (item[0] === 't') {
-      const [, id, name, pid] = item;
-      const group = pid === undefined || pid === null ? 'CPUs' : `process ${pid}`;
+      const [, id, name, group] = item;
       const row = { name, group, lanes: [[]], moments: [] };
       rows.set(id, row);
       open.set(row, []);
@@ -88,7 +87,7 @@ function markOf(
   };
 }
 
-/** CPUs come first, then processes by number; within, rows by name as a reader counts. */
+/** CPUs come first, then processes and threads by number; within, rows by name as a reader counts. */
 function byGroup(a: Row, b: Row): number {
   const order = Number(b.group === 'CPUs') - Number(a.group === 'CPUs');
   if (order !== 0) return order;

@@ -79,6 +79,8 @@ export { StreamReader } from './stream/stream-reader.js';
 // Findings
 export { checkTrace } from './check/check-trace.js';
 export type { TraceFiles } from './check/check-trace.js';
+export { missingPackets } from './check/missing-packets.js';
+export type { MissingPackets } from './check/missing-packets.js';
 export type { TraceCounts } from './check/stream-checker.js';
 export { TRACE_RULES } from './check/trace-rules.js';
 export type { FindingSeverity, TraceFinding, TraceRule } from './check/trace-rules.js';

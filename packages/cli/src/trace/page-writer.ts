@@ -55,8 +55,8 @@ export class PageWriter {
   }
 
   /** What names a track. */
-  track({ id, name, pid }: Track): string {
-    return this.#item(['t', id, name, pid]);
+  track({ id, name, group }: Track): string {
+    return this.#item(['t', id, name, group]);
   }
 
   /** An event. */

@@ -1,4 +1,9 @@
-import { TraceFormatError, dataStreams, parseMetadata } from '@rseqlab/trace-format';
+import {
+  TraceFormatError,
+  dataStreams,
+  missingPackets,
+  parseMetadata,
+} from '@rseqlab/trace-format';
 import type { MergedTrace } from '@rseqlab/trace-format';
 import { CommandError } from '../command-error.js';
 import type { OpenTrace } from './trace-folder.js';
@@ -14,4 +19,11 @@ export function parsedTrace({ folder, metadata, sources }: OpenTrace): MergedTra
     const message = `${folder}/${METADATA_FILE}: ${error.message}`;
     throw new CommandError(message, undefined, { cause: error });
   }
+}
+
+/** What traces have lost of whole streams, one message each. */
+export function lostStreams(traces: readonly OpenTrace[]): string[] {
+  return traces.flatMap(({ sources, indexes }) =>
+    missingPackets(sources, indexes).map(({ file, message }) => `${file}: ${message}`),
+  );
 }

@@ -15,7 +15,7 @@ import { CommandError } from '../command-error.js';
 import { ExitStatus } from '../exit-status.js';
 import { GrowingFile } from './growing-file.js';
 import { PageWriter } from './page-writer.js';
-import { parsedTrace } from './parsed-trace.js';
+import { lostStreams, parsedTrace } from './parsed-trace.js';
 import { rewriteTrace } from './rewritten-trace.js';
 import { hostFiles } from './trace-files.js';
 import { withTraces } from './trace-folder.js';
@@ -42,6 +42,7 @@ export function traceConvertCommand(io: CommandIo, ended: (status: number) => vo
       const told = { broken: ({ message }: Error) => void broken.push(message) };
       const target = resolve(io.folder, out);
       const events = await withTraces(path, io.folder, (traces) => {
+        broken.push(...lostStreams(traces));
         const parsed = traces.map(parsedTrace);
         if (isPicture(to))
           return writePicture(
@@ -56,7 +57,7 @@ export function traceConvertCommand(io: CommandIo, ended: (status: number) => vo
             sum +
             rewriteTrace(
               trace,
-              parsed.length === 1 ? target : join(target, `trace_${n}`),
+              parsed.length === 1 ? target : join(target, traces[n]!.path),
               metadata,
               told,
             ),

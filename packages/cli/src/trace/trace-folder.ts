@@ -15,6 +15,8 @@ export const INDEX_ENDING = '.idx';
 export interface OpenTrace extends TraceFiles {
   /** The folder, as messages name it. */
   readonly folder: string;
+  /** The folder from the one that was opened on; empty for that itself. */
+  readonly path: string;
   readonly sources: readonly ByteSource[];
   readonly indexes: ReadonlyMap<string, Uint8Array>;
 }
@@ -61,6 +63,7 @@ function openTraces(path: string, workingFolder: string, opened: FileSource[]): 
     });
     return {
       folder: join(path, inRoot),
+      path: inRoot,
       metadata: readFileSync(join(folder, METADATA_FILE)),
       sources,
       indexes: indexFiles(folder, inRoot),

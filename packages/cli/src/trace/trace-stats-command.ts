@@ -3,7 +3,7 @@ import type { MergedTrace } from '@rseqlab/trace-format';
 import { Command } from 'commander';
 import type { CommandIo } from '../command-io.js';
 import { ExitStatus } from '../exit-status.js';
-import { parsedTrace } from './parsed-trace.js';
+import { lostStreams, parsedTrace } from './parsed-trace.js';
 import { eventsTable, streamsTable } from './statistics-table.js';
 import type { StreamRow } from './statistics-table.js';
 import { withTraces } from './trace-folder.js';
@@ -16,9 +16,10 @@ export function traceStatsCommand(io: CommandIo, ended: (status: number) => void
     .option('--json', 'print JSON')
     .action(async (path: string, { json = false }: { readonly json?: boolean }) => {
       const broken: string[] = [];
-      const rows = await withTraces(path, io.folder, (traces) =>
-        traces.map(parsedTrace).flatMap((trace) => rowsOf(trace, broken)),
-      );
+      const rows = await withTraces(path, io.folder, (traces) => {
+        broken.push(...lostStreams(traces));
+        return traces.map(parsedTrace).flatMap((trace) => rowsOf(trace, broken));
+      });
       io.out(json ? jsonText(rows) : `${streamsTable(rows)}\n${eventsTable(rows)}`);
       for (const message of broken) io.err(`rseqlab: ${message}\n`);
       ended(broken.length === 0 ? ExitStatus.Holds : ExitStatus.Finding);

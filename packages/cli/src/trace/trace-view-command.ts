@@ -5,7 +5,7 @@ import type { CommandIo } from '../command-io.js';
 import { ExitStatus } from '../exit-status.js';
 import { clockTimeText } from './clock-time-text.js';
 import { PagedOutput } from './paged-output.js';
-import { parsedTrace } from './parsed-trace.js';
+import { lostStreams, parsedTrace } from './parsed-trace.js';
 import { withTraces } from './trace-folder.js';
 
 interface ViewOptions {
@@ -28,22 +28,25 @@ export function traceViewCommand(io: CommandIo, ended: (status: number) => void)
     .option('--no-delta', 'leave out the time since the event before')
     .action(async (path: string, options: ViewOptions) => {
       const isWhole = await withTraces(path, io.folder, (traces) =>
-        view(traces.map(parsedTrace), textOptions(options), io),
+        view(traces.map(parsedTrace), lostStreams(traces), textOptions(options), io),
       );
       ended(isWhole ? ExitStatus.Holds : ExitStatus.Finding);
     });
 }
 
-/** @returns whether every stream could be read to its end */
+/**
+ * @param broken - what is known to be lost
+ * @returns whether every stream could be read to its end
+ */
 async function view(
   traces: readonly MergedTrace[],
+  broken: string[],
   options: EventTextOptions,
   io: CommandIo,
 ): Promise<boolean> {
   const text = new EventText(options);
   const page = new PagedOutput(io.out);
   const losses = new Map<DataStream, LossCounter>();
-  const broken: string[] = [];
   const events = mergeEvents(traces, {
     packet(packet, stream) {
       let loss = losses.get(stream);

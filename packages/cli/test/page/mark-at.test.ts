@@ -8,7 +8,7 @@ const { rows } = timelineOf({
   originNs: '0',
   leftOut: 0,
   items: [
-    ['t', 1, 'CPU 0'],
+    ['t', 1, 'CPU 0', 'CPUs'],
     ['B', 1, 0, 'outer', ''],
     ['B', 1, 40, 'inner', ''],
     ['i', 1, 50, 'moment', ''],

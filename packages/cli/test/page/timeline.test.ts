@@ -9,10 +9,10 @@ const timeline = (...items: readonly PageItem[]) =>
 describe('the timeline of a page', () => {
   it('has CPUs first, then processes, and counts as readers do', () => {
     const { rows } = timeline(
-      ['t', 1, 'work 12', 12],
-      ['t', 2, 'CPU 10', null],
-      ['t', 3, 'work 2', 2],
-      ['t', 4, 'CPU 2'],
+      ['t', 1, 'work 12', 'process 12'],
+      ['t', 2, 'CPU 10', 'CPUs'],
+      ['t', 3, 'work 2', 'process 2'],
+      ['t', 4, 'CPU 2', 'CPUs'],
     );
     expect(rows.map(({ group, name }) => `${group}: ${name}`)).toEqual([
       'CPUs: CPU 2',
@@ -29,7 +29,7 @@ describe('the timeline of a page', () => {
 
   it('puts a slice inside of another on a lane of its own', () => {
     const { rows, marks, lengthNs } = timeline(
-      ['t', 1, 'CPU 0'],
+      ['t', 1, 'CPU 0', 'CPUs'],
       ['B', 1, 10, 'outer', ''],
       ['B', 1, 20, 'inner', ''],
       ['E', 1, 30],
@@ -54,7 +54,7 @@ describe('the timeline of a page', () => {
 
   it('lets what the end cuts off last until there', () => {
     const { rows } = timeline(
-      ['t', 1, 'CPU 0'],
+      ['t', 1, 'CPU 0', 'CPUs'],
       ['B', 1, 10, 'open', ''],
       ['i', 1, 90, 'last', ''],
     );
@@ -63,7 +63,7 @@ describe('the timeline of a page', () => {
 
   it('finds the first of a lane that is seen from a time on', () => {
     const { rows } = timeline(
-      ['t', 1, 'CPU 0'],
+      ['t', 1, 'CPU 0', 'CPUs'],
       ...[0, 10, 20].flatMap((ns): PageItem[] => [
         ['B', 1, ns, 'a', ''],
         ['E', 1, ns + 8],

@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command } from '../captured-io.js';
 import { hostFiles } from '../../src/trace/trace-files.js';
@@ -15,10 +23,17 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-const babeltraceVersion = (): string =>
-  spawnSync('babeltrace2', ['--version'], { encoding: 'utf8' }).stdout;
+/** From 2.1 on, babeltrace2 reads CTF 2. */
+const { stdout: babeltraceVersion, error } = spawnSync('babeltrace2', ['--version'], {
+  encoding: 'utf8',
+});
+const readsCtf2 = error === undefined && !babeltraceVersion.includes('2.0.');
 
 const trace = (...args: readonly string[]) => command(['trace', ...args], { folder: root });
+
+/** Names of the folders and files of a trace. */
+const filesOf = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort();
 
 describe('rseqlab trace convert', () => {
   it('writes JSON for Chrome', async () => {
@@ -46,6 +61,7 @@ describe('rseqlab trace convert', () => {
       expect(await trace('convert', 'good', to, '--to', to)).toMatchObject({ status: 0 });
       const [first, second] = [await trace('view', 'good'), await trace('view', to)];
       expect(second.out).toBe(first.out);
+      expect(filesOf(to)).toEqual(filesOf('good'));
       expect(await trace('check', to)).toMatchObject({ status: 0 });
     },
   );
@@ -57,19 +73,42 @@ describe('rseqlab trace convert', () => {
     });
     const both = join(root, 'run-ctf2');
     expect(await trace('convert', run, both, '--to', 'ctf2')).toMatchObject({ status: 0 });
-    const clocks = readdirSync(both).map((each) => {
-      const metadata = readFileSync(join(both, each, 'metadata'), 'utf8');
-      return /"uid":"[0-9a-f-]{36}"/.exec(metadata)?.[0];
-    });
+    expect(filesOf('run-ctf2')).toEqual(filesOf('run'));
+    const clocks = filesOf('run-ctf2')
+      .filter((file) => basename(file) === 'metadata')
+      .map((file) => /"uid":"[0-9a-f-]{36}"/.exec(readFileSync(join(both, file), 'utf8'))?.[0]);
     expect(clocks.length).toBeGreaterThan(1);
     expect(new Set(clocks).size).toBe(1);
     expect(clocks[0]).toBeDefined();
-    // From 2.1 on, it reads CTF 2, and refuses clocks that it cannot relate to each other.
-    const found = spawnSync('babeltrace2', [both], { encoding: 'utf8' });
-    if (found.error !== undefined || babeltraceVersion().includes('2.0.')) return;
-    expect(found.stderr).toBe('');
-    const viewed = await trace('view', run);
-    expect(found.stdout.split('\n')).toHaveLength(viewed.out.split('\n').length);
+  });
+
+  it.skipIf(!readsCtf2)(
+    'writes traces of one machine as CTF 2 that babeltrace2 reads together (skipped where 2.1 or later is not installed)',
+    async () => {
+      const run = join(root, 'run-read');
+      await command(['run', 'traces-by-name.ts', '--trace', run]);
+      const both = join(root, 'run-read-ctf2');
+      expect(await trace('convert', run, both, '--to', 'ctf2')).toMatchObject({ status: 0 });
+      const found = spawnSync('babeltrace2', [both], { encoding: 'utf8' });
+      expect(found.stderr).toBe('');
+      const viewed = await trace('view', run);
+      expect(found.stdout.split('\n')).toHaveLength(viewed.out.split('\n').length);
+    },
+  );
+
+  it('writes a stream under another name that lies where index files have to', async () => {
+    const odd = join(root, 'odd');
+    cpSync(join(root, 'good'), odd, { recursive: true });
+    rmSync(join(odd, 'index'), { recursive: true });
+    renameSync(join(odd, 'cpu_0'), join(odd, 'index'));
+    expect(await trace('convert', 'odd', 'odd-ctf', '--to', 'ctf')).toMatchObject({ status: 0 });
+    expect(readdirSync(join(root, 'odd-ctf')).sort()).toEqual([
+      'cpu_1',
+      'index',
+      'metadata',
+      'stream_1',
+    ]);
+    expect((await trace('view', 'odd-ctf')).out).toBe((await trace('view', 'good')).out);
   });
 
   it('writes over nothing, and into nothing that is not there', async () => {
@@ -105,13 +144,11 @@ describe('rseqlab trace convert', () => {
 
   it('keeps what can be read of a trace that is cut, and says so', async () => {
     await trace('convert', 'good', 'cut', '--to', 'ctf');
-    const file = join(root, 'cut', 'stream_0');
+    const file = join(root, 'cut', 'cpu_0');
     writeFileSync(file, readFileSync(file).subarray(0, -1));
     const { status, out, err } = await trace('convert', 'cut', 'cut.json', '--to', 'chrome');
     expect({ status, out }).toEqual({ status: 1, out: '7 events written to cut.json\n' });
-    expect(err).toMatch(
-      /stream_0, packet 1 at byte \d+, |stream_0, packet 1 at byte \d+: expected/,
-    );
+    expect(err).toMatch(/cpu_0, packet 1 at byte \d+, |cpu_0, packet 1 at byte \d+: expected/);
     JSON.parse(readFileSync(join(root, 'cut.json'), 'utf8'));
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Track, TrackEvent } from '@rseqlab/trace-format';
 import { PageWriter } from '../../src/trace/page-writer.js';
 
-const track: Track = { id: 1, name: 'CPU 0', pid: undefined, tid: undefined };
+const track: Track = { id: 1, name: 'CPU 0', group: 'CPUs', pid: undefined, tid: undefined };
 const event = (timeNs: bigint, more: Partial<TrackEvent> = {}): TrackEvent => ({
   ...{ kind: 'instant', track, timeNs, name: 'tick', category: 'lab', details: [] },
   ...more,
@@ -28,7 +28,7 @@ describe('the page of a trace', () => {
       originNs: '1000',
       leftOut: 0,
       items: [
-        ['t', 1, 'CPU 0', null],
+        ['t', 1, 'CPU 0', 'CPUs'],
         ['B', 1, 0, 'tick', 'lab', { seq: '7' }],
         ['i', 1, 50, 'tick', 'lab', { sort: 'a' }],
         ['E', 1, 100],

@@ -49,6 +49,37 @@ describe('rseqlab trace view', () => {
   });
 });
 
+describe('commands that read a trace', () => {
+  it.each([
+    ['an empty file', (file: string) => writeFileSync(file, '')],
+    ['no file', (file: string) => rmSync(file)],
+  ])('say that a stream of which the index tells is %s, and go on', async (got, take) => {
+    const lost = freshFolder();
+    cpSync(join(root, 'good'), join(lost, 'lost'), { recursive: true });
+    take(join(lost, 'lost', 'cpu_0'));
+    for (const args of [
+      ['view', 'lost'],
+      ['stats', 'lost'],
+      ['convert', 'lost', 'lost.json', '--to', 'chrome'],
+    ])
+      expect(await command(['trace', ...args], { folder: lost })).toMatchObject({
+        status: 1,
+        out: expect.stringMatching(/./) as string,
+        err: `rseqlab: cpu_0: expected the packets that the index tells of, got ${got}\n`,
+      });
+    rmSync(lost, { recursive: true });
+  });
+
+  it('take an empty file without an index for a stream that has nothing yet', async () => {
+    const early = freshFolder();
+    cpSync(join(root, 'good'), early, { recursive: true });
+    rmSync(join(early, 'index'), { recursive: true });
+    writeFileSync(join(early, 'cpu_2'), '');
+    expect(await command(['trace', 'view', early])).toMatchObject({ status: 0, err: '' });
+    rmSync(early, { recursive: true });
+  });
+});
+
 describe('rseqlab trace check', () => {
   it('tells findings with their place, and ends with 1', async () => {
     expect(await trace('check', 'lossy')).toMatchObject({

@@ -1,10 +1,10 @@
 import type { TraceClass } from '../metadata/trace-class.js';
 import { parseMetadata } from '../metadata/parse-metadata.js';
-import { INDEX_HEADER_BYTES } from '../index-file/write-index.js';
 import type { ByteSource } from '../stream/byte-source.js';
 import { dataStreams } from '../stream/data-stream.js';
 import { TraceFormatError } from '../trace-format-error.js';
 import { undefinedClocks } from './metadata-check.js';
+import { missingPackets } from './missing-packets.js';
 import { CHECKED, StreamChecker } from './stream-checker.js';
 import type { TraceCounts } from './stream-checker.js';
 import type { TraceFinding } from './trace-rules.js';
@@ -36,7 +36,8 @@ export function* checkTrace({
     const trace: TraceClass = parseMetadata(metadata);
     for (const clock of undefinedClocks(trace))
       yield badMetadata(`expected a clock that is defined, got ${clock}`);
-    yield* withoutPackets(sources, indexes);
+    for (const missing of missingPackets(sources, indexes))
+      yield { rule: 'index', severity: 'error', ...missing };
     for (const stream of dataStreams(trace, sources, CHECKED)) {
       counts.streams += 1;
       yield* new StreamChecker(trace, counts).check(stream, indexes);
@@ -50,19 +51,4 @@ export function* checkTrace({
 
 function badMetadata(message: string): TraceFinding {
   return { rule: 'metadata', severity: 'error', message, file: 'metadata' };
-}
-
-/** Index files that tell of packets, beside files that have none or are not there. */
-function* withoutPackets(
-  sources: readonly ByteSource[],
-  indexes: ReadonlyMap<string, Uint8Array>,
-): Generator<TraceFinding> {
-  for (const [file, index] of indexes) {
-    if (index.length <= INDEX_HEADER_BYTES) continue;
-    const source = sources.find(({ name }) => name === file);
-    if (source !== undefined && source.sizeBytes > 0) continue;
-    const got = source === undefined ? 'no file' : 'an empty file';
-    const message = `expected the packets that the index tells of, got ${got}`;
-    yield { rule: 'index', severity: 'error', message, file };
-  }
 }

@@ -23,11 +23,10 @@ export class ChromeWriter {
   }
 
   /** What names a track. */
-  track({ id, name, pid, tid }: Track): string {
-    const of = pid === undefined ? 'CPUs' : `process ${pid}`;
+  track({ id, name, group, pid, tid }: Track): string {
     const place = placeOf({ id, pid, tid });
     return (
-      this.#item({ ph: 'M', name: 'process_name', ...place, args: { name: of } }) +
+      this.#item({ ph: 'M', name: 'process_name', ...place, args: { name: group } }) +
       this.#item({ ph: 'M', name: 'thread_name', ...place, args: { name } })
     );
   }

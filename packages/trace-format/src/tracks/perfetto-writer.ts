@@ -36,7 +36,7 @@ export class PerfettoWriter {
   readonly #processes = new Set<number>();
 
   /** The packets that describe a track. */
-  track({ id, name, pid, tid }: Track): Uint8Array {
+  track({ id, name, group, pid, tid }: Track): Uint8Array {
     const writer = new BinaryWriter();
     if (pid !== undefined && !this.#processes.has(pid)) {
       this.#processes.add(pid);
@@ -45,7 +45,7 @@ export class PerfettoWriter {
           number(writer, DESCRIPTOR.uuid, processUuid(pid));
           message(writer, DESCRIPTOR.process, () => {
             number(writer, PROCESS.pid, pid);
-            text(writer, PROCESS.name, `process ${pid}`);
+            text(writer, PROCESS.name, group);
           });
         });
       });

@@ -105,21 +105,26 @@ export class TrackBuilder {
     const context = { ...event.streamContext, ...event.context };
     const tid = wideOf(context['vtid'] ?? context['tid']);
     if (tid === undefined) return this.#cpuTrack(event.packet.cpuId);
-    const pid = wideOf(context['vpid'] ?? context['pid']) ?? tid;
+    const pid = wideOf(context['vpid'] ?? context['pid']);
     const comm = context['procname'] ?? context['comm'];
     const name = typeof comm === 'string' && comm !== '' ? comm : 'thread';
-    return this.#track(`thread ${pid} ${tid}`, `${name} ${tid}`, Number(pid), Number(tid));
+    return this.#track(`thread ${pid} ${tid}`, {
+      name: `${name} ${tid}`,
+      group: pid === undefined ? `thread ${tid}` : `process ${pid}`,
+      pid: Number(pid ?? tid),
+      tid: Number(tid),
+    });
   }
 
   #cpuTrack(cpuId: number | undefined): OpenTrack {
     const name = cpuId === undefined ? 'events' : `CPU ${cpuId}`;
-    return this.#track(name, name, undefined, undefined);
+    return this.#track(name, { name, group: 'CPUs', pid: undefined, tid: undefined });
   }
 
-  #track(key: string, name: string, pid: number | undefined, tid: number | undefined): OpenTrack {
+  #track(key: string, description: Omit<Track, 'id'>): OpenTrack {
     let track = this.#tracks.get(key);
     if (track === undefined) {
-      track = { id: this.#tracks.size + 1, name, pid, tid, open: [] };
+      track = { id: this.#tracks.size + 1, ...description, open: [] };
       this.#tracks.set(key, track);
       this.#onTrack(track);
     }

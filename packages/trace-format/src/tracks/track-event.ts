@@ -5,7 +5,9 @@ export interface Track {
   /** From 1; tells tracks apart. */
   readonly id: number;
   readonly name: string;
-  /** The process of a thread; of a CPU undefined. */
+  /** What it is listed under: the CPUs, its process, or itself where no event tells its process. */
+  readonly group: string;
+  /** The process of a thread, or its own number where no event tells it; of a CPU undefined. */
   readonly pid: number | undefined;
   readonly tid: number | undefined;
 }

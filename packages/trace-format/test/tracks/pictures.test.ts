@@ -51,17 +51,18 @@ const events = Object.entries(KINDS).map(([name, fields], n): EventClass => ({
 /** The track events of events that are recorded 10 ns apart on CPU 2. */
 function built(
   recorded: readonly (readonly [name: string, fields?: StructureValue, vtid?: number])[],
+  kinds: readonly EventClass[] = events,
 ) {
   const stream: StreamClass = {
     ...TRACE.streams.get(0n)!,
-    events: new Map(events.map((event) => [event.id, event])),
+    events: new Map(kinds.map((event) => [event.id, event])),
   };
   const trace: TraceClass = { ...TRACE, streams: new Map([[0n, stream]]) };
   const writer = new PacketWriter(trace, stream, 'compact', 65536);
   writer.begin({ timestampBegin: 0n, sequence: 0n, cpuId: 2 });
   for (const [n, [name, fields = {}, vtid = 7]] of recorded.entries())
     writer.write(
-      events.find((event) => event.name === name)!,
+      kinds.find((event) => event.name === name)!,
       n * 10,
       fields,
       {
@@ -135,6 +136,19 @@ describe('a picture of a trace', () => {
       '10 program 8 begin inner',
       '20 program 7 end outer',
     ]);
+  });
+
+  it('lists a thread under itself where nothing tells its process', () => {
+    const only = { context: structure({ vtid: u32 }) };
+    const { tracks } = built(
+      [BEGIN_OUTER, ['lab:outer_end', { result: 1 }, 5]],
+      events.map((event) => ({ ...event, ...only })),
+    );
+    expect(tracks).toMatchObject([
+      { name: 'thread 7', group: 'thread 7' },
+      { name: 'thread 5', group: 'thread 5' },
+    ]);
+    expect(built([BEGIN_OUTER]).tracks).toMatchObject([{ name: 'program 7', group: 'process 5' }]);
   });
 
   it('shows which thread a CPU runs, and when it idles', () => {
