@@ -58,6 +58,8 @@ export class ExhaustiveDirector implements Director {
   readonly granularity = 'access';
   /** Whether the run ended where paths meet or part, and not because no thread could go on. */
   cut = false;
+  /** Whether the run was given up, since all that it could come to is found elsewhere. */
+  isRedundant = false;
   /** Kernel events on the path of this run. */
   events = 0;
   /** Most kernel events on any path that led to a new state. */
@@ -148,7 +150,7 @@ export class ExhaustiveDirector implements Director {
     this.#depth = 0;
     this.#node = this.#start.node;
     this.events = this.#start.events;
-    this.cut = false;
+    this.cut = this.isRedundant = false;
     this.#part?.start();
   }
 

@@ -95,6 +95,13 @@ export class DecisionParts implements LookAhead {
     memory.model.catchUp(cpu);
   }
 
+  givesWay(thread: number, other: number): boolean {
+    const { queues } = this.#parts;
+    const cpu = queues.cpuOf(thread);
+    if (cpu < 0 || thread === other || queues.cpuOf(other) !== cpu) return false;
+    return queues.parameters.priority(thread) === queues.parameters.priority(other);
+  }
+
   physicalAddress(thread: number, address: number): number {
     const { space } = this.#parts.processes.at(this.#hardware.threads.process[thread]!);
     const entry = space.pages.entry(address);

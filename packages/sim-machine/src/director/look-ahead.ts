@@ -6,6 +6,8 @@ export interface LookAhead {
   operation(thread: number, into: PendingOperation): PendingOperation;
   /** Where a thread's virtual address is in memory, or -1 while its page is not there. */
   physicalAddress(thread: number, address: number): number;
+  /** Whether a running thread that yields (sched_yield) lets another one go first, if nobody else does. */
+  givesWay(thread: number, other: number): boolean;
   /**
    * Puts a value into memory that a CPU finds there from now on, and none that was there before; nobody is told. For
    * runs that are thrown away, in which it is asked what a program would do with it.

@@ -176,7 +176,7 @@ export class Scheduler {
       this.#scheduleByPolicy(cpu, previous);
       return;
     }
-    const next = this.#choose(cpu, this.#queued);
+    const next = this.#choose(cpu, previous, this.#queued);
     if (next >= 0 && next !== previous) this.#take(cpu, previous, next);
   }
 
@@ -246,14 +246,22 @@ export class Scheduler {
     else if (this.#queued === undefined) this.balancing?.afterPick(cpu);
   }
 
-  /** Asks the director which of the threads that may run next does, by ascending id; or -1. */
-  #choose(cpu: number, queued: QueuedThreads): number {
+  /**
+   * Asks the director which of the threads that may run next does; or -1.
+   *
+   * By ascending id, and last the one that has had the CPU and could keep it, where it yields.
+   */
+  #choose(cpu: number, previous: number, queued: QueuedThreads): number {
     const queues = this.#queues;
     const head = queues.realTime.head(cpu);
     if (head >= 0) return head;
     const count = queues.count(cpu);
     if (count < 2) return queues.first(cpu);
-    return queued.at(cpu, this.#referee.choose(ChoiceKind.NextThread, count));
+    const chosen = this.#referee.choose(ChoiceKind.NextThread, count);
+    if (previous < 0 || queues.cpuOf(previous) !== cpu) return queued.at(cpu, chosen);
+    if (chosen === count - 1) return previous;
+    const other = queued.at(cpu, chosen);
+    return other < previous ? other : queued.at(cpu, chosen + 1);
   }
 
   #leave(cpu: number, thread: number, reason: SwitchReason): void {

@@ -5,6 +5,7 @@ const NONE: readonly WindowRead[] = [];
 interface Known {
   readonly round: readonly WindowRead[];
   readonly readsSeen: number;
+  readonly yields: boolean;
 }
 
 /**
@@ -17,11 +18,18 @@ interface Known {
 export class KnownRounds {
   /** Places where a thread spins. */
   places = 0;
+  /** Whether any of them lets others go first in its round. */
+  hasYields = false;
   readonly #byPlace = new Map<string, Known>();
 
   /** The reads of the round that a thread goes through from a place on; none where it is not known to spin. */
   at(place: string): readonly WindowRead[] {
     return this.#byPlace.get(place)?.round ?? NONE;
+  }
+
+  /** Whether a thread lets others of its CPU go first in the round that it goes through from a place on. */
+  yieldsAt(place: string): boolean {
+    return this.#byPlace.get(place)?.yields === true;
   }
 
   /** How many of its last reads a thread may repeat, at most, that was looked at in a place and does not spin. */
@@ -34,9 +42,12 @@ export class KnownRounds {
    *
    * @param round - none where it does not repeat its last reads
    * @param readsSeen - how many of its last reads it might have repeated at most
+   * @param yields - whether it lets others go first in the round
    */
-  add(place: string, round: readonly WindowRead[], readsSeen: number): void {
-    this.#byPlace.set(place, { round, readsSeen });
-    if (round.length > 0) this.places += 1;
+  add(place: string, round: readonly WindowRead[], readsSeen: number, yields = false): void {
+    this.#byPlace.set(place, { round, readsSeen, yields });
+    if (round.length === 0) return;
+    this.places += 1;
+    this.hasYields ||= yields;
   }
 }

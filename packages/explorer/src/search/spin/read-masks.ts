@@ -38,7 +38,12 @@ export class ReadMasks implements ShadowObserver {
       const thread = point.currentOn(cpus[n]!);
       if (thread < 0 || this.#changed[thread] === 0) continue;
       this.#changed[thread] = 0;
-      if (this.#masks[thread] !== 0 && this.#mayReadAgain(thread)) return true;
+      if (this.#masks[thread] === 0) continue;
+      const { kind, address } = this.#ahead.operation(thread, this.#pending);
+      // Nothing tells that the call is over.
+      if (kind === OperationKind.Syscall) this.#changed[thread] = 1;
+      const reads = kind === OperationKind.Load || kind === OperationKind.Atomic;
+      if (reads && (this.#masks[thread]! & bitOf(address)) !== 0) return true;
     }
     return false;
   }
@@ -78,12 +83,6 @@ export class ReadMasks implements ShadowObserver {
 
   frameFreed(): void {
     // As above.
-  }
-
-  #mayReadAgain(thread: number): boolean {
-    const { kind, address } = this.#ahead.operation(thread, this.#pending);
-    const reads = kind === OperationKind.Load || kind === OperationKind.Atomic;
-    return reads && (this.#masks[thread]! & bitOf(address)) !== 0;
   }
 }
 

@@ -37,8 +37,13 @@ export class ReadWindows implements ShadowObserver {
   readonly changed: Uint8Array;
   /** Goes up with every change of memory. */
   effects = 0;
-  /** Reads so far, of all threads. */
-  reads = 0;
+  /** Reads of each thread so far. */
+  readonly reads: Int32Array;
+  /**
+   * How many reads the round has that a thread is in, of those known to let others go first, as long as it reads in it
+   * what it read in the one before; or 0.
+   */
+  readonly loops: Uint8Array;
   readonly #machine: Machine;
   readonly #mayMiss: boolean;
   readonly #most: number;
@@ -59,6 +64,8 @@ export class ReadWindows implements ShadowObserver {
     this.#buffersStores = machine.buffersStores;
     const { capacity } = machine.threads;
     this.changed = new Uint8Array(capacity);
+    this.reads = new Int32Array(capacity);
+    this.loops = new Uint8Array(capacity);
     this.#lengths = new Uint8Array(capacity);
     this.#fresh = new Uint8Array(capacity);
     this.#words = new Int32Array(capacity * WINDOW_READS * FIELDS);
@@ -68,6 +75,7 @@ export class ReadWindows implements ShadowObserver {
     this.changed.fill(1);
     this.#lengths.fill(0);
     this.#fresh.fill(0);
+    this.loops.fill(0);
     this.#threads = 0;
     this.#unseen.clear();
   }
@@ -201,8 +209,18 @@ export class ReadWindows implements ShadowObserver {
     this.#lengths[thread] = length + 1;
     this.#fresh[thread] = Math.min(this.#fresh[thread]! + 1, this.#most);
     this.changed[thread] = 1;
-    this.reads += 1;
+    this.reads[thread]! += 1;
+    if (this.loops[thread]! > 0 && !this.#isLikeBefore(thread)) this.loops[thread] = 0;
     if (thread >= this.#threads) this.#threads = thread + 1;
+  }
+
+  /** Whether a thread's last read is what it was a round before. */
+  #isLikeBefore(thread: number): boolean {
+    const round = this.loops[thread]!;
+    if (this.#lengths[thread]! <= round) return false;
+    const now = this.last(thread, 0);
+    const before = this.last(thread, round);
+    return now.address === before.address && now.value === before.value;
   }
 
   /** Memory has changed: a thread that has read that has something new to read, as of what it read before. */
@@ -254,6 +272,7 @@ export class ReadWindows implements ShadowObserver {
   #clear(thread: number): void {
     this.#lengths[thread] = 0;
     this.#fresh[thread] = 0;
+    this.loops[thread] = 0;
     this.changed[thread] = 1;
   }
 }

@@ -3,8 +3,7 @@ import {
   DecisionKind,
   NO_DECISION,
   OperationKind,
-  REGISTER_STRIDE,
-  RegisterFile,
+  SyscallNumber,
   createPendingOperation,
   decisionKind,
   decisionX,
@@ -17,14 +16,14 @@ import type {
   RunResult,
   ShadowObserver,
 } from '@rseqlab/sim-machine';
-import { PRIME_A, PRIME_B, mix } from '../hash-mix.js';
+import type { Guards } from './guards.js';
 import { KnownRounds } from './known-rounds.js';
 import { ReadMasks } from './read-masks.js';
 import { ReadWindows, isWord } from './read-windows.js';
 import type { WindowRead } from './read-windows.js';
 import { SpinProbe } from './spin-probe.js';
-
-const GENERAL_REGISTERS = 16;
+import { threadPlace } from './thread-place.js';
+import { YieldingThreads } from './yielding-threads.js';
 
 /** Stands for none of the answers to a question. */
 const NO_ANSWER = -1;
@@ -47,7 +46,8 @@ type Verdict = (typeof Verdict)[keyof typeof Verdict];
  * which is as it was. What a program in TypeScript has in its variables nobody sees; so the thread
  * goes on alone, for a thousand rounds, in a run that is thrown away. If it read nothing
  * else, it spins: from then on it is held back there, as in front of an await, until a word that it
- * read in the round has changed. Where instructions loop, one round shows it: they are where they were.
+ * read in the round has changed. Where instructions loop, one round shows it: they are where they were. One that lets
+ * others go first in its round is held back where these only go round as well ({@link YieldingThreads}).
  *
  * What comes out depends on the thread's past and on what it read, not on what was searched before.
  *
@@ -63,6 +63,7 @@ export class SpinLoops {
   readonly #windows: ReadWindows;
   readonly #verdicts: Uint8Array;
   readonly #probe: SpinProbe;
+  readonly #yielding: YieldingThreads;
   #known = new KnownRounds();
   readonly #pending = createPendingOperation();
   readonly #mayBeStale: boolean;
@@ -79,6 +80,11 @@ export class SpinLoops {
     this.#windows = new ReadWindows(machine, mayBeStale);
     this.#verdicts = new Uint8Array(machine.threads.capacity);
     this.#probe = new SpinProbe(machine, this.#windows, mayBeStale);
+    this.#yielding = new YieldingThreads(
+      machine,
+      this.#windows,
+      (thread, round) => !mayBeStale || this.#areNewest(thread, 0, round),
+    );
     this.listen();
   }
 
@@ -124,7 +130,19 @@ export class SpinLoops {
 
   /** Whether a thread spins until a word changes that has not. */
   holds(thread: number): boolean {
-    return this.#state === Watch.Awake && this.#verdictOf(thread) === Verdict.Held;
+    if (this.#state !== Watch.Awake) return false;
+    if (this.#verdictOf(thread) === Verdict.Held) return true;
+    return this.#known.hasYields && this.#yielding.isQueuedInVain(thread);
+  }
+
+  /**
+   * Whether it leads nowhere to let a thread have a CPU: it would only go round, while another one could go on.
+   *
+   * @param answer - to which of `count` threads has the CPU next
+   */
+  isInVain(cpu: number, answer: number, count: number): boolean {
+    if (this.#state !== Watch.Awake || !this.#known.hasYields) return false;
+    return this.#yielding.isInVain(cpu, answer, count);
   }
 
   /**
@@ -134,9 +152,11 @@ export class SpinLoops {
    * @returns the answer, or -1 for none
    */
   leftOut(decision: Decision, point: DecisionPoint): number {
-    if (!this.#mayBeStale || this.#state !== Watch.Awake) return NO_ANSWER;
+    const isWatching = this.#mayBeStale || this.#known.hasYields;
+    if (!isWatching || this.#state !== Watch.Awake) return NO_ANSWER;
     if (decisionKind(decision) !== DecisionKind.Step) return NO_ANSWER;
     const thread = point.currentOn(decisionX(decision));
+    // Looked at in any case: it may be in a round from here on.
     if (thread < 0 || this.#verdictOf(thread) !== Verdict.Stale) return NO_ANSWER;
     const { length } = this.#known.at(this.#placeOf(thread));
     return this.#windows.last(thread, length - 1).newer;
@@ -171,29 +191,46 @@ export class SpinLoops {
       this.wake();
       return 'again';
     }
-    const { place, readsSeen, isProven } = this.#probe;
+    const { place, readsSeen, isProven, yields } = this.#probe;
     const round = this.#probe.end();
     if (outcome === 'limit' && mayBeLonger) return 'longer';
     // The thread does something for ever in which it reads nothing: the run ends like any that is too long.
     if (outcome === 'limit') return 'settled';
-    this.#known.add(place, round, readsSeen);
+    this.#known.add(place, round, readsSeen, yields);
     if (round.length > 0 && !isProven) this.#hasFoundLoop = true;
     return 'again';
   }
 
-  /**
-   * The reads by which it is decided whether a thread can step now: it spins on them, or would if they
-   * had not changed. None where it is not known to spin.
-   */
-  guards(thread: number): readonly WindowRead[] {
-    if (this.#known.places === 0) return NONE;
-    const { length } = this.#known.at(this.#placeOf(thread));
-    return Array.from({ length }, (_, n) => this.#windows.last(thread, length - 1 - n));
+  /** By what it is decided whether a thread can step now, and where that leads; undefined where it is by nothing. */
+  guards(thread: number): Guards | undefined {
+    if (this.#known.places === 0) return undefined;
+    const place = this.#placeOf(thread);
+    const { length } = this.#known.at(place);
+    if (length === 0) return this.#known.hasYields ? this.#guardsOfYield(thread) : undefined;
+    const yielding = this.#yielding;
+    const reads = yielding.lastReads(thread, length);
+    if (!this.#known.yieldsAt(place)) return { reads, decideStep: true };
+    const others = yielding.othersOf(thread);
+    // It steps whatever is read, as long as somebody else may go on.
+    if (others.some((other) => yielding.roundOf(other) === 0)) return undefined;
+    return { reads: [...reads, ...yielding.readsOf(others)], decideStep: true };
+  }
+
+  /** By what it is decided whom it is in vain to let go first. */
+  #guardsOfYield(thread: number): Guards | undefined {
+    const { kind, value } = this.#ahead.operation(thread, this.#pending);
+    if (kind !== OperationKind.Syscall || value !== SyscallNumber.sched_yield) return undefined;
+    const yielding = this.#yielding;
+    const reads = yielding.readsOf([thread, ...yielding.othersOf(thread)]);
+    return reads.length === 0 ? undefined : { reads, decideStep: false };
   }
 
   /** The reads of the round that a thread which is held back goes through. */
   roundOf(thread: number): readonly WindowRead[] {
-    return this.holds(thread) ? this.#known.at(this.#placeOf(thread)) : NONE;
+    if (!this.holds(thread)) return NONE;
+    const round = this.#known.at(this.#placeOf(thread));
+    // One that queues for its CPU is in the middle of a round.
+    return round.length > 0 ? round : this.#yielding.readsOf([thread]);
   }
 
   #wakesUp(point: DecisionPoint): boolean {
@@ -204,7 +241,8 @@ export class SpinLoops {
 
   #verdictOf(thread: number): Verdict {
     const { changed } = this.#windows;
-    if (changed[thread] === 1) {
+    // Where a round lets others go first, what they read decides as well.
+    if (changed[thread] === 1 || this.#known.hasYields) {
       changed[thread] = 0;
       this.#verdicts[thread] = this.#judge(thread);
     }
@@ -216,6 +254,8 @@ export class SpinLoops {
     const fresh = windows.freshOf(thread);
     if (fresh === 0) return Verdict.Free;
     const { kind, address, size } = this.#ahead.operation(thread, this.#pending);
+    // Nothing tells that the call is over.
+    if (kind === OperationKind.Syscall) windows.changed[thread] = 1;
     if (kind !== OperationKind.Load && kind !== OperationKind.Atomic) return Verdict.Free;
     if (!windows.has(thread, address, size)) return Verdict.Free;
     const place = this.#placeOf(thread);
@@ -223,7 +263,11 @@ export class SpinLoops {
     if (round.length === 0)
       return fresh > this.#known.readsSeen(place) ? Verdict.Suspect : Verdict.Free;
     if (fresh < round.length) return Verdict.Free;
-    if (!this.#mayBeStale || this.#areNewest(thread, 0, round.length)) return Verdict.Held;
+    if (!this.#mayBeStale || this.#areNewest(thread, 0, round.length)) {
+      if (!this.#known.yieldsAt(place)) return Verdict.Held;
+      this.#windows.loops[thread] = round.length;
+      return this.#yielding.leadsNowhere(thread) ? Verdict.Held : Verdict.Free;
+    }
     return kind === OperationKind.Load && this.#wouldRepeat(thread, round.length)
       ? Verdict.Stale
       : Verdict.Free;
@@ -249,19 +293,7 @@ export class SpinLoops {
     return this.#areNewest(thread, this.#windows.repeated(thread, round), round - 1);
   }
 
-  /** Where a thread is, and all that it has for itself; and what it has read, of which it may have kept nothing. */
   #placeOf(thread: number): string {
-    const { registers, history } = this.#machine.threads;
-    const base = thread * REGISTER_STRIDE;
-    let low = mix(thread, registers[base + RegisterFile.Ip]!, PRIME_A);
-    let high = mix(registers[base + RegisterFile.Operations]!, thread, PRIME_B);
-    for (let n = 0; n < GENERAL_REGISTERS; n++) {
-      const word = registers[base + n]!;
-      low = mix(low, word, PRIME_A);
-      high = mix(high, word, PRIME_B);
-    }
-    low = mix(low, history[thread * 2]!, PRIME_A);
-    high = mix(high, history[thread * 2 + 1]!, PRIME_B);
-    return `${low}:${high}:${this.#windows.hashOf(thread)}`;
+    return threadPlace(this.#machine, this.#windows, thread);
   }
 }

@@ -4,6 +4,7 @@ import {
   OperationKind,
   REGISTER_STRIDE,
   RegisterFile,
+  SyscallNumber,
   createPendingOperation,
   encodeDecision,
 } from '@rseqlab/sim-machine';
@@ -24,6 +25,17 @@ const IDLE: ReadonlySet<number> = new Set([
   OperationKind.Load,
   OperationKind.Atomic,
 ]);
+
+/** System calls that a thread that spins may make: nobody notices them, but for who waits for the CPU. */
+const IDLE_CALLS: ReadonlySet<number> = new Set([
+  SyscallNumber.sched_yield,
+  SyscallNumber.gettid,
+  SyscallNumber.getpid,
+  SyscallNumber.getcpu,
+]);
+
+/** Steps in a row, at most, of others to whom it leaves its CPU. */
+const MOST_OTHERS_STEPS = 256;
 
 /** Lets one thread go on alone, and tells whether it repeats what it read last for ever. */
 export class SpinProbe {
@@ -46,6 +58,8 @@ export class SpinProbe {
   #isSpinning = false;
   #isProven = false;
   #isDraining = false;
+  #yields = false;
+  #othersSteps = 0;
   #effects = 0;
   #reads = 0;
   #local = '';
@@ -71,7 +85,9 @@ export class SpinProbe {
     this.#periods = (1 << length) - 1;
     this.#isSpinning = false;
     this.#isDraining = true;
-    this.#reads = windows.reads;
+    this.#yields = false;
+    this.#othersSteps = 0;
+    this.#reads = windows.reads[thread]!;
     this.#local = this.#localState();
     this.#operations = this.#operationsNow;
   }
@@ -83,15 +99,29 @@ export class SpinProbe {
     if (this.#isDraining && point.pendingStores(this.#cpu) > 0)
       return encodeDecision(DecisionKind.Drain, this.#cpu, 0);
     if (this.#isDraining) this.#beginRounds();
-    if (point.currentOn(this.#cpu) !== thread || !this.#isAsExpected()) return this.#stop();
-    const { kind } = this.#machine.ahead.operation(thread, this.#pending);
-    if (!IDLE.has(kind)) return this.#stop();
+    const current = point.currentOn(this.#cpu);
+    if (current < 0 || !this.#isAsExpected()) return this.#stop();
+    const { kind, value } = this.#machine.ahead.operation(current, this.#pending);
+    if (!IDLE.has(kind) && !(kind === OperationKind.Syscall && IDLE_CALLS.has(value)))
+      return this.#stop();
+    if (current !== thread) {
+      // Those behind whom it queues up, which may do no more than it does itself.
+      if (++this.#othersSteps > MOST_OTHERS_STEPS) return this.#stop();
+      return encodeDecision(DecisionKind.Step, this.#cpu, 1);
+    }
+    this.#othersSteps = 0;
+    this.#yields ||= kind === OperationKind.Syscall && value === SyscallNumber.sched_yield;
     return this.#isSpinning ? NO_DECISION : encodeDecision(DecisionKind.Step, this.#cpu, 1);
   }
 
   /** How many reads a round could have that is recognised. */
   get readsSeen(): number {
     return this.#first.length;
+  }
+
+  /** Whether the thread lets others of its CPU go first in its round. */
+  get yields(): boolean {
+    return this.#yields;
   }
 
   /** Whether the thread was seen to be where it was, so that no number of rounds had to convince. */
@@ -129,9 +159,10 @@ export class SpinProbe {
     const windows = this.#windows;
     const { thread } = this;
     if (windows.effects !== this.#effects) return false;
-    if (windows.reads === this.#reads) return true;
+    const reads = windows.reads[thread]!;
+    if (reads === this.#reads) return true;
     this.#reads += 1;
-    if (windows.reads !== this.#reads || windows.lengthOf(thread) === 0) return false;
+    if (reads !== this.#reads || windows.lengthOf(thread) === 0) return false;
     this.#note(windows.last(thread, 0));
     if (this.#periods === 0) return false;
     const rounds = (this.#count - this.#first.length) / this.#period;

@@ -7,14 +7,14 @@ import type { InterruptibleDirector } from './spin-aware-director.js';
 
 type Recorded = Pick<ReplayRecord, 'decisions' | 'granularity' | 'scheduling'>;
 
-/** Makes the decisions of a list; nobody is looked at before they are all made. */
-function repeating({ decisions, ...kind }: Recorded): InterruptibleDirector {
+/** Makes the decisions of a list. @param looksBefore - whether anybody is looked at before they are all made */
+function repeating({ decisions, ...kind }: Recorded, looksBefore: boolean): InterruptibleDirector {
   const script = new ScriptedDirector(decisions, kind);
   return {
     ...kind,
     name: 'repeating',
     get isRepeating() {
-      return script.position < decisions.length;
+      return !looksBefore && script.position < decisions.length;
     },
     start: () => {
       script.start();
@@ -36,10 +36,14 @@ export function spinningAtEnd(
   recorded: Recorded,
   machine: MachineConfig = {},
 ): ReadonlyMap<number, readonly WindowRead[]> | undefined {
-  const director = repeating(recorded);
+  const director = repeating(recorded, false);
   const runner = new ScenarioRunner(scenario, director, machine, 'held back');
   try {
-    return runner.run(director).result.outcome === 'stuck' ? roundsOf(runner) : undefined;
+    if (runner.run(director).result.outcome === 'stuck') return roundsOf(runner);
+    // Of who has yielded it is seen where it yields, that it only goes round.
+    if (!runner.spins!.knowledge.hasYields) return undefined;
+    const { outcome } = runner.run(repeating(recorded, true)).result;
+    return outcome === 'stuck' ? roundsOf(runner) : undefined;
   } finally {
     runner.giveBack();
   }

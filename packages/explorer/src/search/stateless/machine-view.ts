@@ -11,7 +11,7 @@ import { AccessMode } from './access-mode.js';
 import { EventFlag } from './event-log.js';
 import type { EventLog } from './event-log.js';
 import { isWord } from '../spin/read-windows.js';
-import type { WindowRead } from '../spin/read-windows.js';
+import type { GuardRead } from '../spin/guards.js';
 import type { SpinLoops } from '../spin/spin-loops.js';
 import type { LocationIds } from './location-ids.js';
 import type { SpinRead } from './spin-read.js';
@@ -145,12 +145,17 @@ export class MachineView {
   noteGuards(point: DecisionPoint, cpu: number, dense: number): boolean {
     const log = this.#log;
     const guards = this.#spins.guards(point.currentOn(cpu));
-    if (guards.length === 0) return false;
-    const round = guards.map((read) => this.#spinRead(read));
-    log.rounds[log.length - 1] = round;
+    if (guards === undefined) return false;
+    const round = guards.reads.map((read) => this.#spinRead(read));
+    if (guards.decideStep) log.rounds[log.length - 1] = round;
     const words = round.flatMap((read) => read.words);
     const first = words[0]!;
-    if (words.every(({ location, bytes }) => location === first.location && bytes === first.bytes))
+    const isOfOne =
+      guards.decideStep && guards.reads.every(({ thread }) => thread === round[0]!.thread);
+    if (
+      isOfOne &&
+      words.every(({ location, bytes }) => location === first.location && bytes === first.bytes)
+    )
       return false;
     for (const { location, bytes } of words) {
       const store = log.buffered(dense, location, bytes);
@@ -161,14 +166,14 @@ export class MachineView {
     return true;
   }
 
-  #spinRead({ physical, size, value }: WindowRead): SpinRead {
+  #spinRead({ thread, physical, size, value }: GuardRead): SpinRead {
     const words: { location: number; bytes: number }[] = [];
     for (let word = physical >> 2; word * 4 < physical + size; word++)
       words.push({
         location: this.#locations.idOf(this.#machine.locationKey(word * 4)),
         bytes: bytesIn(word, physical, size),
       });
-    return { words, value: isWord(physical, size) ? value : undefined };
+    return { thread, words, value: isWord(physical, size) ? value : undefined };
   }
 
   /** Instructions that a CPU has executed since {@link beginStep}. */

@@ -18,6 +18,7 @@ const NONE: readonly number[] = [];
  */
 export class ReplayScript {
   readonly #log: EventLog;
+  readonly #mayMerge: () => boolean;
   #decisions = new Uint32Array(1 << 8);
   /** By decision: the event that it repeats; of several the last. */
   #events = new Int32Array(1 << 8);
@@ -26,8 +27,10 @@ export class ReplayScript {
   #answered = 0;
   #saved = 0;
 
-  constructor(log: EventLog) {
+  /** @param mayMerge - asked before the decisions are made: whether who watches the run need not see every event */
+  constructor(log: EventLog, mayMerge: () => boolean = () => true) {
     this.#log = log;
+    this.#mayMerge = mayMerge;
   }
 
   /** Decisions that the run makes fewer than there are events. */
@@ -46,6 +49,7 @@ export class ReplayScript {
   prepare(events: number): void {
     if (events > this.#decisions.length) this.#grow(events);
     const log = this.#log;
+    const mayMerge = this.#mayMerge();
     let length = 0;
     let open = -1;
     let instructions = 0;
@@ -63,7 +67,7 @@ export class ReplayScript {
       this.#decisions[length] = log.decision[event]!;
       this.#events[length] = event;
       length += 1;
-      open = isPlain ? process : -1;
+      open = isPlain && mayMerge ? process : -1;
       instructions = executed;
     }
     this.#length = length;

@@ -32,7 +32,9 @@ export class WakeAnalysis {
     const round = this.#log.rounds[event]!;
     let reader = event;
     for (let n = round.length - 1; n >= 0; n--) {
-      reader = this.#readerBefore(reader, event, round[n]!);
+      // The reads of another thread end in its last one.
+      if (round[n + 1]?.thread !== round[n]!.thread) reader = event;
+      reader = this.#readerBefore(reader, round[n]!);
       for (const { location, bytes } of round[n]!.words)
         this.#collect(location, bytes, round[n]!.value, reader, event);
     }
@@ -70,11 +72,10 @@ export class WakeAnalysis {
     wakers.length = before;
   }
 
-  /** The last step before an event in which the thread of `event` read what a read did, or -1. */
-  #readerBefore(before: number, event: number, { words }: SpinRead): number {
+  /** The last step before an event in which the thread of a read read what it did, or -1. */
+  #readerBefore(before: number, { thread, words }: SpinRead): number {
     const log = this.#log;
     const { location } = words[0]!;
-    const thread = this.#nodes.threads[event]![log.process[event]!];
     for (let at = before - 1; at >= 0; at--) {
       if (log.decision[at]! >>> 28 !== DecisionKind.Step) continue;
       // What the kernel reads for a thread is none of its reads.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { emitSection, rseq } from '@rseqlab/rseq-runtime';
-import { ProgramBuilder, Registers } from '@rseqlab/sim-machine';
+import { ProgramBuilder, Registers, schedYield } from '@rseqlab/sim-machine';
 import type { MemoryModelName, Operation, Program, Thread } from '@rseqlab/sim-machine';
 import { scenario } from '../../../src/scenario.js';
 import type { Scenario } from '../../../src/scenario.js';
@@ -91,6 +91,30 @@ const STATEMENTS = {
   *locks(t, a) {
     while ((yield* t.exchange(a, 1)) !== 0);
   },
+  *yields(t, a) {
+    while ((yield* t.load(a)) === 0) yield* schedYield(t);
+  },
+  *yieldsForBoth(t, a, b) {
+    for (;;) {
+      const first = yield* t.load(a);
+      if (first === 0) yield* schedYield(t);
+      const second = yield* t.load(b);
+      if (first !== 0 && second !== 0) return;
+    }
+  },
+  *locksPolitely(t, a) {
+    while ((yield* t.exchange(a, 1)) !== 0) yield* schedYield(t);
+  },
+  *handsOnPolitely(t, a, b) {
+    while ((yield* t.load(a)) === 0) yield* schedYield(t);
+    yield* t.store(b, 1);
+  },
+  *exchangesWithFence(t, a, b) {
+    while ((yield* t.exchange(a, 1)) !== 0) {
+      yield* t.fence();
+      if ((yield* t.load(b)) !== 0) return;
+    }
+  },
   *takes(t, a, b) {
     while ((yield* t.compareExchange(a, 1, 2)) !== 1) if ((yield* t.load(b)) === 2) return;
   },
@@ -155,6 +179,13 @@ const step = (statements: readonly Statement[]): fc.Arbitrary<Step> =>
   fc.tuple(fc.constantFrom(...statements), fc.nat(WORDS - 1));
 
 const NAMES = Object.keys(STATEMENTS) as (keyof typeof STATEMENTS)[];
+/** Rounds in which a thread lets others of its CPU go first. */
+const POLITE: readonly Statement[] = [
+  'yields',
+  'yieldsForBoth',
+  'locksPolitely',
+  'handsOnPolitely',
+];
 const CHANGES: readonly Statement[] = ['sets', 'clears', 'adds', 'handsOn', 'copies'];
 
 /** A thread that changes words, and two or one that may spin. */
@@ -177,6 +208,14 @@ export const RANDOM_SPINNERS: Readonly<Record<string, fc.Arbitrary<RandomSpinner
       memory: fc.constantFrom<MemoryModelName>('sc', 'tso'),
       cpus: fc.constant(threads.length),
       isPreempted: fc.constant(false),
+      threads: fc.constant(threads),
+    }),
+  ),
+  'that yield': threadsOf([...POLITE, ...POLITE, 'waits', 'handsOn', 'loops']).chain((threads) =>
+    fc.record({
+      memory: fc.constantFrom<MemoryModelName>('sc', 'tso'),
+      cpus: fc.integer({ min: 1, max: threads.length }),
+      isPreempted: fc.boolean(),
       threads: fc.constant(threads),
     }),
   ),

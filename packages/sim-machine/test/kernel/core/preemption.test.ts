@@ -126,7 +126,10 @@ describe('a CPU that becomes free', () => {
 });
 
 describe('sched_yield', () => {
-  it('lets the others of the CPU go first', () => {
+  it.each<[number, string[]]>([
+    [0, ['before', 'other', 'after']],
+    [1, ['before', 'after', 'other']],
+  ])('lets another one of the CPU go first, or none by the last answer: %i', (answer, expected) => {
     const order: string[] = [];
     const scripted = new ScriptedMachine({ cpus: 1 });
     scripted.process.spawn(function* yielding(t) {
@@ -138,9 +141,9 @@ describe('sched_yield', () => {
       order.push('other');
       yield* t.fence();
     });
-    scripted.answer(0, 1);
+    scripted.answer(0, answer);
     scripted.finish();
-    expect(order).toEqual(['before', 'other', 'after']);
+    expect(order).toEqual(expected);
   });
 });
 

@@ -170,7 +170,7 @@ describe('a step', () => {
     scripted.process.spawn(function* other(t) {
       yield* t.fence();
     });
-    scripted.answer(0, 1, 0);
+    scripted.answer(0, 0, 0);
     scripted.decide(step(0, 1000));
     expect(scripted.current(0)).toBe(1);
     expect(scripted.machine.cpus.steps[0]).toBe(1);
