@@ -1,7 +1,8 @@
 // Bundles programs of a folder together with the packages' sources, then runs the first of them.
 // usage: node scripts/run-bundled.mjs FOLDER PROGRAM[,PROGRAM...] [ARGUMENT...]
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build } from 'tsup';
 import { root } from './install.mjs';
 import { constantsInlined } from './inline-constants.mjs';
@@ -19,6 +20,7 @@ await build({
   platform: 'node',
   target: ['node20', 'es2022'],
   noExternal: [/^@rseqlab\//],
+  external: librariesOf(join(root, folder)),
   sourcemap: true,
   clean: true,
   silent: true,
@@ -35,3 +37,17 @@ const { status } = spawnSync(
   { stdio: 'inherit' },
 );
 process.exitCode = status ?? 1;
+
+/**
+ * What the package that a folder is in depends on, but for the packages here: found where it is installed.
+ *
+ * @param {string} path
+ * @returns {string[]}
+ */
+function librariesOf(path) {
+  const manifest = join(path, 'package.json');
+  if (!existsSync(manifest)) return librariesOf(dirname(path));
+  /** @type {{ readonly dependencies?: Readonly<Record<string, string>> }} */
+  const { dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return Object.keys(dependencies).filter((name) => !name.startsWith('@rseqlab/'));
+}

@@ -13,6 +13,7 @@ interface LitmusOptions {
   readonly model: readonly SearchedModel[];
   readonly rcu: LitmusRcu;
   readonly executions?: number;
+  readonly samples?: number;
   readonly expect?: string;
   readonly json?: true;
   readonly workers: number;
@@ -45,6 +46,11 @@ export function litmusCommand(io: CommandIo, ended: (status: number) => void): C
       'give up a test after so many executions (default: 10000000; in C: 20000)',
       integerOption(1, Number.MAX_SAFE_INTEGER),
     )
+    .option(
+      '--samples <n>',
+      'make so many executions by PCT, and as many of other kinds, of a C test that was given up (default: 0)',
+      integerOption(1, Number.MAX_SAFE_INTEGER),
+    )
     .option('--expect <table>', 'table of expected results, whose rows name files relative to it')
     .option('--json', 'print JSON')
     .addOption(workersOption())
@@ -52,7 +58,7 @@ export function litmusCommand(io: CommandIo, ended: (status: number) => void): C
     .addOption(planOption())
     .action(async (paths: string[], options: LitmusOptions) => {
       const { workers, resume, plan, model: models, json = false } = options;
-      const { rcu, executions, expect } = options;
+      const { rcu, executions, samples, expect } = options;
       const { folder, isColored, isTerminal } = io;
       const order: LitmusOrder = {
         command: 'litmus',
@@ -61,6 +67,7 @@ export function litmusCommand(io: CommandIo, ended: (status: number) => void): C
         models,
         ...(rcu !== 'kernel' && { rcu }),
         ...(executions !== undefined && { executions }),
+        ...(samples !== undefined && { samples }),
         ...(expect !== undefined && { expect }),
         json,
         isColored,

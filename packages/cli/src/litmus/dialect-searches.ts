@@ -18,14 +18,15 @@ export class DialectSearches {
   /**
    * @param rcu the RCU behind C tests
    * @param executions most of a test; default 10,000,000, of a test in C 20,000
+   * @param samples made besides, in each of two ways, of a test in C that has more; default none
    */
-  constructor(model: SearchedModel, rcu: LitmusRcu = 'kernel', executions?: number) {
+  constructor(model: SearchedModel, rcu: LitmusRcu = 'kernel', executions?: number, samples = 0) {
     this.machineCode = new LitmusSearch(model);
     this.c = new LkmmSearch(model, litmusRcu(rcu));
     this.limits = executions === undefined ? {} : { executions };
     this.cLimits =
       executions === undefined
-        ? { executions: C_EXECUTIONS }
-        : { executions, transitions: executions };
+        ? { executions: C_EXECUTIONS, samples }
+        : { executions, transitions: executions, samples };
   }
 }

@@ -10,6 +10,7 @@ export const LITMUS_RCUS = [
   'kernel',
   'percpu',
   'percpu-fence',
+  'percpu-atomic',
   'memb',
   'mb',
   'bp',
@@ -25,6 +26,8 @@ const MAKERS: Readonly<Record<Exclude<LitmusRcu, 'kernel'>, Maker>> = {
   percpu: ({ machine, process }) => RcuDomain.create(machine, process),
   'percpu-fence': ({ machine, process }) =>
     RcuDomain.create(machine, process, { barriers: 'fence' }),
+  // The same domain, of a kernel that has no rseq.
+  'percpu-atomic': ({ machine, process }) => RcuDomain.create(machine, process),
   memb: ({ machine, process }) => CountedFlavour.create(machine, process, 'memb'),
   mb: ({ machine, process }) => CountedFlavour.create(machine, process, 'mb'),
   bp: ({ machine, process }) => CountedFlavour.create(machine, process, 'bp'),
@@ -38,8 +41,8 @@ export function litmusRcu(name: LitmusRcu): RcuBackend {
   const barriers = name === 'percpu-fence' ? 'fence' : 'membarrier';
   return {
     create: (environment) => new FlavourPort(environment, make(environment), barriers),
-    // Readers of a domain count by a restartable sequence where the thread is registered.
-    kernel: [rseq()],
+    // Readers of a domain count by a restartable sequence where the thread is registered, which it is from its start.
+    kernel: name === 'percpu-atomic' ? [] : [rseq()],
     isSimulated: true,
   };
 }

@@ -19,10 +19,10 @@ interface LitmusUnit {
 
 /** Runs litmus tests: a unit is a file under a model. */
 export function openLitmusJob(order: LitmusOrder): UnitJob {
-  const { paths, folder, models, rcu, executions, expect } = order;
+  const { paths, folder, models, rcu, executions, samples, expect } = order;
   const searches = new Map<SearchedModel, DialectSearches>();
   const searchesUnder = (model: SearchedModel): DialectSearches => {
-    const found = searches.get(model) ?? new DialectSearches(model, rcu, executions);
+    const found = searches.get(model) ?? new DialectSearches(model, rcu, executions, samples);
     searches.set(model, found);
     return found;
   };
@@ -42,7 +42,7 @@ export function openLitmusJob(order: LitmusOrder): UnitJob {
           version: VERSION,
           strategy: 'litmus',
           subject: digest(JSON.stringify(files)),
-          options: JSON.stringify({ models, rcu, executions }),
+          options: JSON.stringify({ models, rcu, executions, samples }),
         },
         units: equalUnits(works),
       };

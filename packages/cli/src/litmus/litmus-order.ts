@@ -14,6 +14,8 @@ export interface LitmusOrder {
   readonly rcu?: LitmusRcu;
   /** Most executions of a test. */
   readonly executions?: number;
+  /** Executions that are made besides, in each of two ways, of a C test that has more than those. */
+  readonly samples?: number;
   /** Table of expected results. */
   readonly expect?: string;
   /** Prints JSON. */

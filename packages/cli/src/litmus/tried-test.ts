@@ -29,6 +29,8 @@ export interface TriedTest {
   readonly deadlock?: LkmmDeadlock;
   /** Of C tests: the rules that are broken, if any. */
   readonly misuses?: readonly LkmmMisuse[];
+  /** Of C tests that were given up: the executions that were made besides. */
+  readonly samples?: number;
 }
 
 /** A test that was run, or a line that says why it could not be. */
@@ -79,12 +81,13 @@ function run(
     const { verdict, states } = outcome;
     return { test: { file, name, verdict, states }, complete };
   }
-  const { outcome, complete } = c.run(parsed.test, cLimits);
+  const { outcome, complete, samples } = c.run(parsed.test, cLimits);
   const { verdict, observation, states, deadlock, misuses } = outcome;
   const test: TriedTest = {
     ...{ file, name, dialect: 'C', verdict, states, observation },
     ...(deadlock !== undefined && { deadlock }),
     ...(misuses.length > 0 && { misuses }),
+    ...(samples !== undefined && { samples }),
   };
   return { test, complete };
 }

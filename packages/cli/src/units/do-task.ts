@@ -4,6 +4,8 @@ import type { UnitTask, UnitTasks } from './unit-task.js';
 /** Does what a worker is asked. */
 export function doTask(job: UnitJob, task: UnitTask): UnitTasks[keyof UnitTasks]['answer'] {
   switch (task.name) {
+    case 'open':
+      return null;
     case 'plan':
       return job.plan(task.cutting);
     case 'perform':

@@ -21,7 +21,10 @@ const WORKER = fileURLToPath(new URL('./unit-worker-main.js', import.meta.url));
 /** What the pool says of a worker that ended itself. */
 const EXITED = /^worker exited with code: (.*)$/;
 
-/** Sets up threads that do the units of an order; each opens what the order is about for itself. */
+/**
+ * Sets up threads that do the units of an order; each opens what the order is about for itself, as soon as it is there,
+ * so that all are ready when the first of them has cut the work into units.
+ */
 export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions): Crew {
   const memory = claimsStates(order) ? Claims.memory() : undefined;
   const claims = memory && new Claims(memory);
@@ -48,7 +51,7 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
       );
   }, LOOK_MS);
 
-  async function ask<Name extends keyof UnitTasks>(
+  async function tell<Name extends keyof UnitTasks>(
     name: Name,
     lane: Lane,
     more: UnitTasks[Name]['ask'],
@@ -69,22 +72,38 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
     return answer.answer;
   }
 
+  /** By lane: its being opened, until whoever asks it for something first has been told how that went. */
+  const openings = lanes.map((lane): Promise<null> | undefined => tell('open', lane, {}));
+  for (const opening of openings) opening?.catch(() => undefined);
+
+  async function ask<Name extends keyof UnitTasks>(
+    name: Name,
+    lane: number,
+    more: UnitTasks[Name]['ask'],
+    signal?: AbortSignal,
+  ): Promise<UnitTasks[Name]['answer']> {
+    const opening = openings[lane];
+    openings[lane] = undefined;
+    await opening;
+    return tell(name, lanes[lane]!, more, signal);
+  }
+
   let tickets = 0;
   return {
-    plan: (cutting) => ask('plan', lanes[0]!, { cutting }),
+    plan: (cutting) => ask('plan', 0, { cutting }),
     async perform(lane, work, before) {
       const ticket = ++tickets;
       try {
-        return await ask('perform', lanes[lane]!, { work, before, ticket }, units.signal);
+        return await ask('perform', lane, { work, before, ticket }, units.signal);
       } catch (error) {
         if (error instanceof WorkerLost) claims?.revoke(ticket);
         throw error;
       }
     },
     async recall(values) {
-      if (claims !== undefined) await ask('recall', lanes[0]!, { values });
+      if (claims !== undefined) await ask('recall', 0, { values });
     },
-    conclude: (values, completeness) => ask('conclude', lanes[0]!, { values, completeness }),
+    conclude: (values, completeness) => ask('conclude', 0, { values, completeness }),
     countsOf: (lane) => lanes[lane]!.heartbeat.counts,
     drop() {
       units.abort();

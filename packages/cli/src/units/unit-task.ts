@@ -4,6 +4,8 @@ import type { Completeness, Conclusion, PlannedJob } from './unit-job.js';
 
 /** What a worker can be asked, and what it answers. */
 export interface UnitTasks {
+  /** To make ready for anything else. */
+  open: { readonly ask: object; readonly answer: null };
   plan: { readonly ask: { readonly cutting: Cutting }; readonly answer: PlannedJob };
   perform: {
     readonly ask: {

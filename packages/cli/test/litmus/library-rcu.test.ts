@@ -139,9 +139,15 @@ describe('rseqlab litmus --rcu', () => {
     expect(bounded.err).toContain('expected a test with an end, got one that reached a bound');
   });
 
+  it('makes more executions of a test that is given up, where that is asked for', async () => {
+    const given = ['--rcu', 'percpu', '--executions', '1', '--samples', '3', '--json'];
+    const { out } = await command(['litmus', `${OWN}/RCU+nested.litmus`, ...given]);
+    expect(JSON.parse(out)).toMatchObject({ tests: [{ complete: false, samples: 6 }] });
+  });
+
   it('refuses a flavour that there is not', async () => {
     const { status, err } = await command(['litmus', test, '--rcu', 'urcu']);
     expect(status).toBe(2);
-    expect(err).toContain('Allowed choices are kernel, percpu, percpu-fence, memb, mb, bp, qsbr');
+    expect(err).toContain(`Allowed choices are ${LITMUS_RCUS.join(', ')}`);
   });
 });

@@ -9,6 +9,7 @@ import { NO_FOOTPRINT, joinFootprints } from './footprint.js';
 import { finalStateOf, observedRegisters } from './lkmm-final-state.js';
 import { LkmmKernel } from './lkmm-kernel.js';
 import type { LkmmDeadlock, LkmmMisuse } from './lkmm-finding.js';
+import { LKMM_EVENTS, lkmmMachineConfig } from './lkmm-machine-config.js';
 import { LkmmReduction } from './lkmm-reduction.js';
 import { lkmmThread } from './lkmm-thread.js';
 import type { LoadedLkmm } from './load-lkmm.js';
@@ -16,11 +17,6 @@ import type { RcuBackend } from './rcu-port.js';
 
 /** Decisions of one execution; only a test with an endless loop makes more. */
 const MOST_DECISIONS = 100_000;
-
-const MEMORY_BYTES = 4 * 1024 * 1024;
-
-/** More stores than threads of litmus tests have, so that no buffer is ever full. */
-const BUFFERED_STORES = 16;
 
 /** Nothing is left to be done. */
 const DONE: Operation<void> = endedOperation(undefined);
@@ -52,17 +48,7 @@ export class LkmmMachine {
   constructor(model: MemoryModelName, threads: number, rcu: RcuBackend) {
     const none = { low: 0, high: 0, compute: (): void => undefined };
     this.#machine = new Machine(
-      {
-        cpus: threads,
-        memory: model,
-        maxThreads: threads,
-        maxProcesses: 1,
-        memoryBytes: MEMORY_BYTES,
-        storeBufferEntries: BUFFERED_STORES,
-        events: { preemption: false, migration: false },
-        fingerprint: true,
-        ...(rcu.kernel && { kernel: rcu.kernel }),
-      },
+      { ...lkmmMachineConfig(model, threads, rcu), events: LKMM_EVENTS, fingerprint: true },
       new ExhaustiveDirector(none),
     );
     this.#rcu = rcu;

@@ -1,54 +1,51 @@
-import type { Operation, Thread } from '@rseqlab/sim-machine';
-import type { FinalState } from '../litmus/final-state.js';
+import type { MemoryModelName, Operation, Thread } from '@rseqlab/sim-machine';
 import { VARIABLES_PER_FUNCTION } from '../lkmm/compile-function.js';
+import type { MachinePool } from '../machine-pool.js';
 import { scenario } from '../scenario.js';
 import type { Scenario } from '../scenario.js';
 import { finalStateOf, observedRegisters } from './lkmm-final-state.js';
-import type { LkmmMisuse } from './lkmm-finding.js';
+import type { LkmmEnds } from './lkmm-ends.js';
 import { LkmmKernel } from './lkmm-kernel.js';
+import { LKMM_EVENTS, lkmmMachineConfig } from './lkmm-machine-config.js';
 import { lkmmThread } from './lkmm-thread.js';
 import type { LoadedLkmm } from './load-lkmm.js';
 import type { RcuBackend } from './rcu-port.js';
 
-const MEMORY_BYTES = 4 * 1024 * 1024;
-
-/** What a search of an {@link lkmmScenario} met. */
-export interface LkmmEnds {
-  /** The values of what is looked at, as text. */
-  readonly reached: Map<string, FinalState>;
-  /** What threads did and may not do, by execution; most are empty. */
-  readonly misuses: (readonly LkmmMisuse[])[];
+/** Where an {@link lkmmScenario} is run. */
+export interface LkmmScenarioPlace {
+  readonly memory: MemoryModelName;
+  /** Where its machines come from. */
+  readonly machines: MachinePool;
 }
 
 /**
- * A C test as a scenario, so that its states can be searched: what threads leave behind is in simulated memory.
+ * A C test as a scenario, so that it can be searched in any way: what threads leave behind is in simulated memory.
  *
  * What threads do before the test they do one after the other, each when its turn has come.
  *
- * @param ends is told of every end, and of misuse
+ * @param ends told of every execution
  */
 export function lkmmScenario(
   loaded: LoadedLkmm,
-  { create, kernel: modules = [] }: RcuBackend,
+  backend: RcuBackend,
   ends: LkmmEnds,
+  { memory, machines }: LkmmScenarioPlace,
 ): Scenario {
   const threads = loaded.functions.length;
-  return scenario({
+  const made = scenario({
     name: loaded.test.name,
-    machine: {
-      cpus: threads,
-      maxThreads: threads,
-      maxProcesses: 1,
-      memoryBytes: MEMORY_BYTES,
-      kernel: modules,
-    },
-    events: { preemption: false, migration: false },
-    allowBlocked: true,
+    machine: lkmmMachineConfig(memory, threads, backend),
+    events: LKMM_EVENTS,
     setup({ machine, process }) {
       process.allocate(loaded.locationBytes);
       for (const { address, word } of loaded.memory) process.write32(address, word);
-      const kernel = new LkmmKernel({ machine, process, facts: loaded.facts, createRcu: create });
-      ends.misuses.push(kernel.misuses);
+      const kernel = new LkmmKernel({
+        machine,
+        process,
+        facts: loaded.facts,
+        createRcu: backend.create,
+      });
+      ends.begin(kernel);
       const turn = process.allocate(4);
       const variables = process.allocate(4 * VARIABLES_PER_FUNCTION * threads);
       const variableAt = (thread: number, index: number): number =>
@@ -74,10 +71,10 @@ export function lkmmScenario(
       };
     },
     check({ wordAt, variable }) {
-      const state = finalStateOf(loaded, wordAt, variable);
-      ends.reached.set(state.join(' '), state);
+      ends.end(finalStateOf(loaded, wordAt, variable));
     },
   });
+  return { ...made, machines };
 }
 
 /** Does something when all threads with lower numbers have, and goes on when all have. */

@@ -12,6 +12,7 @@ import { describeTrace, streamClassOf } from '../session/describe-trace.js';
 import { KERNEL_EVENTS } from './kernel-events.js';
 import type { KernelEventFields, KernelEventName } from './kernel-events.js';
 import { KernelRings } from './kernel-rings.js';
+import { SleepingCalls } from './sleeping-calls.js';
 import { TaskView } from './task-view.js';
 
 const CHANNEL = 'kernel';
@@ -37,6 +38,7 @@ export class KernelTracer {
   readonly #isTimed: boolean;
   readonly #rings: KernelRings;
   readonly #tasks: TaskView;
+  readonly #calls = new SleepingCalls();
   readonly #writer = new PayloadWriter();
   readonly #detach: (() => void)[] = [];
   readonly #ids: ReadonlyMap<string, number>;
@@ -85,6 +87,7 @@ export class KernelTracer {
 
   #listenToScheduler(): void {
     this.#on('switch', ({ cpu, previous, next, reason }) => {
+      if (reason === SwitchReason.Blocked) this.#calls.blocked(previous);
       if (next < 0) {
         this.#switchToIdle(cpu);
         this.#leaving[cpu] = { thread: previous, reason, cycles: this.#now(cpu) };
@@ -94,10 +97,13 @@ export class KernelTracer {
       if (left?.cycles === this.#now(cpu)) {
         this.#leaving[cpu] = undefined;
         this.#switch(cpu, left.thread, next, left.reason);
-        return;
+      } else {
+        this.#switchToIdle(cpu);
+        this.#switch(cpu, previous, next, reason);
       }
-      this.#switchToIdle(cpu);
-      this.#switch(cpu, previous, next, reason);
+      const id = this.#calls.resumed(next);
+      const ret = this.#registerOf(next, RESULT);
+      if (id !== undefined) this.#record('sys_exit', cpu, { id, ret });
     });
     this.#on('wakeup', ({ thread, cpu, created }) => {
       const name = created ? 'sched_wakeup_new' : 'sched_wakeup';
@@ -113,10 +119,12 @@ export class KernelTracer {
 
   #listenToThreads(): void {
     const cpuOf = (thread: number): number => this.#machine.threads.cpu[thread]!;
-    this.#on('syscall', ({ cpu, number, args }) => {
+    this.#on('syscall', ({ thread, cpu, number, args }) => {
+      this.#calls.entered(thread, number);
       this.#record('sys_enter', cpu, { id: number, args: args.map((each) => each >>> 0) });
     });
     this.#on('syscallExit', ({ thread, number, result }) => {
+      this.#calls.ended(thread);
       this.#record('sys_exit', cpuOf(thread), { id: number, ret: result });
     });
     this.#on('signal', (event) => {
@@ -135,7 +143,9 @@ export class KernelTracer {
       this.#record('signal_generate', cpu, { ...info, comm, pid, group, result });
     });
     this.#on('fault', ({ thread, cpu, address, kind }) => {
-      const ip = thread < 0 ? 0 : this.#ipOf(thread);
+      // What blocks now is no system call.
+      this.#calls.ended(thread);
+      const ip = thread < 0 ? 0 : this.#registerOf(thread, IP) >>> 0;
       const error_code = FAULT_CODES[kind];
       this.#record('page_fault_user', cpu, { address: address >>> 0, ip, error_code });
     });
@@ -164,6 +174,7 @@ export class KernelTracer {
       });
     });
     this.#on('exit', ({ thread }) => {
+      this.#calls.ended(thread);
       this.#record('sched_process_exit', cpuOf(thread), this.#tasks.of(thread, 0));
     });
   }
@@ -237,10 +248,9 @@ export class KernelTracer {
     return (this.#lastCycles = Math.max(this.#lastCycles, own));
   }
 
-  #ipOf(thread: number): number {
-    const { registers } = this.#machine.threads;
+  #registerOf(thread: number, register: number): number {
     const { base } = this.#machine.thread(thread);
-    return registers[base + 16]! >>> 0;
+    return this.#machine.threads.registers[base + register]!;
   }
 
   /** The section that an address lies in; zeros when it is in none that is known. */
@@ -255,6 +265,10 @@ export class KernelTracer {
     return { start, length: section.postCommit - section.start };
   }
 }
+
+/** Registers of a thread: what a system call returns, and the instruction pointer. */
+const RESULT = 0;
+const IP = 16;
 
 /** Results of sending a signal. @source include/trace/events/signal.h */
 const TRACE_SIGNAL_DELIVERED = 0;

@@ -3,12 +3,14 @@ import {
   Machine,
   SignalCode,
   SignalNumber,
+  SyscallNumber,
   TimedDirector,
   kill,
   nanosleep,
   raise,
   setAffinity,
   sigaction,
+  tgkill,
 } from '@rseqlab/sim-machine';
 import type { Director, Process } from '@rseqlab/sim-machine';
 import { rseq } from '@rseqlab/rseq-runtime';
@@ -19,6 +21,9 @@ import { KernelTracer } from '../../src/kernel/kernel-tracer.js';
 import { babeltrace, hasBabeltrace } from '../session/babeltrace.js';
 
 const SA_SIGINFO = 4;
+
+/** @source include/linux/errno.h */
+const ERESTART_RESTARTBLOCK = 516;
 
 interface Read {
   readonly cpu: number;
@@ -144,8 +149,57 @@ describe('the kernel, traced', () => {
     const entries = events.filter(({ name }) => name === 'sys_enter');
     const exits = events.filter(({ name }) => name === 'sys_exit');
     expect(entries.length).toBeGreaterThan(4);
-    expect(exits.length).toBeLessThanOrEqual(entries.length);
+    const numbers = (of: readonly Read[]) => of.map(({ fields }) => fields['id']).sort();
+    const ending = [SyscallNumber.exit];
+    expect([...numbers(exits), ...ending].sort()).toEqual(numbers(entries));
     expect(entries[0]!.fields['args']).toHaveLength(6);
+  });
+
+  it('has the exit of a call that slept where its thread runs again, with what it returns', () => {
+    const { events } = traced((process) => {
+      process.spawn((t) => nanosleep(t, 5000), { name: 'sleeper', cpu: 0 });
+    });
+    const story = events.filter(({ cpu, name }) => cpu === 0 && /^sched_[sw]|^sys_/.test(name));
+    expect(story.map(({ name, fields }) => [name, fields['id'] ?? fields['next_comm']])).toEqual([
+      ['sched_wakeup_new', undefined],
+      ['sched_switch', 'sleeper'],
+      ['sys_enter', SyscallNumber.nanosleep],
+      ['sched_switch', 'swapper/0'],
+      ['sched_wakeup', undefined],
+      ['sched_switch', 'sleeper'],
+      ['sys_exit', SyscallNumber.nanosleep],
+      ['sys_enter', SyscallNumber.exit],
+      ['sched_switch', 'swapper/0'],
+    ]);
+    expect(story.find(({ name }) => name === 'sys_exit')!.fields['ret']).toBe(0);
+  });
+
+  it('has the exit of a call that a signal ends, before the signal is delivered', () => {
+    const { events } = traced((process) => {
+      let tid = 0;
+      process.spawn(
+        function* interrupted(t) {
+          tid = yield* t.syscall(SyscallNumber.gettid);
+          yield* sigaction(t, SignalNumber.SIGUSR1, function* handler() {});
+          yield* nanosleep(t, 50_000);
+        },
+        { cpu: 0 },
+      );
+      process.spawn(
+        function* killer(t) {
+          yield* nanosleep(t, 9000);
+          yield* tgkill(t, process.pid, tid, SignalNumber.SIGUSR1);
+        },
+        { cpu: 1 },
+      );
+    });
+    const exit = events.findIndex(
+      ({ cpu, name, fields }) =>
+        cpu === 0 && name === 'sys_exit' && fields['id'] === SyscallNumber.nanosleep,
+    );
+    // What the kernel has in the register until the way out decides between EINTR and a restart.
+    expect(events[exit]!.fields['ret']).toBe(-ERESTART_RESTARTBLOCK);
+    expect(events.findIndex(({ name }) => name === 'signal_deliver')).toBeGreaterThan(exit);
   });
 
   it('runs as it does when nobody looks', () => {

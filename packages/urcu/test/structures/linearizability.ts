@@ -186,3 +186,28 @@ export const members: SequentialModel<readonly number[]> = {
     return [Number(isThere), state.filter((member) => member !== argument)];
   },
 };
+
+/** A set of at most one member at a time, which `replace` puts another one in the place of: it returns the old one. */
+export const oneMember: SequentialModel<readonly number[]> = {
+  initial: [],
+  apply(state, name, argument) {
+    if (name !== 'replace') return members.apply(state, name, argument);
+    return [state[0] ?? 0, [argument]];
+  },
+};
+
+/**
+ * Two queues: `put` is to the first, `splice` moves all of it to the end of the second, `take` is from there.
+ *
+ * What is in the second has a minus in front of it.
+ */
+export const spliced: SequentialModel<readonly number[]> = {
+  initial: [],
+  apply(state, name, argument) {
+    const [from, to] = [state.filter((node) => node > 0), state.filter((node) => node < 0)];
+    if (name === 'put') return [Number(from.length > 0), [...state, argument]];
+    if (name === 'splice') return [Number(from.length > 0), [...to, ...from.map((node) => -node)]];
+    const [taken = 0, ...left] = to;
+    return [Math.abs(taken), [...left, ...from]];
+  },
+};

@@ -1,5 +1,11 @@
 import { plainAcquires, plainReleases } from './breaking.js';
 import { STRUCTURES, queue } from './reclaimed-structures.js';
+import {
+  HASH_TABLE_REPLACED,
+  LIST_BY_TAIL,
+  LIST_REPLACED,
+  QUEUE_SPLICED,
+} from './replacing-structures.js';
 import { deferringForEver } from './reclamation.js';
 import type { MakeReclamation } from './reclamation.js';
 import type { Breaking, Structure } from './reclaiming.js';
@@ -25,7 +31,7 @@ export interface PoisonedUse {
   /** Of these the first is small enough for a test, unless all are large. */
   readonly work: readonly string[];
   readonly isLarge?: boolean;
-  /** Under `weak` so many of them are taken; default all. */
+  /** Under `weak` so many of them come to an end, and the others to a bound; default all. */
   readonly underWeak?: number;
   readonly leftOut: readonly LeftOut[];
 }
@@ -72,6 +78,23 @@ const LIST = {
 export const POISONED_USES: Readonly<Record<string, PoisonedUse>> = {
   list: { structure: STRUCTURES.list, ...LIST },
   hlist: { structure: STRUCTURES.hlist, ...LIST },
+  'list, added to at its tail': {
+    structure: LIST_BY_TAIL,
+    waits: true,
+    work: ['add 0 | has 0', 'add 0: add 1 | has 1', 'add 0: del 0, add 1 | has 0, has 1'],
+    // A test has the same by the other end.
+    isLarge: true,
+    leftOut: [{ ...release, words: 'add 0 | has 0' }],
+  },
+  'list, replaced in': {
+    structure: LIST_REPLACED,
+    waits: true,
+    work: ['add 0: replace 1 | has 0', 'add 0: replace 1 | has 0, has 1'],
+    leftOut: [
+      { ...release, words: 'add 0: replace 1 | has 0' },
+      { ...acquire, words: 'add 0: replace 1 | has 0' },
+    ],
+  },
   'wait-free stack': {
     structure: STRUCTURES['wait-free stack'],
     ...STACK,
@@ -94,12 +117,27 @@ export const POISONED_USES: Readonly<Record<string, PoisonedUse>> = {
       { ...redundantRelease, words: PUT_BESIDE_TAKE },
     ],
   },
+  'queue, spliced': {
+    structure: QUEUE_SPLICED,
+    waits: false,
+    work: [
+      'put 0 | splice, take',
+      'put 0: put 1 | splice, take',
+      'put 0: put 1 | splice, take, take',
+    ],
+    leftOut: [],
+  },
   'queue with a mutex': {
     structure: queue(),
     waits: false,
-    work: ['put 0, put 1: take | take', 'put 0: take | put 1, take', 'put 0, take | put 1, take'],
+    work: [
+      'put 0: take | take',
+      'put 0, put 1: take | take',
+      'put 0: take | put 1, take',
+      'put 0, take | put 1, take',
+    ],
     isLarge: true,
-    underWeak: 0,
+    underWeak: 1,
     leftOut: [],
   },
   'lock-free queue': {
@@ -135,5 +173,16 @@ export const POISONED_USES: Readonly<Record<string, PoisonedUse>> = {
       { ...acquire, words: 'add 0 | has 0' },
       { ...redundantRelease, words: 'resize 2 | add 1, has 1' },
     ],
+  },
+  'hash table, replaced in': {
+    structure: HASH_TABLE_REPLACED,
+    waits: true,
+    work: [
+      'add 0: replace 1 | has 0',
+      'add 0: replace 1 | has 1',
+      'add 0: replace 1 | del 0',
+      'add 0: replace 1 | has 0, has 1',
+    ],
+    leftOut: [{ ...acquire, words: 'add 0: replace 1 | has 0' }],
   },
 };
