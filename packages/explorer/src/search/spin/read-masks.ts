@@ -40,8 +40,7 @@ export class ReadMasks implements ShadowObserver {
       this.#changed[thread] = 0;
       if (this.#masks[thread] === 0) continue;
       const { kind, address } = this.#ahead.operation(thread, this.#pending);
-      // Nothing tells that the call is over.
-      if (kind === OperationKind.Syscall) this.#changed[thread] = 1;
+      if (isUntold(kind)) this.#changed[thread] = 1;
       const reads = kind === OperationKind.Load || kind === OperationKind.Atomic;
       if (reads && (this.#masks[thread]! & bitOf(address)) !== 0) return true;
     }
@@ -84,6 +83,13 @@ export class ReadMasks implements ShadowObserver {
   frameFreed(): void {
     // As above.
   }
+}
+
+/** Whether nothing tells of it that an operation is over. */
+export function isUntold(kind: OperationKind): boolean {
+  return (
+    kind === OperationKind.Syscall || kind === OperationKind.Pause || kind === OperationKind.Local
+  );
 }
 
 function bitOf(address: number): number {

@@ -18,7 +18,7 @@ import type {
 import { CallSites } from './call-sites.js';
 import type { Guards } from './guards.js';
 import { KnownRounds } from './known-rounds.js';
-import { ReadMasks } from './read-masks.js';
+import { ReadMasks, isUntold } from './read-masks.js';
 import { ReadWindows, isWord } from './read-windows.js';
 import type { WindowRead } from './read-windows.js';
 import { SpinProbe } from './spin-probe.js';
@@ -254,8 +254,7 @@ export class SpinLoops {
     const fresh = windows.freshOf(thread);
     if (fresh === 0) return Verdict.Free;
     const { kind, address, size } = this.#ahead.operation(thread, this.#pending);
-    // Nothing tells that the call is over.
-    if (kind === OperationKind.Syscall) windows.changed[thread] = 1;
+    if (isUntold(kind)) windows.changed[thread] = 1;
     if (kind !== OperationKind.Load && kind !== OperationKind.Atomic) return Verdict.Free;
     if (!windows.has(thread, address, size)) return Verdict.Free;
     const place = this.#placeOf(thread);

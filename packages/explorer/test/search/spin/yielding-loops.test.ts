@@ -1,5 +1,14 @@
-import { SyscallNumber, futexWait, futexWake, gettid, schedYield } from '@rseqlab/sim-machine';
-import type { MemoryModelName, SpawnOptions } from '@rseqlab/sim-machine';
+import { emitSection, rseq } from '@rseqlab/rseq-runtime';
+import {
+  ProgramBuilder,
+  Registers,
+  SyscallNumber,
+  futexWait,
+  futexWake,
+  gettid,
+  schedYield,
+} from '@rseqlab/sim-machine';
+import type { MemoryModelName, Program, SpawnOptions } from '@rseqlab/sim-machine';
 import { describe, expect, it } from 'vitest';
 import { scenario } from '../../../src/scenario.js';
 import type { Scenario, ScenarioDefinition } from '../../../src/scenario.js';
@@ -9,6 +18,8 @@ import type { SearchName } from '../../../src/search/strategies.js';
 import type { Part } from '../../findings/programs.js';
 import { everyInterleaving } from '../stateless/every-interleaving.js';
 import { stores } from './spinning-programs.js';
+
+const { r0, r1, r3 } = Registers;
 
 const SEARCHES: readonly SearchName[] = ['graphs', 'classes', 'states', 'random', 'pct', 'walk'];
 const SAMPLED: readonly SearchName[] = ['random', 'pct', 'walk'];
@@ -164,6 +175,60 @@ describe('a loop', () => {
     expect(broken.finding).toMatchObject({ kind: 'unsatisfied-await', thread: 0 });
   });
 });
+
+/** Adds 1 to a word in a section that begins again where it is aborted. */
+const SECTION: Program = (() => {
+  const builder = new ProgramBuilder('a section').label('run');
+  emitSection(builder, {
+    name: 'adds',
+    body: (section) => {
+      section.ld32(r0, r1, 0).addi(r0, r0, 1).st32(r0, r1, 0);
+    },
+    aborted: 'run',
+  });
+  return builder.ret().build();
+})();
+
+/** Waits for a word on instructions, relaxing the CPU in every round. */
+const RELAXED: Program = new ProgramBuilder('relaxed')
+  .label('run')
+  .li(r3, 0)
+  .label('again')
+  .pause()
+  .ld32(r0, r1, 0)
+  .beq(r0, r3, 'again')
+  .ret()
+  .build();
+
+it.each(['graphs', 'classes', 'states'] as const)(
+  'a section that begins again whenever it is preempted is gone through to the bound on kernel events, by %s',
+  (search) => {
+    const adding: Part = function* adding(t, [word], lab) {
+      yield* t.call(lab.machine.install(SECTION).routine('run'), word!);
+    };
+    const program = onCpus(1, [adding, yieldsFor(0)], {
+      machine: { cpus: 1, kernel: [rseq()], memoryBytes: 2 ** 22 },
+      events: { preemption: true, migration: false },
+    });
+    const result = check(program, { search, kernelEvents: 3, decisions: 500 });
+    expect(result).toMatchObject({ outcome: 'unknown', blocked: 0 });
+    expect(result.reason).toBe('the bound of 3 kernel events');
+  },
+);
+
+it.each(['graphs', 'classes', 'states'] as const)(
+  'instructions that relax the CPU in a loop are held back, by %s',
+  (search) => {
+    const relaxing: Part = function* relaxing(t, [word], lab) {
+      yield* t.call(lab.machine.install(RELAXED).routine('run'), word!);
+    };
+    expect(check(onCpus(2, [relaxing, stores(0, 1)]), { search }).outcome).toBe('holds');
+    const broken = check(onCpus(2, [relaxing, stores(1, 1)]), { search });
+    expect(broken.finding).toMatchObject(
+      search === 'states' ? { kind: 'livelock' } : { kind: 'unsatisfied-await', thread: 0 },
+    );
+  },
+);
 
 /** Tries so often to take a lock, and then sleeps until it is given back. */
 const adaptive = (tries: number, wakes: boolean): Part =>
