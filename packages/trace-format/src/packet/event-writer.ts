@@ -2,8 +2,8 @@ import type { ValueWriter } from '../fields/compile-writer.js';
 import type { StructureValue } from '../fields/field-value.js';
 import type { EventClass } from '../metadata/trace-class.js';
 import { TraceFormatError } from '../trace-format-error.js';
+import type { EventForm, WriteEvent } from './event-form.js';
 import { generatedEventWriter } from './generate-event-writer.js';
-import type { EventForm } from './generate-event-writer.js';
 import type { OpenPacket } from './open-packet.js';
 import { COMPACT_ID_BITS } from './short-header-writer.js';
 import { highWord, lowWord, wide } from './time-words.js';
@@ -25,14 +25,6 @@ export interface EventParts {
   readonly context: ValueWriter | undefined;
   readonly fields: ValueWriter | undefined;
 }
-
-/** Writes an event. @returns as {@link EventWriter.write} */
-export type WriteEvent = (
-  cycles: bigint | number,
-  fields: StructureValue,
-  context: StructureValue,
-  streamContext: StructureValue,
-) => boolean;
 
 /** Writes events of one kind into the packets of a stream; {@link PacketWriter.event} makes one. */
 export class EventWriter {

@@ -1,30 +1,9 @@
 import { isByteStructure } from '../fields/byte-layout.js';
-import type { StructureType } from '../fields/field-type.js';
-import type { PutAscii } from '../fields/put-ascii.js';
 import { WriterText } from '../fields/writer-text.js';
-import type { WriteEvent } from './event-writer.js';
+import type { EventForm, WriteEvent } from './event-form.js';
 import type { OpenPacket } from './open-packet.js';
-import type { HeaderKind } from './packet-layout.js';
 import { COMPACT_ID_BITS } from './short-header-writer.js';
 import { highWord, lowWord } from './time-words.js';
-
-/** How events of a kind lie in a packet. */
-export interface EventForm {
-  readonly id: number;
-  readonly kind: HeaderKind;
-  /** Whether headers are those of {@link eventHeaderType}, little-endian. */
-  readonly isUsual: boolean;
-  /** Ids from here on have long headers. */
-  readonly extendedId: number;
-  /** Cycles since the last event from which on a header is long. */
-  readonly timeRange: number;
-  /** Its scopes by the names of parameters, in the order in which they are written. */
-  readonly scopes: readonly (readonly [
-    'streamContext' | 'context' | 'fields',
-    StructureType | undefined,
-  ])[];
-  readonly putAscii: PutAscii;
-}
 
 /** Larger packets have bits that are counted beyond 31 bits. */
 const MOST_BYTES = 2 ** 28 - 1;

@@ -13,7 +13,7 @@ import type { Cutting, UnitSearch } from './unit-search.js';
 const UNITS = 64;
 
 /** Executions after which the rest of a unit is left to others. */
-const LONG_EXECUTIONS = 4000;
+const LONG_EXECUTIONS = 10_000;
 
 /** A part of the search with a bound, or the planning of the next bound, which waits for them. */
 type ClassWork = { readonly unit: SearchUnit } | { readonly next: number };

@@ -35,6 +35,8 @@ export interface WindowRead {
 export class ReadWindows implements ShadowObserver {
   /** 1 for threads whose window has changed, or may look at another instruction, since that was set to 0. */
   readonly changed: Uint8Array;
+  /** Called behind every read, in runs in which a thread is looked at. */
+  onRead: ((thread: number) => void) | undefined;
   /** Goes up with every change of memory. */
   effects = 0;
   /** Reads of each thread so far. */
@@ -210,6 +212,7 @@ export class ReadWindows implements ShadowObserver {
     this.#fresh[thread] = Math.min(this.#fresh[thread]! + 1, this.#most);
     this.changed[thread] = 1;
     this.reads[thread]! += 1;
+    this.onRead?.(thread);
     if (this.loops[thread]! > 0 && !this.#isLikeBefore(thread)) this.loops[thread] = 0;
     if (thread >= this.#threads) this.#threads = thread + 1;
   }

@@ -3,7 +3,6 @@ import {
   DecisionKind,
   NO_DECISION,
   OperationKind,
-  SyscallNumber,
   createPendingOperation,
   decisionKind,
   decisionX,
@@ -16,6 +15,7 @@ import type {
   RunResult,
   ShadowObserver,
 } from '@rseqlab/sim-machine';
+import { CallSites } from './call-sites.js';
 import type { Guards } from './guards.js';
 import { KnownRounds } from './known-rounds.js';
 import { ReadMasks } from './read-masks.js';
@@ -62,6 +62,7 @@ export class SpinLoops {
   readonly #masks: ReadMasks;
   readonly #windows: ReadWindows;
   readonly #verdicts: Uint8Array;
+  readonly #sites: CallSites;
   readonly #probe: SpinProbe;
   readonly #yielding: YieldingThreads;
   #known = new KnownRounds();
@@ -79,7 +80,8 @@ export class SpinLoops {
     this.#masks = new ReadMasks(machine);
     this.#windows = new ReadWindows(machine, mayBeStale);
     this.#verdicts = new Uint8Array(machine.threads.capacity);
-    this.#probe = new SpinProbe(machine, this.#windows, mayBeStale);
+    this.#sites = new CallSites(machine, this.#windows);
+    this.#probe = new SpinProbe(machine, this.#windows, this.#sites, mayBeStale);
     this.#yielding = new YieldingThreads(
       machine,
       this.#windows,
@@ -168,7 +170,8 @@ export class SpinLoops {
     for (const cpu of point.possibleCpus) {
       const thread = point.currentOn(cpu);
       if (thread < 0 || this.#verdictOf(thread) !== Verdict.Suspect) continue;
-      this.#probe.begin(thread, cpu, this.#placeOf(thread));
+      // The run is made again first, to see where in its program it is.
+      if (this.#sites.isWatching) this.#probe.begin(thread, cpu, this.#placeOf(thread));
       return (this.isProbing = true);
     }
     return false;
@@ -176,7 +179,8 @@ export class SpinLoops {
 
   /** The next step of the thread that is looked at, or NO_DECISION where enough is known. */
   goOn(point: DecisionPoint): Decision {
-    return this.#state === Watch.Waking ? NO_DECISION : this.#probe.goOn(point);
+    const isReady = this.#state === Watch.Awake && this.#probe.thread >= 0;
+    return isReady ? this.#probe.goOn(point) : NO_DECISION;
   }
 
   /**
@@ -191,9 +195,17 @@ export class SpinLoops {
       this.wake();
       return 'again';
     }
+    if (this.#probe.thread < 0) {
+      this.#sites.watch();
+      return 'again';
+    }
     const { place, readsSeen, isProven, yields } = this.#probe;
     const round = this.#probe.end();
-    if (outcome === 'limit' && mayBeLonger) return 'longer';
+    if (outcome === 'limit' && mayBeLonger) {
+      this.#sites.watch();
+      return 'longer';
+    }
+    this.#sites.clear();
     // The thread does something for ever in which it reads nothing: the run ends like any that is too long.
     if (outcome === 'limit') return 'settled';
     this.#known.add(place, round, readsSeen, yields);
@@ -206,23 +218,11 @@ export class SpinLoops {
     if (this.#known.places === 0) return undefined;
     const place = this.#placeOf(thread);
     const { length } = this.#known.at(place);
-    if (length === 0) return this.#known.hasYields ? this.#guardsOfYield(thread) : undefined;
-    const yielding = this.#yielding;
-    const reads = yielding.lastReads(thread, length);
+    if (length === 0)
+      return this.#known.hasYields ? this.#yielding.guardsOfCall(thread) : undefined;
+    const reads = this.#yielding.lastReads(thread, length);
     if (!this.#known.yieldsAt(place)) return { reads, decideStep: true };
-    const others = yielding.othersOf(thread);
-    // It steps whatever is read, as long as somebody else may go on.
-    if (others.some((other) => yielding.roundOf(other) === 0)) return undefined;
-    return { reads: [...reads, ...yielding.readsOf(others)], decideStep: true };
-  }
-
-  /** By what it is decided whom it is in vain to let go first. */
-  #guardsOfYield(thread: number): Guards | undefined {
-    const { kind, value } = this.#ahead.operation(thread, this.#pending);
-    if (kind !== OperationKind.Syscall || value !== SyscallNumber.sched_yield) return undefined;
-    const yielding = this.#yielding;
-    const reads = yielding.readsOf([thread, ...yielding.othersOf(thread)]);
-    return reads.length === 0 ? undefined : { reads, decideStep: false };
+    return this.#yielding.guardsOfRound(thread, reads);
   }
 
   /** The reads of the round that a thread which is held back goes through. */

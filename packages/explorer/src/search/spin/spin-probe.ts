@@ -9,6 +9,7 @@ import {
   encodeDecision,
 } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Machine } from '@rseqlab/sim-machine';
+import type { CallSites } from './call-sites.js';
 import { WINDOW_READS } from './read-windows.js';
 import type { ReadWindows, WindowRead } from './read-windows.js';
 
@@ -25,6 +26,8 @@ const IDLE: ReadonlySet<number> = new Set([
   OperationKind.Load,
   OperationKind.Atomic,
 ]);
+
+const READS: ReadonlySet<number> = new Set([OperationKind.Load, OperationKind.Atomic]);
 
 /** System calls that a thread that spins may make: nobody notices them, but for who waits for the CPU. */
 const IDLE_CALLS: ReadonlySet<number> = new Set([
@@ -45,11 +48,16 @@ export class SpinProbe {
   place = '';
   readonly #machine: Machine;
   readonly #windows: ReadWindows;
+  readonly #sites: CallSites;
   readonly #mayMiss: boolean;
   readonly #pending = createPendingOperation();
   #cpu = 0;
   /** Reads of the window that it began with. */
   #first: readonly WindowRead[] = [];
+  /** Where in its program it made them. */
+  #firstSites: readonly string[] = [];
+  /** Where it was when it was about to make the first read that is not among them. */
+  #start = '';
   /** The last reads, by their number modulo their count. */
   readonly #recent: (WindowRead | undefined)[] = new Array<undefined>(WINDOW_READS + 1);
   #count = 0;
@@ -66,7 +74,8 @@ export class SpinProbe {
   #operations = 0;
 
   /** @param mayMiss - whether loads may read what is not in memory any more */
-  constructor(machine: Machine, windows: ReadWindows, mayMiss: boolean) {
+  constructor(machine: Machine, windows: ReadWindows, sites: CallSites, mayMiss: boolean) {
+    this.#sites = sites;
     this.#mayMiss = mayMiss;
     this.#machine = machine;
     this.#windows = windows;
@@ -81,6 +90,8 @@ export class SpinProbe {
     const length = windows.freshOf(thread);
     this.#first = Array.from({ length }, (_, n) => windows.last(thread, length - 1 - n));
     this.#first.forEach((read, index) => (this.#recent[index] = read));
+    this.#firstSites = this.#first.map((_, n) => this.#sites.ofRead(thread, length - 1 - n));
+    this.#start = this.#siteNow();
     this.#count = length;
     this.#periods = (1 << length) - 1;
     this.#isSpinning = false;
@@ -110,6 +121,7 @@ export class SpinProbe {
       return encodeDecision(DecisionKind.Step, this.#cpu, 1);
     }
     this.#othersSteps = 0;
+    if (READS.has(kind) && !this.#isWhereItBegan()) return this.#stop();
     this.#yields ||= kind === OperationKind.Syscall && value === SyscallNumber.sched_yield;
     return this.#isSpinning ? NO_DECISION : encodeDecision(DecisionKind.Step, this.#cpu, 1);
   }
@@ -171,6 +183,35 @@ export class SpinProbe {
     return true;
   }
 
+  /**
+   * Whether the thread, about to read, may be in a loop; as many reads ago it was where it is now, if that is how many a
+   * round has.
+   */
+  #isWhereItBegan(): boolean {
+    const done = this.#count - this.#first.length;
+    if (done > this.#first.length) this.#sites.stop();
+    else if (done > 0 && this.#siteNow() !== this.#start) this.#periods &= ~(1 << (done - 1));
+    return this.#periods !== 0;
+  }
+
+  #siteNow(): string {
+    const { registers } = this.#machine.threads;
+    const ip = registers[this.thread * REGISTER_STRIDE + RegisterFile.Ip]!;
+    return `${ip}:${this.#sites.of(this.thread)}`;
+  }
+
+  /**
+   * Whether the last read is where a round before one was. That matters in the first round after those that the thread
+   * was seen to make, where it reads a word twice: then which of the two it was tells what it has missed.
+   */
+  #isAtSamePlace(index: number, period: number): boolean {
+    const { length } = this.#first;
+    if (index - period >= length) return true;
+    const round = this.#first.slice(length - period);
+    if (new Set(round.map(({ address }) => address)).size === period) return true;
+    return this.#sites.ofRead(this.thread, 0) === this.#firstSites[index - period];
+  }
+
   #note(read: WindowRead): void {
     const size = this.#recent.length;
     const index = this.#count++;
@@ -178,7 +219,8 @@ export class SpinProbe {
       const bit = 1 << (period - 1);
       if ((this.#periods & bit) === 0) continue;
       const before = this.#recent[(index - period + size) % size];
-      if (before?.address !== read.address || before.value !== read.value) this.#periods &= ~bit;
+      const isSame = before?.address === read.address && before.value === read.value;
+      if (!isSame || !this.#isAtSamePlace(index, period)) this.#periods &= ~bit;
     }
     this.#recent[index % size] = read;
   }

@@ -1,6 +1,11 @@
-import { ThreadState } from '@rseqlab/sim-machine';
+import {
+  OperationKind,
+  SyscallNumber,
+  ThreadState,
+  createPendingOperation,
+} from '@rseqlab/sim-machine';
 import type { Machine } from '@rseqlab/sim-machine';
-import type { GuardRead } from './guards.js';
+import type { GuardRead, Guards } from './guards.js';
 import type { ReadWindows } from './read-windows.js';
 
 /**
@@ -13,6 +18,7 @@ import type { ReadWindows } from './read-windows.js';
 export class YieldingThreads {
   readonly #machine: Machine;
   readonly #windows: ReadWindows;
+  readonly #pending = createPendingOperation();
   readonly #areNewest: (thread: number, round: number) => boolean;
 
   /** @param areNewest - whether as many last reads of a thread are of the newest writes there are */
@@ -66,6 +72,22 @@ export class YieldingThreads {
     for (let other = 0; other < threads.highWater; other++)
       if (ahead.givesWay(thread, other)) others.push(other);
     return others;
+  }
+
+  /** By what it is decided whether a thread can step that is where a round begins. @param reads - of its last round */
+  guardsOfRound(thread: number, reads: readonly GuardRead[]): Guards | undefined {
+    const others = this.othersOf(thread);
+    // It steps whatever is read, as long as somebody else may go on.
+    if (others.some((other) => this.roundOf(other) === 0)) return undefined;
+    return { reads: [...reads, ...this.readsOf(others)], decideStep: true };
+  }
+
+  /** By what it is decided whom a thread that is about to yield lets go first in vain. */
+  guardsOfCall(thread: number): Guards | undefined {
+    const { kind, value } = this.#machine.ahead.operation(thread, this.#pending);
+    if (kind !== OperationKind.Syscall || value !== SyscallNumber.sched_yield) return undefined;
+    const reads = this.readsOf([thread, ...this.othersOf(thread)]);
+    return reads.length === 0 ? undefined : { reads, decideStep: false };
   }
 
   /** The reads of the last rounds of threads. */
