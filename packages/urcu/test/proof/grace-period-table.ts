@@ -7,6 +7,7 @@ import { ablatedPlan } from '../ablation/ablation.js';
 import { oneDirection } from '../ablation/one-direction.js';
 import { deferFork } from '../deferred/defer-fork-scenario.js';
 import { ImpatientDomain, besideReader } from '../domain/expedited-scenario.js';
+import { severalUpdaters } from '../domain/several-updaters-scenario.js';
 import { forkBeside, unhandled } from '../fork-beside-scenario.js';
 import { wrappingCookie } from '../properties/wrapping-cookie.js';
 import { markdownTable } from './markdown-table.js';
@@ -49,6 +50,7 @@ const CASES: readonly Case[] = [
   ],
   ['fork beside a thread that defers', () => deferFork(), true],
   ['fork beside a thread that defers, no lock', () => deferFork({ before: false }), true],
+  ['fork beside a thread that defers, of a domain', () => deferFork({ isLarge: true }), true],
 ];
 
 /** Executions after which a search is given up. */
@@ -88,6 +90,34 @@ function weakTable(): string {
   return markdownTable(['barriers by', 'without', 'looks', 'down, weak', 'up, weak'], rows);
 }
 
+/** Executions that are drawn by PCT of four threads. */
+const DRAWN = 300;
+
+/** Four threads of a domain, which have more states than can be taken: executions that are drawn. */
+function fourThreadsTable(): string {
+  const threads = [
+    { readers: 3, updaters: 1 },
+    { readers: 2, updaters: 2 },
+  ];
+  const rows = threads.flatMap((who) =>
+    ([0, 1] as const).flatMap((kernelEvents) =>
+      [true, false].map((waits) => {
+        const cells = (['sc', 'tso', 'weak'] as const).map((memory) => {
+          const limits = { kernelEvents, executions: DRAWN, seed: 1 };
+          const program = severalUpdaters({ ...who, memory, waits });
+          const { finding, executions, classes } = check(program, { search: 'pct', ...limits });
+          return finding ? `fails: ${finding.kind}, after ${executions}` : `${classes} classes`;
+        });
+        const row = [who.readers, who.updaters, kernelEvents, waits ? 'yes' : 'no', ...cells];
+        console.error(row.join('  '));
+        return row;
+      }),
+    ),
+  );
+  const head = ['readers', 'updaters', 'kernel events', 'waits', 'sc', 'tso', 'weak'];
+  return markdownTable(head, rows);
+}
+
 /** Expedited and polled grace periods, and those around fork, in every state. */
 export function gracePeriodTable(): string {
   const rows = CASES.map(([words, make, isLarge = false]) => {
@@ -98,5 +128,5 @@ export function gracePeriodTable(): string {
     console.error(row.join('  '));
     return row;
   });
-  return `${markdownTable(['what', 'sc', 'tso'], rows)}\n\n${weakTable()}`;
+  return [markdownTable(['what', 'sc', 'tso'], rows), weakTable(), fourThreadsTable()].join('\n\n');
 }
