@@ -204,7 +204,7 @@ it.each(['graphs', 'classes', 'states'] as const)(
   'a section that begins again whenever it is preempted is gone through to the bound on kernel events, by %s',
   (search) => {
     const adding: Part = function* adding(t, [word], lab) {
-      yield* t.call(lab.machine.install(SECTION).routine('run'), word!);
+      yield* t.call(lab.machine.install(SECTION).routine('run'), word);
     };
     const program = onCpus(1, [adding, yieldsFor(0)], {
       machine: { cpus: 1, kernel: [rseq()], memoryBytes: 2 ** 22 },
@@ -220,7 +220,7 @@ it.each(['graphs', 'classes', 'states'] as const)(
   'instructions that relax the CPU in a loop are held back, by %s',
   (search) => {
     const relaxing: Part = function* relaxing(t, [word], lab) {
-      yield* t.call(lab.machine.install(RELAXED).routine('run'), word!);
+      yield* t.call(lab.machine.install(RELAXED).routine('run'), word);
     };
     expect(check(onCpus(2, [relaxing, stores(0, 1)]), { search }).outcome).toBe('holds');
     const broken = check(onCpus(2, [relaxing, stores(1, 1)]), { search });
