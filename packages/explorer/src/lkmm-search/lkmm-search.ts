@@ -34,7 +34,7 @@ export interface LkmmResult {
   readonly outcome: LkmmOutcome;
   /** False when a limit was reached, or the test has no end, before every execution was made. */
   readonly complete: boolean;
-  /** Executions, complete or cut at a state seen before; without those of {@link samples}. */
+  /** Executions, complete or cut at a state seen before; without those of {@link LkmmResult.samples}. */
   readonly executions: number;
   /** Executions that were made besides; fewer than were asked for where one does not end, or where that was all. */
   readonly samples?: number;
