@@ -58,13 +58,19 @@ export type { Cutting, UnitSearch } from './search/plan/unit-search.js';
 export { checkUnits } from './search/plan/check-units.js';
 export type { CheckUnits } from './search/plan/check-units.js';
 export { Claims } from './search/claims.js';
+export type { WordFacts } from './search/states/word-owners.js';
 export { StateRounds } from './search/states/together/state-rounds.js';
 export type {
   LaneWork,
   RoundOptions,
   SearchedStates,
 } from './search/states/together/state-rounds.js';
-export type { LaneReport, LaneRound, OpenStates } from './search/states/together/lane-round.js';
+export type {
+  LanePass,
+  LaneReport,
+  LaneRound,
+  OpenStates,
+} from './search/states/together/lane-round.js';
 export type { SearchMemory, SearchShape } from './search/states/together/search-memory.js';
 export type { StoreMemory } from './search/states/together/shared-store.js';
 export { restoredStates, savedHead, savedWords } from './search/states/together/saved-states.js';
