@@ -173,7 +173,7 @@ export function totalOf(results) {
 }
 
 /**
- * The line that ends the report.
+ * What was counted, in a line.
  *
  * @param {Count} count
  * @returns {string}
