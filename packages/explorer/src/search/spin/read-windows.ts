@@ -158,9 +158,7 @@ export class ReadWindows implements ShadowObserver {
     else {
       this.#clear(thread);
       if (kind === AccessKind.Store && this.#buffersStores) this.#unseen.add(cpu, physical, size);
-      else {
-        this.#written(physical, size, cpu);
-      }
+      else this.#written(physical, size, cpu);
     }
   }
 
