@@ -13,7 +13,7 @@ export type StructureWriter = (writer: BitWriter, value: FieldValue) => void;
  * Makes a faster writer of the same structure, where code can be generated for it.
  *
  * It looks at all values before it writes the first; what is not as it usually is (text that is not ASCII, a
- * value that is wrong) it leaves to `write`. Code is generated when the first value is written.
+ * value that is wrong, no room) it leaves to `write`. Code is generated when the first value is written.
  */
 export function acceleratedWriter(
   type: StructureType,
@@ -37,8 +37,6 @@ function generated(
 ): StructureWriter | undefined {
   const text = new WriterText('return slow(w, value);');
   text.scope(type, 'value');
-  return text.evaluate('w, value', {
-    overflow: 'w.hasOverflowed = true; return;',
-    constants: { slow, putAscii },
-  }) as StructureWriter | undefined;
+  return text.evaluate('w, value', { constants: { slow, putAscii } }) as
+    StructureWriter | undefined;
 }

@@ -44,7 +44,6 @@ export class WriterText {
    * The function.
    *
    * @param before - statements in front of all
-   * @param overflow - statements for what does not fit
    * @param after - statements when all is written
    * @param constants - what the text may name: `putAscii`, and what its own statements do
    * @returns undefined where the host forbids code from strings
@@ -53,12 +52,11 @@ export class WriterText {
     parameters: string,
     text: {
       readonly before?: string;
-      readonly overflow: string;
       readonly after?: string;
       readonly constants: Readonly<Record<string, unknown>>;
     },
   ): unknown {
-    const { before = '', overflow, after = '', constants } = text;
+    const { before = '', after = '', constants } = text;
     const body = `return (${parameters}) => {
       ${before}
       let n = ${this.#fixedBytes};
@@ -66,7 +64,7 @@ export class WriterText {
       const v = w.view;
       const start = (w.position + 7) >>> 3;
       let b = start;
-      if (b + n > v.byteLength) { ${overflow} }
+      if (b + n > v.byteLength) { ${this.#leave} }
       ${this.#writes.join('\n')}
       w.position = (b + ${this.#offset}) * 8;
       ${after}

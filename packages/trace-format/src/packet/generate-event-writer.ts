@@ -12,7 +12,7 @@ const MOST_BYTES = 2 ** 28 - 1;
  * Makes a writer of whole events, header and scopes in one function with one check of the bounds, for events of
  * short headers and fields that begin and end at bytes.
  *
- * What is not as it usually is (a long time since the last event, text that is not ASCII, a value that is wrong)
+ * What is not as it usually is (a long time since the last event, text that is not ASCII, a value that is wrong, no room)
  * it leaves to `slow`, nothing having been written.
  *
  * @returns undefined where events are of other forms, or the host forbids code from strings
@@ -42,7 +42,6 @@ export function generatedEventWriter(
       const gap = low - packet.low;
       if (!(gap >= 0 && gap < ${timeRange} && highWord(cycles) === packet.high)) { ${leave} }
       const w = packet.writer;`,
-    overflow: 'return false;',
     after: 'packet.low = low; return true;',
     constants: { slow, putAscii, packet, lowWord, highWord },
   }) as WriteEvent | undefined;

@@ -152,6 +152,31 @@ describe('what writes events of a kind', () => {
     }
   });
 
+  it('refuses a value that is wrong also where there is no room for the event', () => {
+    const text: EventClass = {
+      id: 3n,
+      name: 'lab:text',
+      fields: {
+        kind: 'structure',
+        minAlignBits: 1,
+        fields: [
+          { name: 'first', type: { kind: 'string', encoding: 'UTF8' } },
+          { name: 'second', type: { kind: 'string', encoding: 'UTF8' } },
+        ],
+      },
+    };
+    const ofText = { ...stream, events: new Map([[3n, text]]) };
+    const writer = new PacketWriter(trace, ofText, 'compact', 84 + 12);
+    const events = writer.event(text);
+    writer.begin(begin);
+    expect(events.write(11, { first: '0123456789', second: '' })).toBe(false);
+    expect(() => events.write(11, { first: '0123456789', second: 'a\0b' })).toThrow(
+      expect.objectContaining({ code: 'ERR_VALUE' }),
+    );
+    expect(events.write(11, { first: '012', second: '12' })).toBe(true);
+    expect(writer.end(end)).toHaveLength(84 + 4 + 7);
+  });
+
   it('is not there for events of other streams', () => {
     const writer = new PacketWriter(trace, stream, 'compact', 256);
     expect(() => writer.event({ ...tick })).toThrow(
