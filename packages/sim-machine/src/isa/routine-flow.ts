@@ -16,8 +16,10 @@ export interface RoutineInstruction {
 
 /** A routine as far as control moves forward and all can be compiled. */
 export interface RoutineFlow {
-  /** Everything reachable from the entry, by ascending offset; the first is the entry. */
+  /** Everything reachable from where control comes in, by ascending offset. */
   readonly instructions: readonly RoutineInstruction[];
+  /** Byte offsets where control comes in from outside. */
+  readonly entries: readonly number[];
   /** Instructions on the longest path from the entry to a `ret`, or to where the interpreter takes over. */
   readonly longestPath: number;
 }
@@ -30,11 +32,17 @@ const MAX_INSTRUCTIONS = 4096;
  *
  * @param words the program's words, relocated
  * @param entry byte offset of the first instruction
+ * @param others byte offsets where control can come to as well, from outside
  * @returns undefined when the first instruction is left to the interpreter, or a word on the way is no
  *   instruction or behind the end of the program
  */
-export function routineFlow(words: Int32Array, entry: number): RoutineFlow | undefined {
-  const found = reachable(words, entry);
+export function routineFlow(
+  words: Int32Array,
+  entry: number,
+  others: readonly number[] = [],
+): RoutineFlow | undefined {
+  const entries = [entry, ...others];
+  const found = reachable(words, entries);
   if (found === undefined) return undefined;
   const offsets = [...found.keys()].sort((left, right) => left - right);
   const indexOf = new Map(offsets.map((offset, index) => [offset, index]));
@@ -54,7 +62,7 @@ export function routineFlow(words: Int32Array, entry: number): RoutineFlow | und
       ...(target !== undefined && leaves === undefined && { target: indexOf.get(target)! }),
     });
   }
-  return { instructions, longestPath: longestPath(instructions) };
+  return { instructions, entries, longestPath: longestPath(instructions, indexOf.get(entry)!) };
 }
 
 /** Whether compiled code can go on to the next instruction. */
@@ -74,9 +82,12 @@ export function branchTarget(instruction: Instruction, offset: number): number |
     : undefined;
 }
 
-function reachable(words: Int32Array, entry: number): Map<number, Instruction> | undefined {
+function reachable(
+  words: Int32Array,
+  entries: readonly number[],
+): Map<number, Instruction> | undefined {
   const found = new Map<number, Instruction>();
-  const pending = [entry];
+  const pending = [...entries];
   for (let offset = pending.pop(); offset !== undefined; offset = pending.pop()) {
     if (found.has(offset)) continue;
     const index = offset >> 2;
@@ -111,7 +122,7 @@ function leavesAt(instruction: Instruction, offset: number): RoutineInstruction[
   }
 }
 
-function longestPath(instructions: readonly RoutineInstruction[]): number {
+function longestPath(instructions: readonly RoutineInstruction[], first: number): number {
   const longest = new Array<number>(instructions.length + 1).fill(0);
   for (let index = instructions.length - 1; index >= 0; index--) {
     const step = instructions[index]!;
@@ -119,5 +130,5 @@ function longestPath(instructions: readonly RoutineInstruction[]): number {
     const next = goesOn(step) ? longest[index + 1]! : 0;
     longest[index] = 1 + Math.max(next, target === undefined ? 0 : longest[target]!);
   }
-  return longest[0]!;
+  return longest[first]!;
 }
