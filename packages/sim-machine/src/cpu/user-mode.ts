@@ -154,35 +154,42 @@ export function createUserMode(
 
   function run(thread: number, given: number): number {
     const base = thread * REGISTER_STRIDE;
-    const exit = base | RegisterFile.Exit;
     budget[0] = given | 0;
-    let goesOn = registers[exit] !== ExitReason.Return;
-    // One call of `proceed` for all ways: V8 makes as much code as there are calls.
+    if (registers[base | RegisterFile.Exit] !== ExitReason.Return) {
+      proceed(base);
+      if (registers[base | RegisterFile.Exit] === ExitReason.Budget) return given - budget[0];
+    }
+    return goOn(threads[thread]!, given);
+  }
+
+  /** Looks at a thread that stopped for another reason than its budget, and runs it on. */
+  function goOn(thread: UserThread, given: number): number {
+    const { id, base } = thread;
+    const exit = base | RegisterFile.Exit;
     for (;;) {
-      if (goesOn) proceed(base);
-      goesOn = true;
       switch (registers[exit]) {
-        case ExitReason.Budget:
-          return given - budget[0]!;
         case ExitReason.Return:
-          if (!threads[thread]!.resume()) {
+          if (!thread.resume()) {
             if (registers[exit] === ExitReason.Return) throw yieldedEarly();
-            goesOn = false;
             break;
           }
           if (registers[exit] !== ExitReason.Return) throw endedEarly();
-          if (!kernel.returned(thread)) return given - budget[0]!;
-          goesOn = registers[exit] !== ExitReason.Return;
+          if (!kernel.returned(id)) return given - budget[0]!;
+          if (registers[exit] !== ExitReason.Return) proceed(base);
           break;
+        case ExitReason.Budget:
+          return given - budget[0]!;
         case ExitReason.Waiting:
           registers[exit] = ExitReason.Budget;
           budget[0] = 0;
           return given;
         case ExitReason.Syscall:
-          if (!kernel.syscall(thread)) return given - budget[0]!;
+          if (!kernel.syscall(id)) return given - budget[0]!;
+          proceed(base);
           break;
         default:
-          if (!goesOnAfter(thread, registers[exit]!)) return given - budget[0]!;
+          if (!goesOnAfter(id, registers[exit]!)) return given - budget[0]!;
+          proceed(base);
       }
     }
   }
