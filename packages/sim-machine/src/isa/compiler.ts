@@ -4,7 +4,7 @@ import { generateSteps, stepEntries } from './step-generator.js';
 import type { ExecutionEnvironment } from './execution-environment.js';
 import { evaluate } from './generated-code.js';
 import type { Program } from './program.js';
-import { routineFlow, type RoutineFlow } from './routine-flow.js';
+import { routineFlow } from './routine-flow.js';
 
 /** A routine as one JavaScript function. */
 export interface CompiledRoutine {
@@ -68,8 +68,7 @@ export function compileRoutine(
 }
 
 /**
- * Compiles the same part of a routine for small budgets, which it is cut up by; with what aborts of its
- * sections lead to, since threads come there as often as they are interrupted.
+ * Compiles the same part of a routine for small budgets, which it is cut up by.
  *
  * Parameters as for {@link compileRoutine}.
  *
@@ -82,22 +81,12 @@ export function compileSteps(
   environment: ExecutionEnvironment,
   uniqueTag: string,
 ): CompiledSteps | undefined {
-  const flow = flowWithAborts(program, entry, address);
+  const flow = routineFlow(program.relocated(address), entry);
   if (flow === undefined) return undefined;
   const tag = `steps ${uniqueTag} ${program.name} ${address + entry}`;
   const run = evaluate(generateSteps(flow, address), partsOf(environment), tag) as
     StepFunction | undefined;
   return run && { run, entries: stepEntries(flow).map((offset) => address + offset) };
-}
-
-/** A routine, and what aborts of the sections in it lead to, where that can be compiled as well. */
-function flowWithAborts(program: Program, entry: number, address: number): RoutineFlow | undefined {
-  const words = program.relocated(address);
-  const flow = routineFlow(words, entry);
-  if (flow === undefined) return undefined;
-  const offsets = new Set(flow.instructions.map(({ offset }) => offset));
-  const aborts = program.sections.flatMap(({ start, abort }) => (offsets.has(start) ? abort : []));
-  return routineFlow(words, entry, aborts) ?? flow;
 }
 
 /** Calls of routines that follow one another, as one function. */

@@ -16,10 +16,8 @@ export interface RoutineInstruction {
 
 /** A routine as far as control moves forward and all can be compiled. */
 export interface RoutineFlow {
-  /** Everything reachable from where control comes in, by ascending offset. */
+  /** Everything reachable from the entry, by ascending offset; the first is the entry. */
   readonly instructions: readonly RoutineInstruction[];
-  /** Byte offsets where control comes in from outside. */
-  readonly entries: readonly number[];
   /** Instructions on the longest path from the entry to a `ret`, or to where the interpreter takes over. */
   readonly longestPath: number;
 }
@@ -32,17 +30,11 @@ const MAX_INSTRUCTIONS = 4096;
  *
  * @param words the program's words, relocated
  * @param entry byte offset of the first instruction
- * @param others byte offsets where control can come to as well, from outside
  * @returns undefined when the first instruction is left to the interpreter, or a word on the way is no
  *   instruction or behind the end of the program
  */
-export function routineFlow(
-  words: Int32Array,
-  entry: number,
-  others: readonly number[] = [],
-): RoutineFlow | undefined {
-  const entries = [entry, ...others];
-  const found = reachable(words, entries);
+export function routineFlow(words: Int32Array, entry: number): RoutineFlow | undefined {
+  const found = reachable(words, entry);
   if (found === undefined) return undefined;
   const offsets = [...found.keys()].sort((left, right) => left - right);
   const indexOf = new Map(offsets.map((offset, index) => [offset, index]));
@@ -62,7 +54,7 @@ export function routineFlow(
       ...(target !== undefined && leaves === undefined && { target: indexOf.get(target)! }),
     });
   }
-  return { instructions, entries, longestPath: longestPath(instructions, indexOf.get(entry)!) };
+  return { instructions, longestPath: longestPath(instructions) };
 }
 
 /** Whether compiled code can go on to the next instruction. */
@@ -82,12 +74,9 @@ export function branchTarget(instruction: Instruction, offset: number): number |
     : undefined;
 }
 
-function reachable(
-  words: Int32Array,
-  entries: readonly number[],
-): Map<number, Instruction> | undefined {
+function reachable(words: Int32Array, entry: number): Map<number, Instruction> | undefined {
   const found = new Map<number, Instruction>();
-  const pending = [...entries];
+  const pending = [entry];
   for (let offset = pending.pop(); offset !== undefined; offset = pending.pop()) {
     if (found.has(offset)) continue;
     const index = offset >> 2;
@@ -122,7 +111,7 @@ function leavesAt(instruction: Instruction, offset: number): RoutineInstruction[
   }
 }
 
-function longestPath(instructions: readonly RoutineInstruction[], first: number): number {
+function longestPath(instructions: readonly RoutineInstruction[]): number {
   const longest = new Array<number>(instructions.length + 1).fill(0);
   for (let index = instructions.length - 1; index >= 0; index--) {
     const step = instructions[index]!;
@@ -130,5 +119,5 @@ function longestPath(instructions: readonly RoutineInstruction[], first: number)
     const next = goesOn(step) ? longest[index + 1]! : 0;
     longest[index] = 1 + Math.max(next, target === undefined ? 0 : longest[target]!);
   }
-  return longest[first]!;
+  return longest[0]!;
 }

@@ -7,8 +7,7 @@ import { branchTarget, type RoutineFlow, type RoutineInstruction } from './routi
 
 /**
  * So far behind the end of their budget threads are left to the interpreter, which stops them at some
- * point where nothing visible comes; no straight way through a routine is as long as from here to there,
- * and before it is gone again, it is looked how far behind the thread is.
+ * point where nothing visible comes; no straight way through a routine is as long as from here to there.
  */
 const MOST_BEHIND = -50_000;
 
@@ -24,10 +23,7 @@ const MOST_BEHIND = -50_000;
  *
  * @param address where the program is installed
  */
-export function generateSteps(
-  { instructions, entries }: RoutineFlow,
-  address: number,
-): string {
+export function generateSteps({ instructions }: RoutineFlow, address: number): string {
   const first = instructions[0]!.offset;
   const offsets = new Set(instructions.map(({ offset }) => offset));
   const targets = new Set(instructions.flatMap((step) => targetOf(step) ?? []));
@@ -43,7 +39,7 @@ export function generateSteps(
       `${at}${registerSlot(REG_EXIT)}=${exit};return budget-left+${executed}|0;`;
     const handOver = (executed: number): string => `${at}return ~(budget-left+${executed});`;
 
-    if (isEntry(step, entries) || targets.has(offset)) {
+    if (isEntry(step, first) || targets.has(offset)) {
       if (counted > 0) lines.push(`left=left-${counted}|0;`);
       counted = 0;
       lines.push(`case ${caseOf(offset)}:`);
@@ -61,7 +57,7 @@ export function generateSteps(
         target > offset
           ? go
           : offsets.has(target)
-            ? `if(left>${counted + MOST_BEHIND}){${go}}${handOver(counted)}`
+            ? `if(left>${counted}){${go}}${handOver(counted)}`
             : handOver(counted);
       const { condition } = effect;
       lines.push(
@@ -86,12 +82,13 @@ export function generateSteps(
 }
 
 /** Where the function can be entered: byte offsets in the program. */
-export function stepEntries({ instructions, entries }: RoutineFlow): readonly number[] {
-  return instructions.filter((step) => isEntry(step, entries)).map(({ offset }) => offset);
+export function stepEntries({ instructions }: RoutineFlow): readonly number[] {
+  const first = instructions[0]!.offset;
+  return instructions.filter((step) => isEntry(step, first)).map(({ offset }) => offset);
 }
 
-function isEntry(step: RoutineInstruction, entries: readonly number[]): boolean {
-  return step.instruction.definition.visible || entries.includes(step.offset);
+function isEntry({ instruction, offset }: RoutineInstruction, first: number): boolean {
+  return offset === first || instruction.definition.visible;
 }
 
 function targetOf({ instruction, offset }: RoutineInstruction): number | undefined {
