@@ -19,7 +19,13 @@ export type RunLoop = (maxDecisions: number) => Decision;
  *
  * Nothing that happens once a run is in here: the loop keeps its optimized code when it ends.
  */
-export function createRunLoop({ hardware, referee, events, system, decisions }: MachineParts): RunLoop {
+export function createRunLoop({
+  hardware,
+  referee,
+  events,
+  system,
+  decisions,
+}: MachineParts): RunLoop {
   const { capacity, current } = hardware.cpus;
   const { lifecycle, kernel, marked, steps } = system;
   const { advances } = kernel;
