@@ -10,6 +10,7 @@ import {
 } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Machine } from '@rseqlab/sim-machine';
 import type { CallSites } from './call-sites.js';
+import { isIdleOperation, isRead } from './idle-operations.js';
 import { WINDOW_READS } from './read-windows.js';
 import type { ReadWindows, WindowRead } from './read-windows.js';
 
@@ -17,25 +18,6 @@ import type { ReadWindows, WindowRead } from './read-windows.js';
 const SPIN_ROUNDS = 1024;
 
 const NOBODY = -1;
-
-/** What a thread that spins may do but read. */
-const IDLE: ReadonlySet<number> = new Set([
-  OperationKind.Local,
-  OperationKind.Pause,
-  OperationKind.Fence,
-  OperationKind.Load,
-  OperationKind.Atomic,
-]);
-
-const READS: ReadonlySet<number> = new Set([OperationKind.Load, OperationKind.Atomic]);
-
-/** System calls that a thread that spins may make: nobody notices them, but for who waits for the CPU. */
-const IDLE_CALLS: ReadonlySet<number> = new Set([
-  SyscallNumber.sched_yield,
-  SyscallNumber.gettid,
-  SyscallNumber.getpid,
-  SyscallNumber.getcpu,
-]);
 
 /** Steps in a row, at most, of others to whom it leaves its CPU. */
 const MOST_OTHERS_STEPS = 256;
@@ -70,6 +52,7 @@ export class SpinProbe {
   #othersSteps = 0;
   #effects = 0;
   #reads = 0;
+  #readsBefore = 0;
   #local = '';
   #operations = 0;
 
@@ -98,7 +81,7 @@ export class SpinProbe {
     this.#isDraining = true;
     this.#yields = false;
     this.#othersSteps = 0;
-    this.#reads = windows.reads[thread]!;
+    this.#reads = this.#readsBefore = windows.reads[thread]!;
     this.#local = this.#localState();
     this.#operations = this.#operationsNow;
   }
@@ -112,16 +95,16 @@ export class SpinProbe {
     if (this.#isDraining) this.#beginRounds();
     const current = point.currentOn(this.#cpu);
     if (current < 0 || !this.#isAsExpected()) return this.#stop();
-    const { kind, value } = this.#machine.ahead.operation(current, this.#pending);
-    if (!IDLE.has(kind) && !(kind === OperationKind.Syscall && IDLE_CALLS.has(value)))
-      return this.#stop();
+    const operation = this.#machine.ahead.operation(current, this.#pending);
+    if (!isIdleOperation(operation)) return this.#stop();
     if (current !== thread) {
       // Those behind whom it queues up, which may do no more than it does itself.
       if (++this.#othersSteps > MOST_OTHERS_STEPS) return this.#stop();
       return encodeDecision(DecisionKind.Step, this.#cpu, 1);
     }
     this.#othersSteps = 0;
-    if (READS.has(kind) && !this.#isWhereItBegan()) return this.#stop();
+    const { kind, value } = operation;
+    if (isRead(kind) && !this.#isWhereItBegan()) return this.#stop();
     this.#yields ||= kind === OperationKind.Syscall && value === SyscallNumber.sched_yield;
     return this.#isSpinning ? NO_DECISION : encodeDecision(DecisionKind.Step, this.#cpu, 1);
   }
@@ -141,11 +124,31 @@ export class SpinProbe {
     return this.#isProven;
   }
 
-  /** Ends the look; the reads of one round, none where the thread does not spin. */
-  end(): readonly WindowRead[] {
+  /** Reads of the thread in the run, up to where it is looked at. */
+  get readsBefore(): number {
+    return this.#readsBefore;
+  }
+
+  /**
+   * Ends the look; the last reads that may be a round, the shortest first: those of so many that a thread which always
+   * reads the same may not have gone round yet. None where the thread does not spin.
+   */
+  end(): (readonly WindowRead[])[] {
     this.thread = NOBODY;
     if (!this.#isSpinning) return [];
-    return this.#first.slice(this.#first.length - this.#period);
+    const first = this.#first;
+    const period = this.#period;
+    const rounds = [first.slice(first.length - period)];
+    // So many reads before, all was as it was one round before.
+    let isRepeated = true;
+    for (let length = period * 2; isRepeated && length <= first.length; length += period) {
+      const round = first.slice(first.length - length);
+      isRepeated = round
+        .slice(0, period)
+        .every(({ address, value }, n) => isReadOf(round[n + period]!, address, value));
+      if (isRepeated) rounds.push(round);
+    }
+    return rounds;
   }
 
   /** Whether it goes round is asked of its program: memory is made to hold what it has read, where it may have changed. */
@@ -245,4 +248,8 @@ export class SpinProbe {
     const lanes = history.subarray(this.thread * 2, this.thread * 2 + 2);
     return `${own.join()}:${lanes.join()}:${registers[base + RegisterFile.Ip]!}`;
   }
+}
+
+function isReadOf(read: WindowRead, address: number, value: number): boolean {
+  return read.address === address && read.value === value;
 }

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import type { MemoryModelName } from '@rseqlab/sim-machine';
+import { describe, expect, it } from 'vitest';
+import { isCompared } from './bounded-programs.js';
+import type { BoundedProgram, Step } from './bounded-programs.js';
+
+/** Programs that are compared; `RSEQLAB_RUNS=500 npx vitest run inner-loops` for more. */
+const RUNS = Number(process.env['RSEQLAB_RUNS'] ?? 12);
+
+/** A round that reads a word twice at one place of its program, behind a read of it there as well. */
+const TWICE: BoundedProgram = {
+  memory: 'sc',
+  cpus: 2,
+  before: ['x'],
+  round: ['x', 'x'],
+  contents: 0b110,
+  stores: [[[0, 1]]],
+};
+
+const store = (...values: readonly number[]): BoundedProgram['stores'] => [
+  values.map((value) => [0, value] as const),
+];
+
+describe('a round that reads a word more than once at one place of its program', () => {
+  it.each<readonly [string, Partial<BoundedProgram>]>([
+    ['behind a read of it', {}],
+    ['until one of them differs', { before: [], contents: 0b10, stores: store(1, 0) }],
+    ['until both differ', { before: [], contents: 0b100, stores: store(1, 0, 2) }],
+    ['three times', { round: ['x', 'x', 'x'], contents: 0b1010, stores: store(1, 0) }],
+    [
+      'three times, which is content with what it read last',
+      { before: [], round: ['x', 'x', 'x'], contents: 2, isInOrder: true, stores: store(1, 0, 1) },
+    ],
+    [
+      'four times, which is content with one order',
+      {
+        before: [],
+        round: ['x', 'x', 'x', 'x'],
+        contents: 1 << 0b0110,
+        isInOrder: true,
+        stores: store(1, 0),
+      },
+    ],
+    [
+      'twice, and then another one',
+      { round: ['x', 'x', 'y'], contents: 0b100, stores: [[[0, 1]], [[1, 1]]] },
+    ],
+    [
+      'twice, once others went first',
+      { before: [], round: ['x', 'yield', 'x'], contents: 0b10, stores: store(1, 2) },
+    ],
+    ['as often as it reads anything else', { round: ['x', 'x', 'x'], last: 0, contents: 0b10 }],
+    [
+      'and remembers the round before',
+      { before: [], remembers: true, contents: 0b1000, stores: store(1, 0, 1) },
+    ],
+  ])('is gone through as a whole: %s', (_what, changes) => {
+    for (const memory of ['sc', 'tso', 'weak'] as const)
+      expect(isCompared({ ...TWICE, memory, ...changes })).toBe(true);
+  });
+});
+
+/** What was read of a word before it changed is part of a round in which all the rest is as it was in the one before. */
+it('a round that began when a word was another is told from one that reads all as it is now', () => {
+  const program: BoundedProgram = {
+    memory: 'sc',
+    cpus: 2,
+    before: [],
+    round: ['x', 'y', 'z'],
+    contents: 1 << 0b001,
+    isInOrder: true,
+    remembers: true,
+    stores: [
+      [
+        [0, 1],
+        [0, 0],
+        [1, 1],
+        [2, 1],
+      ],
+    ],
+  };
+  expect(isCompared(program)).toBe(true);
+});
+
+const PROGRAMS: fc.Arbitrary<BoundedProgram> = fc.record({
+  memory: fc.constantFrom<MemoryModelName>('sc', 'tso', 'weak'),
+  cpus: fc.integer({ min: 1, max: 2 }),
+  before: fc.array(fc.constantFrom<Step>('x', 'y'), { maxLength: 2 }),
+  round: fc.array(fc.constantFrom<Step>('x', 'x', 'x', 'y', 'z', 'yield', 'fence'), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+  contents: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).map((bits) => bits & ~1),
+  isInOrder: fc.boolean(),
+  remembers: fc.boolean(),
+  last: fc.constantFrom(3, 2, 1),
+  stores: fc.array(
+    fc.array(fc.tuple(fc.constantFrom(0, 0, 1, 2), fc.nat(2)), { minLength: 1, maxLength: 4 }),
+    { minLength: 1, maxLength: 2 },
+  ),
+});
+
+it('so it is in random programs', () => {
+  let compared = 0;
+  fc.assert(
+    fc.property(PROGRAMS, (program) => {
+      // A round that reads nothing is none.
+      fc.pre([...program.round].some((step) => step.length === 1));
+      if (isCompared(program)) compared += 1;
+    }),
+    { numRuns: RUNS },
+  );
+  expect(compared).toBeGreaterThan(RUNS / 4);
+});
