@@ -211,6 +211,7 @@ export class RoundTrial {
     if (this.#skipped > 0) {
       this.#skipped -= 1;
       value = this.#now.get(physical) ?? AS_IT_IS;
+      this.#does = '';
     } else {
       if (this.#left-- === 0) {
         this.#stop('reads on');

@@ -262,12 +262,15 @@ export class SpinLoops {
     if (round.length === 0)
       return fresh > this.#known.readsSeen(place) ? Verdict.Suspect : Verdict.Free;
     if (fresh < round.length) return Verdict.Free;
-    if (this.#known.isOutdated(place)) return Verdict.Suspect;
+    const isOutdated = this.#known.isOutdated(place);
     if (!this.#mayBeStale || this.#areNewest(thread, 0, round.length)) {
-      if (!this.#known.yieldsAt(place)) return Verdict.Held;
-      this.#windows.loops[thread] = round.length;
+      const isPolite = this.#known.yieldsAt(place);
+      if (isPolite) this.#windows.loops[thread] = round.length;
+      if (isOutdated) return Verdict.Suspect;
+      if (!isPolite) return Verdict.Held;
       return this.#yielding.leadsNowhere(thread) ? Verdict.Held : Verdict.Free;
     }
+    if (isOutdated) return Verdict.Suspect;
     return kind === OperationKind.Load && this.#wouldRepeat(thread, round.length)
       ? Verdict.Stale
       : Verdict.Free;

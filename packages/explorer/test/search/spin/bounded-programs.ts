@@ -9,7 +9,7 @@ import { everyInterleaving } from '../stateless/every-interleaving.js';
 /** A program with more interleavings is passed over. */
 const MOST_EXECUTIONS = 4_000;
 
-/** Rounds after which a loop gives up that is not held back: one for each store, and one more. */
+/** Rounds after which a loop gives up that is not held back. Those before the last that matters leave nothing behind. */
 const ROUNDS = 3;
 
 /** What a loop reads in a round, written out. */
@@ -43,8 +43,8 @@ export interface BoundedProgram {
   readonly isInOrder?: boolean;
   /** What a round that reads it ends with. */
   readonly last?: number;
-  /** Whether {@link contents} is asked about the round before and this one, one behind the other. */
-  readonly remembers?: boolean;
+  /** After which rounds it ends only: as bits, by which of the words were not 0; the first bit if there was none. */
+  readonly after?: number;
   readonly stores: readonly (readonly (readonly [word: number, value: number])[])[];
 }
 
@@ -67,19 +67,23 @@ function* take(t: Thread, words: readonly number[], step: Step): Operation<numbe
   }
 }
 
-function isContent(
-  { contents, isInOrder = false }: BoundedProgram,
-  values: readonly (number | undefined)[],
-): boolean {
-  const isSet = values.filter((value) => value !== undefined).map((value) => value !== 0);
-  const bit = isInOrder
-    ? isSet.reduce((bits, one) => bits * 2 + Number(one), 0)
-    : isSet.filter(Boolean).length;
-  return ((contents >>> (bit % 32)) & 1) === 1;
+type Values = readonly (number | undefined)[];
+
+/** Which of the words that were read are not 0, as bits. */
+function bitsOf(values: Values): number {
+  const read = values.filter((value) => value !== undefined);
+  return read.reduce((bits, value) => bits * 2 + Number(value !== 0), 0);
+}
+
+function isContent(program: BoundedProgram, values: Values, before: Values): boolean {
+  const { contents, isInOrder = false, after = -1 } = program;
+  const set = values.filter((value) => value !== undefined && value !== 0).length;
+  const bit = isInOrder ? bitsOf(values) : set;
+  return ((contents >>> bit) & 1) === 1 && ((after >>> bitsOf(before)) & 1) === 1;
 }
 
 /** Tells of every execution that ends what was read before the loop, and in its last round, and what is left in memory. */
-function scenarioOf(program: BoundedProgram, rounds: number, ends: Set<string>): Scenario {
+export function scenarioOf(program: BoundedProgram, rounds: number, ends: Set<string>): Scenario {
   const { memory, cpus, before, round, stores } = program;
   return scenario<{ readonly words: readonly number[]; readonly seen: string[] }>({
     name: 'bounded',
@@ -92,20 +96,21 @@ function scenarioOf(program: BoundedProgram, rounds: number, ends: Set<string>):
       lab.spawn(
         function* spinner(t) {
           for (const step of before) seen.push(`${yield* take(t, words, step)}`);
-          let remembered: (number | undefined)[] = [];
+          let last: Values = [];
           for (let n = 0; n < rounds; n++) {
             let values: (number | undefined)[] = [];
             if (typeof round === 'string') values = yield* WRITTEN[round](t, words[0]!, words[1]!);
             else
               for (const step of round) {
-                values.push(yield* take(t, words, step));
-                if (values.at(-1) === program.last) break;
+                const value = yield* take(t, words, step);
+                values.push(value);
+                if (value !== undefined && value === program.last) break;
               }
-            const looked = program.remembers === true ? [...remembered, ...values] : values;
-            remembered = values;
-            if (!isContent(program, looked)) continue;
-            seen.push(looked.join());
-            return;
+            if (isContent(program, values, last)) {
+              seen.push(values.join());
+              return;
+            }
+            last = values;
           }
           seen.push('gave up');
         },
@@ -128,10 +133,16 @@ function scenarioOf(program: BoundedProgram, rounds: number, ends: Set<string>):
   });
 }
 
+/** Rounds after which it has come to all that it may: what reads alone leaves nothing behind but what it remembers. */
+function roundsOf({ round, after }: BoundedProgram): number {
+  if (after !== undefined || [...round].includes('exchange x')) return ROUNDS;
+  return ROUNDS - 1;
+}
+
 /** What the executions come to in which the loop gives up in time; undefined if there are too many. */
 function endsOfAll(program: BoundedProgram): string[] | undefined {
   const ends = new Set<string>();
-  const all = everyInterleaving(scenarioOf(program, ROUNDS, ends), 0, MOST_EXECUTIONS);
+  const all = everyInterleaving(scenarioOf(program, roundsOf(program), ends), 0, MOST_EXECUTIONS);
   return all && [...ends].sort();
 }
 

@@ -52,7 +52,7 @@ describe('a round that reads a word more than once at one place of its program',
     ['as often as it reads anything else', { round: ['x', 'x', 'x'], last: 0, contents: 0b10 }],
     [
       'and remembers the round before',
-      { before: [], remembers: true, contents: 0b1000, stores: store(1, 0, 1) },
+      { before: [], after: 0b10, contents: 0b100, stores: store(1, 0, 1) },
     ],
   ])('is gone through as a whole: %s', (_what, changes) => {
     for (const memory of ['sc', 'tso', 'weak'] as const)
@@ -69,7 +69,7 @@ it('a round that began when a word was another is told from one that reads all a
     round: ['x', 'y', 'z'],
     contents: 1 << 0b001,
     isInOrder: true,
-    remembers: true,
+    after: 1 << 0b100,
     stores: [
       [
         [0, 1],
@@ -92,7 +92,7 @@ const PROGRAMS: fc.Arbitrary<BoundedProgram> = fc.record({
   }),
   contents: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).map((bits) => bits & ~1),
   isInOrder: fc.boolean(),
-  remembers: fc.boolean(),
+  after: fc.oneof(fc.constant(-1), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
   last: fc.constantFrom(3, 2, 1),
   stores: fc.array(
     fc.array(fc.tuple(fc.constantFrom(0, 0, 1, 2), fc.nat(2)), { minLength: 1, maxLength: 4 }),
