@@ -155,7 +155,8 @@ export class ScenarioRunner {
   #isSettled(director: InterruptibleDirector, limits: RunLimits, { outcome }: RunResult): boolean {
     const { spins } = this;
     if (spins?.isProbing !== true) return true;
-    const next = spins.settle(outcome, this.#limits === limits);
+    const hasFailed = this.#lab?.findings.some(({ kind }) => kind === 'assertion') === true;
+    const next = spins.settle({ outcome, mayBeLonger: this.#limits === limits, hasFailed });
     if (next === 'settled') return true;
     // Looking at a thread takes decisions which are none of the run's.
     const decisions = (limits.decisions ?? Infinity) + PROBE_DECISIONS;

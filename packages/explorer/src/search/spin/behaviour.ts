@@ -3,7 +3,7 @@ import type { TriedRead } from './pretences.js';
 /** A point that a thread comes to that is tried: a read, or where it is not followed any further. */
 export interface Point {
   /** What it does there, and what it has done since it read before. */
-  readonly does: string;
+  does: string;
   /** Undefined where it is not followed any further. */
   readonly read?: TriedRead;
   /** What the thread has written since it read before, by physical address; undefined where nobody knows. */
@@ -35,6 +35,11 @@ export class Behaviour {
       else this.#last.next.set(this.#value, point);
     }
     return (this.#last = there);
+  }
+
+  /** What was asserted on the way to the last point did not hold. */
+  fails(): void {
+    if (this.#last?.read === undefined) this.#last!.does += ' and fails';
   }
 
   /** The thread reads a value at its point. */

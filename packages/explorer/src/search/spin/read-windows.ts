@@ -213,7 +213,8 @@ export class ReadWindows implements ShadowObserver {
     words[at + Field.Size] = size;
     words[at + Field.Value] = value;
     words[at + Field.Newer] = this.#machine.missedWrites;
-    if (this.values !== undefined && isWord(physical, size)) this.values.learn(physical >> 2, value);
+    if (this.values !== undefined && isWord(physical, size))
+      this.values.learn(physical >> 2, value);
     this.#lengths[thread] = length + 1;
     this.#fresh[thread] = Math.min(this.#fresh[thread]! + 1, this.#most);
     this.changed[thread] = 1;

@@ -48,7 +48,7 @@ export class RoundTrial {
   /** The thread, or -1. */
   thread = -1;
   /** Words whose values made a difference to what was tried, or may have. */
-  readonly words = new Set<number>();
+  readonly words: Set<number> = new Set();
   readonly #machine: Machine;
   readonly #windows: ReadWindows;
   readonly #pending = createPendingOperation();
@@ -167,11 +167,14 @@ export class RoundTrial {
     return encodeDecision(DecisionKind.Step, cpu, 1);
   }
 
-  /** The run is over. */
-  endRun(): void {
+  /** The run is over. @param hasFailed - whether an assertion did not hold in it */
+  endRun(hasFailed: boolean): void {
     const behaviour = this.#behaviour;
     if (!this.#isOn) behaviour.root = pointOf('was not met', NOTHING_WRITTEN, undefined, true);
-    else if (this.#answers !== undefined) this.#stop('breaks off');
+    else {
+      if (this.#answers !== undefined) this.#stop('breaks off');
+      if (hasFailed) behaviour.fails();
+    }
     this.#isOn = false;
     this.#next();
   }
@@ -285,12 +288,7 @@ export class RoundTrial {
   }
 }
 
-function pointOf(
-  does: string,
-  wrote: Point['wrote'],
-  read?: TriedRead,
-  isCutShort = false,
-): Point {
+function pointOf(does: string, wrote: Point['wrote'], read?: TriedRead, isCutShort = false): Point {
   return { does, wrote, next: new Map(), isCutShort, ...(read !== undefined && { read }) };
 }
 

@@ -6,6 +6,18 @@ import type { ReadWindows } from './read-windows.js';
 import { RoundTrial } from './round-trial.js';
 import { SpinProbe } from './spin-probe.js';
 
+/** How a run ended in which a thread was looked at. */
+export interface LookEnd {
+  readonly outcome: RunResult['outcome'];
+  /** Whether it can be made again with more decisions, where it was too short. */
+  readonly mayBeLonger: boolean;
+  /** Whether an assertion did not hold in it. */
+  readonly hasFailed: boolean;
+}
+
+/** Whether a run that is over is what was wanted, or has to be made again, or with more decisions. */
+export type Settled = 'settled' | 'again' | 'longer';
+
 /**
  * Looks at a thread that may spin, in runs that are thrown away: first for where in its program it is, then for
  * whether it repeats what it read last ({@link SpinProbe}), then for in how many reads it goes round ({@link RoundTrial}).
@@ -51,18 +63,10 @@ export class SpinLook {
     return this.#probe.thread >= 0 ? this.#probe.goOn(point) : NO_DECISION;
   }
 
-  /**
-   * A run is over in which a thread was looked at.
-   *
-   * @param mayBeLonger - whether it can be made again with more decisions, where it was too short for that
-   * @param known - is told what was found
-   */
-  settle(
-    outcome: RunResult['outcome'],
-    mayBeLonger: boolean,
-    known: KnownRounds,
-  ): 'settled' | 'again' | 'longer' {
-    if (this.#trial.isOpen) return this.#settleTrial(outcome, mayBeLonger);
+  /** A run is over in which a thread was looked at. @param known - is told what was found */
+  settle(end: LookEnd, known: KnownRounds): Settled {
+    const { outcome, mayBeLonger } = end;
+    if (this.#trial.isOpen) return this.#settleTrial(end);
     if (this.#probe.thread < 0) {
       this.#sites.watch();
       return 'again';
@@ -85,13 +89,13 @@ export class SpinLook {
     return this.#goOnTrying('longer');
   }
 
-  #settleTrial(outcome: RunResult['outcome'], mayBeLonger: boolean): 'again' | 'longer' {
+  #settleTrial({ outcome, mayBeLonger, hasFailed }: LookEnd): Settled {
     if (outcome === 'limit' && mayBeLonger) return 'longer';
-    this.#trial.endRun();
+    this.#trial.endRun(hasFailed);
     return this.#goOnTrying(mayBeLonger ? 'again' : 'longer');
   }
 
-  #goOnTrying(next: 'again' | 'longer'): 'again' | 'longer' {
+  #goOnTrying(next: Settled): Settled {
     if (this.#trial.isOpen) return next;
     this.#add!(this.#trial.round);
     this.#add = undefined;

@@ -12,7 +12,6 @@ import type {
   DecisionPoint,
   LookAhead,
   Machine,
-  RunResult,
   ShadowObserver,
 } from '@rseqlab/sim-machine';
 import type { Guards } from './guards.js';
@@ -21,6 +20,7 @@ import { ReadMasks, isUntold } from './read-masks.js';
 import { ReadWindows, isWord } from './read-windows.js';
 import type { WindowRead } from './read-windows.js';
 import { SpinLook } from './spin-look.js';
+import type { LookEnd, Settled } from './spin-look.js';
 import { threadPlace } from './thread-place.js';
 import { YieldingThreads } from './yielding-threads.js';
 
@@ -189,16 +189,11 @@ export class SpinLoops {
     return this.#state === Watch.Awake ? this.#look.goOn(point) : NO_DECISION;
   }
 
-  /**
-   * A run is over in which threads were looked at.
-   *
-   * @param mayBeLonger - whether it can be made again with more decisions, where it was too short for that
-   * @returns whether it is what the director wanted all the same, or has to be made again
-   */
-  settle(outcome: RunResult['outcome'], mayBeLonger: boolean): 'settled' | 'again' | 'longer' {
+  /** A run is over in which threads were looked at: whether it is what the director wanted all the same. */
+  settle(end: LookEnd): Settled {
     this.isProbing = false;
     this.#learn();
-    if (this.#state !== Watch.Waking) return this.#look.settle(outcome, mayBeLonger, this.#known);
+    if (this.#state !== Watch.Waking) return this.#look.settle(end, this.#known);
     this.wake();
     return 'again';
   }
