@@ -1,13 +1,16 @@
 import type { TriedRead } from './pretences.js';
 
+/** What was written, by physical address; undefined where nobody knows what. */
+export type Writes = ReadonlyMap<number, number | undefined>;
+
 /** A point that a thread comes to that is tried: a read, or where it is not followed any further. */
 export interface Point {
   /** What it does there, and what it has done since it read before. */
   does: string;
   /** Undefined where it is not followed any further. */
   readonly read?: TriedRead;
-  /** What the thread has written since it read before, by physical address; undefined where nobody knows. */
-  readonly wrote: ReadonlyMap<number, number | undefined>;
+  /** What the thread has written since it read before. */
+  readonly wrote: Writes;
   /** What comes of each value that it may read. */
   readonly next: Map<number, Point>;
   /** Whether it was not followed to where it was to be: it may do more there, whatever another does. */
@@ -46,4 +49,16 @@ export class Behaviour {
   reads(value: number): void {
     this.#value = value;
   }
+}
+
+/** A point where nothing was tried yet. */
+export function pointOf(does: string, wrote: Writes, read?: TriedRead, isCutShort = false): Point {
+  return { does, wrote, next: new Map(), isCutShort, ...(read !== undefined && { read }) };
+}
+
+/** Memory holds what was written. */
+export function apply(wrote: Writes, memory: Map<number, number>): void {
+  for (const [physical, value] of wrote)
+    if (value === undefined) memory.delete(physical);
+    else memory.set(physical, value);
 }

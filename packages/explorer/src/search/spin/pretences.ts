@@ -6,10 +6,10 @@ const MOST_POSITIONS = 4;
 
 /** Numbers of draws, by how many reads there are, on average, from one change to the next. */
 const DRAWS: readonly (readonly [reads: number, draws: number])[] = [
-  [2, 4],
-  [1, 3],
-  [4, 3],
-  [8, 2],
+  [2, 3],
+  [1, 2],
+  [4, 2],
+  [8, 1],
 ];
 
 /** Stands for what is in memory, of which nobody knows what it is. */

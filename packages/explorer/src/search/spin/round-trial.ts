@@ -6,8 +6,8 @@ import {
   encodeDecision,
 } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Machine } from '@rseqlab/sim-machine';
-import { Behaviour } from './behaviour.js';
-import type { Point } from './behaviour.js';
+import { Behaviour, apply, pointOf } from './behaviour.js';
+import type { Writes } from './behaviour.js';
 import { AS_IT_IS, pretences } from './pretences.js';
 import type { Answers, Pretence, TriedRead } from './pretences.js';
 import type { ReadWindows, WindowRead } from './read-windows.js';
@@ -15,7 +15,7 @@ import { isIdleOperation, isRead } from './idle-operations.js';
 import type { WordValues } from './word-values.js';
 
 /** Reads for which a thread is followed. */
-const MOST_READS = 48;
+const MOST_READS = 32;
 
 /** Reads for which it is followed once it has changed anything. */
 const MOST_READS_BEHIND = 12;
@@ -23,7 +23,7 @@ const MOST_READS_BEHIND = 12;
 /** Steps for which it is followed. */
 const MOST_STEPS = 600;
 
-const NOTHING_WRITTEN: ReadonlyMap<number, number | undefined> = new Map();
+const NOTHING_WRITTEN: Writes = new Map();
 
 /** What is tried next: a pretence, from behind a read of the thread on. */
 interface Trial {
@@ -48,7 +48,7 @@ export class RoundTrial {
   /** The thread, or -1. */
   thread = -1;
   /** Words whose values made a difference to what was tried, or may have. */
-  readonly words: Set<number> = new Set();
+  readonly words: Set<number> = new Set<number>();
   readonly #machine: Machine;
   readonly #windows: ReadWindows;
   readonly #pending = createPendingOperation();
@@ -62,6 +62,7 @@ export class RoundTrial {
   #trial: Trial | undefined;
   // Of the run at hand:
   #isOn = false;
+  #hasRead = false;
   #cpu = 0;
   #skipped = 0;
   #answers: Answers | undefined;
@@ -132,6 +133,7 @@ export class RoundTrial {
     this.#cpu = this.#machine.threads.cpu[thread]!;
     if (point.currentOn(this.#cpu) !== thread) return false;
     this.#isOn = true;
+    this.#hasRead = false;
     this.#skipped = Math.max(this.#trial.start, 0);
     this.#memory = new Map(this.#now);
     this.#answers = this.#trial.pretence(this.#values!, this.#memory);
@@ -161,8 +163,10 @@ export class RoundTrial {
       const physical = this.#machine.ahead.physicalAddress(this.thread, address);
       this.#written = { physical, size };
     } else if (isIdleOperation(operation)) {
-      if (kind === OperationKind.Fence || kind === OperationKind.Syscall)
-        this.#does += `${kind} ${value};`;
+      // Nobody can tell how often it does so in a row; what it does before it reads may be over where it is met.
+      const isFelt = kind === OperationKind.Fence || kind === OperationKind.Syscall;
+      const isNew = this.#hasRead && !this.#does.endsWith(`${kind} ${value};`);
+      if (isFelt && isNew) this.#does += `${kind} ${value};`;
     } else return this.#stop(`${kind} ${address} ${value}`);
     return encodeDecision(DecisionKind.Step, cpu, 1);
   }
@@ -214,7 +218,6 @@ export class RoundTrial {
     if (this.#skipped > 0) {
       this.#skipped -= 1;
       value = this.#now.get(physical) ?? AS_IT_IS;
-      this.#does = '';
     } else {
       if (this.#left-- === 0) {
         this.#stop('reads on');
@@ -225,6 +228,7 @@ export class RoundTrial {
       apply(this.#wrote, this.#memory);
       this.#does = '';
       this.#wrote = new Map();
+      this.#hasRead = true;
       this.words.add(physical >> 2);
       value = this.#answers!(read);
       this.#behaviour.reads(value);
@@ -286,15 +290,4 @@ export class RoundTrial {
       other = other.next.get(value);
     }
   }
-}
-
-function pointOf(does: string, wrote: Point['wrote'], read?: TriedRead, isCutShort = false): Point {
-  return { does, wrote, next: new Map(), isCutShort, ...(read !== undefined && { read }) };
-}
-
-/** Memory holds what was written. */
-function apply(wrote: Point['wrote'], memory: Map<number, number>): void {
-  for (const [physical, value] of wrote)
-    if (value === undefined) memory.delete(physical);
-    else memory.set(physical, value);
 }

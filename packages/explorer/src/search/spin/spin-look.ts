@@ -71,11 +71,11 @@ export class SpinLook {
       this.#sites.watch();
       return 'again';
     }
-    const { thread, place, readsBefore, readsSeen, isProven, yields } = this.#probe;
+    const { thread, place, readsBefore, readsSeen, isProven, isUnclear, yields } = this.#probe;
     const rounds = this.#probe.end();
-    if (outcome === 'limit' && mayBeLonger) {
+    if (isUnclear || (outcome === 'limit' && mayBeLonger)) {
       this.#sites.watch();
-      return 'longer';
+      return isUnclear ? 'again' : 'longer';
     }
     this.#sites.clear();
     // The thread does something for ever in which it reads nothing: the run ends like any that is too long.

@@ -10,12 +10,16 @@ import {
 } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Machine } from '@rseqlab/sim-machine';
 import type { CallSites } from './call-sites.js';
+import { EvenRounds } from './even-rounds.js';
 import { isIdleOperation, isRead } from './idle-operations.js';
 import { WINDOW_READS } from './read-windows.js';
 import type { ReadWindows, WindowRead } from './read-windows.js';
 
 /** A thread spins that went round so often, alone, and read nothing else. */
 const SPIN_ROUNDS = 1024;
+
+/** Instructions that it executes at once, where it has shown what it does in a round. */
+const SWEEP_INSTRUCTIONS = 512;
 
 const NOBODY = -1;
 
@@ -49,6 +53,11 @@ export class SpinProbe {
   #isProven = false;
   #isDraining = false;
   #yields = false;
+  #calls = false;
+  readonly #even = new EvenRounds();
+  /** Where it did more or less in one round than in another. */
+  #uneven = '';
+  #isUnclear = false;
   #othersSteps = 0;
   #effects = 0;
   #reads = 0;
@@ -79,7 +88,9 @@ export class SpinProbe {
     this.#periods = (1 << length) - 1;
     this.#isSpinning = false;
     this.#isDraining = true;
-    this.#yields = false;
+    this.#yields = this.#calls = false;
+    this.#even.begin();
+    this.#isUnclear = false;
     this.#othersSteps = 0;
     this.#reads = this.#readsBefore = windows.reads[thread]!;
     this.#local = this.#localState();
@@ -98,6 +109,7 @@ export class SpinProbe {
     const operation = this.#machine.ahead.operation(current, this.#pending);
     if (!isIdleOperation(operation)) return this.#stop();
     if (current !== thread) {
+      if (this.#even.isKnown) return this.#stop();
       // Those behind whom it queues up, which may do no more than it does itself.
       if (++this.#othersSteps > MOST_OTHERS_STEPS) return this.#stop();
       return encodeDecision(DecisionKind.Step, this.#cpu, 1);
@@ -105,8 +117,11 @@ export class SpinProbe {
     this.#othersSteps = 0;
     const { kind, value } = operation;
     if (isRead(kind) && !this.#isWhereItBegan()) return this.#stop();
+    this.#calls ||= kind === OperationKind.Syscall;
     this.#yields ||= kind === OperationKind.Syscall && value === SyscallNumber.sched_yield;
-    return this.#isSpinning ? NO_DECISION : encodeDecision(DecisionKind.Step, this.#cpu, 1);
+    const isSwept = isRead(kind) && !this.#isSpinning && this.#mayBeSwept();
+    if (this.#isSpinning || this.#isUnclear) return NO_DECISION;
+    return encodeDecision(DecisionKind.Step, this.#cpu, isSwept ? SWEEP_INSTRUCTIONS : 1);
   }
 
   /** How many reads a round could have that is recognised. */
@@ -124,6 +139,11 @@ export class SpinProbe {
     return this.#isProven;
   }
 
+  /** Whether it has to be looked at again, more closely. */
+  get isUnclear(): boolean {
+    return this.#isUnclear;
+  }
+
   /** Reads of the thread in the run, up to where it is looked at. */
   get readsBefore(): number {
     return this.#readsBefore;
@@ -135,6 +155,7 @@ export class SpinProbe {
    */
   end(): (readonly WindowRead[])[] {
     this.thread = NOBODY;
+    if (this.#even.isKnown) this.#windows.onRead = undefined;
     if (!this.#isSpinning) return [];
     const first = this.#first;
     const period = this.#period;
@@ -169,13 +190,37 @@ export class SpinProbe {
     return 32 - Math.clz32(this.#periods & -this.#periods);
   }
 
+  /**
+   * Whether the thread, about to read, need not be asked what it does next: it goes round, begins as many operations in
+   * every round, and each of its reads is looked at as it comes.
+   */
+  #mayBeSwept(): boolean {
+    const done = this.#count - this.#first.length;
+    const period = this.#period;
+    if (this.#calls || this.place === this.#uneven) return false;
+    if (done <= this.#first.length || done % period !== 0) return false;
+    if (!this.#even.ends(done, period, this.#operationsNow)) {
+      // It may have done anything.
+      this.#uneven = this.place;
+      return (this.#isUnclear = true);
+    }
+    if (!this.#even.isKnown) return false;
+    this.#windows.onRead = (thread) => {
+      if (thread !== this.thread) return;
+      this.#reads += 1;
+      this.#note(this.#windows.last(thread, 0));
+    };
+    this.#isSpinning = done >= SPIN_ROUNDS * period;
+    return true;
+  }
+
   /** Whether the thread has changed nothing, and read what it may have read in a loop. */
   #isAsExpected(): boolean {
     const windows = this.#windows;
     const { thread } = this;
     if (windows.effects !== this.#effects) return false;
     const reads = windows.reads[thread]!;
-    if (reads === this.#reads) return true;
+    if (reads === this.#reads) return this.#periods !== 0;
     this.#reads += 1;
     if (reads !== this.#reads || windows.lengthOf(thread) === 0) return false;
     this.#note(windows.last(thread, 0));
