@@ -41,9 +41,9 @@ describe('a round that reads a word more than once at one place of its program',
       { before: [], round: ['x', 'yield', 'x'], contents: 0b10, stores: store(1, 2) },
     ],
     [
-      'until it reads what it waits for',
+      'as long as it is set',
       'tso',
-      { round: ['x', 'x', 'x'], last: 1, contents: 0b10 },
+      { round: ['x', 'x', 'x'], last: 0, contents: 0b10, stores: store(1, 0) },
     ],
     [
       'twice, and remembers the round before',
