@@ -10,7 +10,7 @@ import type { TortureReport } from './torture.js';
 /** What was tortured under which model, from which seed, and what came of it. */
 export interface TortureCell extends TortureIdentity<TortureName> {
   readonly report: TortureReport;
-  /** Processor time or time that it took, in milliseconds. */
+  /** Time that it took, in milliseconds; 0 where nobody looked. */
   readonly timeMs: number;
 }
 

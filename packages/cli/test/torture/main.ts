@@ -1,20 +1,20 @@
-// The stage "torture" of npm test: every flavour of RCU under every memory model, so many executions of each.
+// The stage "torture" of npm test: npm run torture -- [FLAVOUR...] [--report FILE]
+// Every flavour of RCU, or those named, under every memory model, so many executions of each.
 //   --report FILE        write how many passed and failed, as a test run does
 //   RSEQLAB_TORTURE=N    N times as many executions (default 1)
 //   RSEQLAB_SEED=N       other executions (default 1)
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { plural } from '@rseqlab/explorer';
-import { tuneEngine } from '../../src/engine-flags.js';
 import { terminalProgress } from '../../src/terminal-progress.js';
-import { tortureProgram } from '../../src/torture/torture-programs.js';
+import { TORTURE_NAMES, tortureProgram } from '../../src/torture/torture-programs.js';
 import { tortureTable } from '../../src/torture/torture-text.js';
 import type { TortureCell } from '../../src/torture/torture-text.js';
 import { torture } from '../../src/torture/torture.js';
 import { allTortures, complaintsOf } from './torture-cells.js';
 
 /** Executions of a flavour under a model. */
-const EXECUTIONS = 200;
+const EXECUTIONS = 150;
 
 function variable(name: string): number {
   const text = process.env[name] ?? '1';
@@ -24,14 +24,26 @@ function variable(name: string): number {
   return value;
 }
 
-async function tortureAll(executions: number, seed: number): Promise<readonly TortureCell[]> {
+/** What is wanted of all that there is. */
+function identitiesOf(seed: number, names: readonly string[]): ReturnType<typeof allTortures> {
+  const unknown = names.filter((name) => !TORTURE_NAMES.some((known) => known === name));
+  if (unknown.length > 0)
+    throw new Error(
+      `expected flavours among ${TORTURE_NAMES.join(', ')}, got ${unknown.join(', ')}`,
+    );
+  return allTortures(seed).filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
+async function tortureAll(
+  identities: ReturnType<typeof allTortures>,
+  executions: number,
+): Promise<readonly TortureCell[]> {
   const cells: TortureCell[] = [];
-  const identities = allTortures(seed);
   const progress = terminalProgress(process.stderr, 'torture');
   for (const [n, identity] of identities.entries()) {
     const what = `${identity.name} under ${identity.memory} (${n + 1} of ${identities.length})`;
     progress.update(what);
-    const beganMs = performance.now();
+    const began = process.cpuUsage();
     const report = await torture(tortureProgram(identity.name), {
       ...identity,
       executions,
@@ -42,24 +54,33 @@ async function tortureAll(executions: number, seed: number): Promise<readonly To
         return false;
       },
     });
-    cells.push({ ...identity, report, timeMs: performance.now() - beganMs });
+    const cell = { ...identity, report, timeMs: usedMs(began) };
+    cells.push(cell);
+    console.error([what, ...complaintsOf(cell)].join('\n'));
   }
   progress.stop();
   return cells;
 }
 
+/** Processor time since then, in milliseconds. */
+function usedMs(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
+
 /** Returns whether nothing was found. */
 async function main(): Promise<boolean> {
-  const { values } = parseArgs({ options: { report: { type: 'string' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { report: { type: 'string' } },
+  });
   const executions = EXECUTIONS * variable('RSEQLAB_TORTURE');
-  const cells = await tortureAll(executions, variable('RSEQLAB_SEED'));
-  const complaints = cells.map(complaintsOf);
-  const failed = complaints.filter((lines) => lines.length > 0).length;
+  const cells = await tortureAll(identitiesOf(variable('RSEQLAB_SEED'), positionals), executions);
+  const failed = cells.filter((cell) => complaintsOf(cell).length > 0).length;
   console.log(tortureTable(cells));
   const seconds = cells.reduce((sum, { timeMs }) => sum + timeMs, 0) / 1000;
   const all = cells.reduce((sum, { report }) => sum + report.executions, 0);
-  console.log(`${plural(all, 'execution')}, ${(all / seconds).toFixed(0)} a second`);
-  for (const line of complaints.flat()) console.log(line);
+  console.log(`${plural(all, 'execution')}, ${(all / seconds).toFixed(0)} a second of a processor`);
   if (values.report !== undefined)
     writeFileSync(
       values.report,
@@ -68,7 +89,6 @@ async function main(): Promise<boolean> {
   return failed === 0;
 }
 
-tuneEngine('search');
 try {
   process.exitCode = (await main()) ? 0 : 1;
 } catch (error) {
