@@ -4,6 +4,8 @@ export interface Sample {
   readonly work: number;
   /** Processor time of the whole process: what else runs on the machine counts little. */
   readonly seconds: number;
+  /** Real time, as a user waits, where it was taken; true only of a machine that has nothing else to do. */
+  readonly realSeconds?: number;
   /** Instructions of the simulated machine, where it counts any. */
   readonly steps?: number;
 }

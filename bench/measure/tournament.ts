@@ -6,6 +6,9 @@ import type { Sample } from './sample.js';
 /** Rounds whose result is thrown away: until then code is still being optimized. */
 const WARM_UP_ROUNDS = 4;
 
+/** The time that counts: of the processor, or of the clock on the wall. */
+export type TimeKind = 'seconds' | 'realSeconds';
+
 /**
  * Contestants that play in turns, so that a ratio is taken between measurements that lie next to
  * each other, on a machine in the same state.
@@ -37,8 +40,8 @@ export class Tournament {
   }
 
   /** Work a second. */
-  rate(name: string): Quartiles {
-    return quartiles(this.#samplesOf(name).map(rateOf));
+  rate(name: string, time: TimeKind = 'seconds'): Quartiles {
+    return quartiles(this.#samplesOf(name).map((one) => rateOf(one, time)));
   }
 
   /** The work of a round: the first that counts. */
@@ -52,9 +55,11 @@ export class Tournament {
   }
 
   /** How many times as fast as another, by the rounds' own ratios. */
-  ratio(name: string, base: string): Quartiles {
+  ratio(name: string, base: string, time: TimeKind = 'seconds'): Quartiles {
     const bases = this.#samplesOf(base);
-    return quartiles(this.#samplesOf(name).map((own, i) => rateOf(own) / rateOf(bases[i]!)));
+    return quartiles(
+      this.#samplesOf(name).map((own, i) => rateOf(own, time) / rateOf(bases[i]!, time)),
+    );
   }
 
   /** How many times as long a step takes as with another, by the rounds' own ratios. */
@@ -70,8 +75,8 @@ export class Tournament {
   }
 }
 
-function rateOf({ work, seconds }: Sample): number {
-  return work / seconds;
+function rateOf(one: Sample, time: TimeKind): number {
+  return one.work / (one[time] ?? NaN);
 }
 
 function nsPerStep({ steps, seconds }: Sample): number {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { counterStates } from '../workload/counter-states.js';
+import { counterStates, counterStatesAnew } from '../workload/counter-states.js';
 import { SpinYardstick } from '../yardstick/spin-yardstick.js';
 import type { CounterInstance } from '../yardstick/spin-yardstick.js';
 
@@ -17,9 +17,9 @@ const sources = fileURLToPath(new URL('../yardstick/', import.meta.url));
 
 describe.each(COUNTED)('$threads threads, $adds adds, $kernelEvents events', (instance) => {
   it('have the states that the Promela model has, also when they are searched again', () => {
-    const search = counterStates(instance);
-    for (const time of ['first', 'second'])
-      expect(search(), time).toMatchObject({ end: 'bounded', states: instance.states });
+    for (const search of [counterStates(instance), counterStatesAnew(instance)])
+      for (const time of ['first', 'second'])
+        expect(search(), time).toMatchObject({ end: 'bounded', states: instance.states });
   });
 
   it.skipIf(!SpinYardstick.isPresent)(

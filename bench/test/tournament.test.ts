@@ -44,6 +44,17 @@ describe('a tournament', () => {
     expect(tournament.rate('a')).toEqual({ low: 1, median: 1, high: 1 });
   });
 
+  it('counts real time where it is asked for', async () => {
+    const tournament = new Tournament([
+      new FakeContestant('one', () => ({ work: 8, seconds: 2, realSeconds: 4 })),
+      new FakeContestant('two', () => ({ work: 8, seconds: 4, realSeconds: 2 })),
+    ]);
+    await tournament.play(3);
+    expect(tournament.ratio('two', 'one').median).toBe(0.5);
+    expect(tournament.ratio('two', 'one', 'realSeconds').median).toBe(2);
+    expect(tournament.rate('one', 'realSeconds').median).toBe(2);
+  });
+
   it('gives time per step, and by which factor it is longer', async () => {
     const tournament = new Tournament([
       new FakeContestant('plain', () => ({ work: 1, steps: 1000, seconds: 1e-6 })),

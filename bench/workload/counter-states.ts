@@ -1,5 +1,5 @@
 import { StateSearch, scenario } from '@rseqlab/explorer';
-import type { PassResult, Scenario } from '@rseqlab/explorer';
+import type { PassLimits, PassResult, Scenario } from '@rseqlab/explorer';
 import { PerCpuCounter } from '@rseqlab/percpu';
 import { rseq } from '@rseqlab/rseq-runtime';
 import type { CounterInstance } from '../yardstick/spin-yardstick.js';
@@ -32,16 +32,29 @@ export function counterScenario({
   });
 }
 
-/** A search for the states of a per-CPU counter's machine, told apart as rseq-counter.pml does; each call makes it anew. */
+/** States are told apart as rseq-counter.pml does. */
+const AS_THE_MODEL = { countsEvents: true } as const;
+
+/** Searches the states of a per-CPU counter's machine; each call searches again, and knows what phases do. */
 export function counterStates(instance: CounterInstance): () => PassResult {
-  const { kernelEvents } = instance;
-  const search = new StateSearch(counterScenario(instance), { countsEvents: true });
-  return () =>
-    search.run({
-      kernelEvents,
-      preemptions: Infinity,
-      delays: Infinity,
-      executions: Infinity,
-      decisions: Infinity,
-    });
+  const search = new StateSearch(counterScenario(instance), AS_THE_MODEL);
+  return () => search.run(limitsOf(instance));
+}
+
+/** Does so on the same machine, but each call finds everything out for itself. */
+export function counterStatesAnew(instance: CounterInstance): () => PassResult {
+  const scenario = counterScenario(instance);
+  return () => {
+    const search = new StateSearch(scenario, AS_THE_MODEL);
+    try {
+      return search.run(limitsOf(instance));
+    } finally {
+      search.giveBack();
+    }
+  };
+}
+
+function limitsOf({ kernelEvents }: CounterInstance): PassLimits {
+  const preemptions = Infinity;
+  return { kernelEvents, preemptions, delays: Infinity, executions: Infinity, decisions: Infinity };
 }

@@ -18,6 +18,13 @@ enum { SECONDS_A_CASE = 10, LINE = 4096 };
 
 static const char TUNABLE[] = "glibc.pthread.rseq=0";
 
+/* A script in a process that has run none before. */
+static void run_alone(char *script) {
+  map_memory();
+  reset_descriptor();
+  run_script(script);
+}
+
 /* A case in a child, whose time is limited. */
 static void run_case(char *script) {
   int pid = fork();
@@ -27,8 +34,7 @@ static void run_case(char *script) {
   }
   if (pid == 0) {
     alarm(SECONDS_A_CASE);
-    map_memory();
-    run_script(script);
+    run_alone(script);
     _exit(0);
   }
   reap(pid);
@@ -43,8 +49,7 @@ int main(int count, char **arguments) {
     return 2;
   }
   if (count == 3 && strcmp(arguments[1], "--rest") == 0) {
-    map_memory();
-    run_script(arguments[2]);
+    run_alone(arguments[2]);
     return 0;
   }
   char line[LINE];

@@ -24,7 +24,6 @@ void map_memory(void) {
   read_only = map_page();
   ((struct area *)(read_only + STALE))->rseq_cs = 1;
   mprotect(read_only, PAGE, PROT_READ);
-  reset_descriptor();
 }
 
 void unmap_area_a(void) {

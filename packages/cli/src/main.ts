@@ -6,7 +6,8 @@ import { engineWorkOf, tuneEngine } from './engine-flags.js';
 import { isolatedJob } from './jobs/isolated-job.js';
 import { runCli } from './run-cli.js';
 import { terminalProgress } from './terminal-progress.js';
-import { poolCrew } from './units/pool-crew.js';
+import { poolCrews } from './units/pool-crew.js';
+import { ThreadPools } from './units/thread-pools.js';
 
 /** What ends a command early: Ctrl-C, and `kill`. */
 const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
@@ -21,6 +22,8 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+const pools = new ThreadPools();
+
 const io: CommandIo = {
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
@@ -30,7 +33,7 @@ const io: CommandIo = {
   isColored: stdout.isTTY && process.env['NO_COLOR'] === undefined,
   startProgress: (text) => terminalProgress(stderr, text),
   runJob: isolatedJob,
-  openCrew: poolCrew,
+  openCrew: poolCrews(pools),
   onInterrupt(listener) {
     for (const signal of INTERRUPTS) process.on(signal, listener);
     return () => {
@@ -43,3 +46,4 @@ const io: CommandIo = {
 };
 
 process.exitCode = await runCli(process.argv.slice(2), io);
+await pools.close();

@@ -11,6 +11,7 @@ import { shardCommand } from './commands/shard-command.js';
 import { tortureCommand } from './commands/torture-command.js';
 import { traceCommand } from './commands/trace-command.js';
 import { ExitStatus } from './exit-status.js';
+import { tellError } from './told-error.js';
 import { VERSION } from './version.js';
 
 const HELP = `
@@ -44,11 +45,7 @@ export async function runCli(args: readonly string[], io: CommandIo): Promise<nu
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ExitStatus.BadUse;
-    if (error instanceof CommandError) {
-      if (error.output !== undefined) io.out(error.output);
-      io.err(`rseqlab: ${error.message}\n`);
-      return error.status;
-    }
+    if (error instanceof CommandError) return tellError(error, io);
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
     io.err(`rseqlab: this is a defect of rseqlab, please report it: ${stack}\n`);
     return ExitStatus.Defect;

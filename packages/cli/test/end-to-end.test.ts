@@ -12,6 +12,29 @@ describe('the built command', () => {
     expect(out).toMatch(/^atomic adds: holds in all 2 classes/);
   });
 
+  it.each([
+    ['graphs', 1],
+    ['graphs', 2],
+    ['states', 2],
+  ])('checks several by the same threads, by %s with --workers %d', async (search, workers) => {
+    const files = Array.from({ length: 5 }, () => 'names-its-thread.ts');
+    const options = ['--search', search, '--workers', String(workers)];
+    const { status, out, err } = await run(['check', ...files, ...options]);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    const names = [...out.matchAll(/on thread (\d+): holds/g)].map(([, thread]) => thread);
+    expect(names).toHaveLength(files.length);
+    expect(new Set(names).size).toBeLessThanOrEqual(workers);
+  });
+
+  it('checks the next by other threads, where one does not yield', async () => {
+    const { status, out, err } = await run(['check', 'never-yields.ts', 'holds.ts'], {
+      RSEQLAB_WATCHDOG_MS: '2000',
+    });
+    expect(status).toBe(2);
+    expect(err).toMatch(/^rseqlab: never-yields\.ts:10:\d+: .*\n$/);
+    expect(out).toMatch(/^holds\.ts: atomic adds: holds/);
+  });
+
   it('finds, and replays what it found', async () => {
     const checked = await run(['check', 'lost-update.ts', '--json']);
     expect(checked).toMatchObject({ status: 1, err: '' });

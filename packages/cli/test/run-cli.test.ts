@@ -33,8 +33,8 @@ describe('the command', () => {
 describe('wrong arguments are refused in one line', () => {
   it.each([
     [['dance'], "unknown command 'dance'"],
-    [['check'], "missing required argument 'file'"],
-    [['check', 'a.ts', 'b.ts'], "too many arguments for 'check'. Expected 1 argument but got 2."],
+    [['check'], "missing required argument 'files'"],
+    [['debug', 'a.ts', 'b.ts'], "too many arguments for 'debug'. Expected 1 argument but got 2."],
     [['check', 'holds.ts', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
     [
       ['check', 'holds.ts', '--kernel-events', 'many'],

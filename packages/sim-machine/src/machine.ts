@@ -229,7 +229,6 @@ export class Machine {
   run(limits: RunLimits = {}): RunResult {
     const maxDecisions = decisionLimit(limits);
     this.#parts.referee.director.start?.(this.#parts.decisions.point);
-    this.#parts.system.kernel.settle();
     const refused = this.#loop(maxDecisions);
     if (refused !== NO_DECISION) {
       const count = this.#parts.decisions.rules.enumerate(this.#possible);

@@ -3,8 +3,11 @@ import { STATE_IDENTITIES, STRATEGIES } from '@rseqlab/explorer';
 import type { SearchName, SearchSettings } from '@rseqlab/explorer';
 import { MEMORY_MODEL_NAMES } from '@rseqlab/sim-machine';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
+import { CommandError } from '../command-error.js';
 import type { CommandIo } from '../command-io.js';
+import { ExitStatus } from '../exit-status.js';
 import { integerOption } from '../number-option.js';
+import { tellError } from '../told-error.js';
 import { launchUnits } from '../units/launch-units.js';
 import { planOption, resumeOption, workersOption } from '../units/long-run-options.js';
 import { expectWritable } from '../whole-file.js';
@@ -35,11 +38,20 @@ Searches:
 ${SEARCHES}
 `;
 
-/** `rseqlab check FILE`: every interleaving of a scenario, or a sample of them. */
+/** After which of them the next scenario is checked; what several come to is that which is last here. */
+const STATUSES: readonly number[] = [
+  ExitStatus.Holds,
+  ExitStatus.Bound,
+  ExitStatus.Lost,
+  ExitStatus.Finding,
+  ExitStatus.BadUse,
+];
+
+/** `rseqlab check FILES...`: every interleaving of scenarios, or a sample of them, one after the other. */
 export function checkCommand(io: CommandIo, ended: (status: number) => void): Command {
   return new Command('check')
     .description('take every interleaving of a scenario, or a sample, and report what goes wrong')
-    .argument('<file>', 'scenario: a TypeScript file that exports one as its default')
+    .argument('<files...>', 'scenarios: TypeScript files that each export one as their default')
     .addOption(
       new Option('--search <name>', 'how to search (default: graphs)').choices(
         Object.keys(STRATEGIES),
@@ -103,29 +115,59 @@ export function checkCommand(io: CommandIo, ended: (status: number) => void): Co
     .addHelpText('after', HELP)
     .action(
       async (
-        file: string,
+        files: readonly string[],
         { json = false, workers, resume, plan, fingerprint, ...options }: CheckOptions,
       ) => {
         const { folder, isColored } = io;
+        const isOneOfSeveral = files.length > 1;
+        if (isOneOfSeveral) refuseOfOne(files, { html: options.html, resume, plan });
         if (options.html !== undefined) expectWritable(options.html, folder);
         const identity = STATE_IDENTITIES.find((one) => String(one) === fingerprint);
         const job = {
           command: 'check',
-          file,
           folder,
           json,
           isColored,
           ...(identity !== undefined && { fingerprint: identity }),
+          ...(isOneOfSeveral && { isOneOfSeveral }),
           ...options,
         } as const;
         const launch = {
           workers,
           watchdogMs: watchdogOf(io),
-          what: `checking ${file}`,
           ...(resume !== undefined && { resume }),
           ...(plan !== undefined && { plan }),
         };
-        ended(await launchUnits(job, launch, io));
+        let worst = 0;
+        for (const file of files) {
+          const what = `checking ${file}`;
+          const checked = launchUnits({ ...job, file }, { ...launch, what }, io);
+          const status = await (isOneOfSeveral ? toldStatus(checked, io) : checked);
+          const rank = STATUSES.indexOf(status);
+          worst = Math.max(worst, rank);
+          ended(rank < 0 ? status : STATUSES[worst]!);
+          if (rank < 0) return;
+        }
       },
     );
+}
+
+/** @throws CommandError where something was asked for that only one scenario can have */
+function refuseOfOne(
+  { length }: readonly string[],
+  options: Readonly<Record<string, string | undefined>>,
+): void {
+  for (const [name, value] of Object.entries(options))
+    if (value !== undefined)
+      throw new CommandError(`expected one file for --${name}, got ${length}`);
+}
+
+/** The status of a check; one that was refused says so, as the others are checked all the same. */
+async function toldStatus(checked: Promise<number>, io: CommandIo): Promise<number> {
+  try {
+    return await checked;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return tellError(error, io);
+  }
 }

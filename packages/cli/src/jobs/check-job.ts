@@ -42,7 +42,7 @@ export function concludeCheck(
   const run = failingRun(loaded, identity, result, job);
   const given = givenUp(loaded, identity, result, job);
   const output = job.json
-    ? resultJson(result, run, given)
+    ? resultJson(result, run, given, job)
     : resultText(loaded, result, run, identity, job) + toSee(result, given);
   return { status: STATUS[result.outcome], output };
 }
@@ -81,9 +81,11 @@ function resultJson(
   result: CheckResult,
   run: ExplainedRun | undefined,
   given: NamedRun | undefined,
+  { file, isOneOfSeveral = false }: CheckJob,
 ): string {
   const { outcome, classes, executions, blocked, kernelEvents, states, reason, finding } = result;
   return jsonText({
+    ...(isOneOfSeveral && { file }),
     outcome,
     classes,
     executions,
@@ -100,7 +102,7 @@ function resultText(
   result: CheckResult,
   run: ExplainedRun | undefined,
   { cpus, threads }: ScenarioIdentity,
-  { isColored, search = 'graphs', deepen = false }: CheckJob,
+  { isColored, file, isOneOfSeveral = false, search = 'graphs', deepen = false }: CheckJob,
 ): string {
   const paint = terminalPaint(isColored);
   const strategy = STRATEGIES[search];
@@ -113,11 +115,12 @@ function resultText(
     result.blocked === 0
       ? ''
       : `${plural(result.blocked, 'execution')} ended with threads that wait for ever\n`;
+  const name = isOneOfSeveral ? `${file}: ${scenario.name}` : scenario.name;
   switch (result.outcome) {
     case 'holds':
-      return `${scenario.name}: ${paint.good('holds')} in all ${counted} (${machine}, any number of kernel events)\n${blocked}${counts}\n`;
+      return `${name}: ${paint.good('holds')} in all ${counted} (${machine}, any number of kernel events)\n${blocked}${counts}\n`;
     case 'unknown':
-      return `${scenario.name}: ${paint.event('unknown')}: nothing was found in ${counted} (${machine}) before ${result.reason ?? 'a bound'} was reached\n${blocked}${counts}\n`;
+      return `${name}: ${paint.event('unknown')}: nothing was found in ${counted} (${machine}) before ${result.reason ?? 'a bound'} was reached\n${blocked}${counts}\n`;
     case 'fails': {
       const isLeast = strategy.isExhaustive && result.kernelEvents > 0;
       const remark = isLeast ? 'none fails with fewer' : 'none of the sample fails with fewer';
@@ -135,7 +138,7 @@ function resultText(
             });
       const kernelEvents = plural(run?.trace.kernelEvents ?? 0, 'kernel event');
       const how = run === undefined ? '' : ` with ${kernelEvents}`;
-      return `${scenario.name}: ${paint.bad('fails')}${how} (${machine})\n${counts}\n\n${report}`;
+      return `${name}: ${paint.bad('fails')}${how} (${machine})\n${counts}\n\n${report}`;
     }
   }
 }

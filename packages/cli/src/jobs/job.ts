@@ -32,6 +32,8 @@ export interface CheckJob extends JobBase, SearchSettings {
   readonly shrink?: boolean;
   /** Writes the failing run as a page to this file. */
   readonly html?: string;
+  /** Others are checked by the same command: what is printed names the file. */
+  readonly isOneOfSeveral?: boolean;
 }
 
 /** How a run is scheduled. */

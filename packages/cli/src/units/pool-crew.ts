@@ -1,47 +1,52 @@
 import { Claims } from '@rseqlab/explorer';
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
 import { CommandError } from '../command-error.js';
 import { outOfMemoryError } from '../jobs/out-of-memory.js';
 import { NO_COUNTS } from '../jobs/job.js';
 import { stuckError } from '../jobs/stuck-worker.js';
+import { assignmentOf } from './assignment.js';
+import type { Assignment } from './assignment.js';
 import { WorkerLost } from './crew.js';
-import type { Crew, CrewOptions } from './crew.js';
+import type { Crew, CrewOpener, CrewOptions } from './crew.js';
 import { Lane } from './lane.js';
 import { claimsStates, subjectOfOrder } from './unit-order.js';
+import type { ThreadPools } from './thread-pools.js';
 import type { UnitOrder } from './unit-order.js';
 import type { UnitAnswer, UnitTask, UnitTasks } from './unit-task.js';
-import type { UnitWorkerData } from './unit-worker-data.js';
 
 /** How often workers are looked at, in milliseconds. */
 const LOOK_MS = 100;
 
-const WORKER = fileURLToPath(new URL('./unit-worker-main.js', import.meta.url));
-
 /** What the pool says of a worker that ended itself. */
 const EXITED = /^worker exited with code: (.*)$/;
 
+/** Sets up crews, one after the other or at the same time, of threads that are kept. */
+export function poolCrews(pools: ThreadPools): CrewOpener {
+  let orders = 0;
+  return (order, options) => poolCrew(pools, ++orders, order, options);
+}
+
 /**
- * Sets up threads that do the units of an order; each opens what the order is about for itself, as soon as it is there,
+ * Lets threads do the units of an order; each opens what the order is about for itself, as soon as it is there,
  * so that all are ready when the first of them has cut the work into units.
  */
-export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions): Crew {
+function poolCrew(
+  pools: ThreadPools,
+  number: number,
+  order: UnitOrder,
+  { workers, watchdogMs }: CrewOptions,
+): Crew {
   const memory = claimsStates(order) ? Claims.memory() : undefined;
   const claims = memory && new Claims(memory);
-  const workerData: UnitWorkerData = { order, claims: memory };
-  const pool = new Piscina({
-    filename: WORKER,
-    name: 'answerTask',
-    minThreads: workers,
-    maxThreads: workers,
-    workerData,
-    recordTiming: false,
-  });
+  const assignment: Assignment = assignmentOf(number, order, memory);
+  const pool = pools.take(workers);
   const lanes = Array.from({ length: workers }, () => new Lane());
   let scenario: string | undefined;
-  pool.on('message', ({ loaded }: { readonly loaded: string }) => {
+  const hear = ({ loaded }: { readonly loaded: string }): void => {
     scenario = loaded;
-  });
+  };
+  pool.on('message', hear);
+  /** Tasks that were not answered. */
+  let asked = 0;
   const subject = subjectOfOrder(order);
   let units = new AbortController();
   const looking = setInterval(() => {
@@ -58,12 +63,15 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
     signal?: AbortSignal,
   ): Promise<UnitTasks[Name]['answer']> {
     lane.heartbeat.report(NO_COUNTS);
-    const task = { name, heartbeat: lane.heartbeat.buffer, ...more } as UnitTask;
-    const said = (pool.run(task, signal && { signal }) as Promise<UnitAnswer>).catch(
-      (error: unknown) => {
+    const task = { name, assignment, heartbeat: lane.heartbeat.buffer, ...more } as UnitTask;
+    asked += 1;
+    const said = (pool.run(task, signal && { signal }) as Promise<UnitAnswer>)
+      .catch((error: unknown) => {
         throw lossOf(error);
-      },
-    );
+      })
+      .finally(() => {
+        asked -= 1;
+      });
     const answer = await lane.watch(said);
     if (answer.kind === 'refused') {
       const { message, status, output } = answer;
@@ -111,7 +119,9 @@ export function poolCrew(order: UnitOrder, { workers, watchdogMs }: CrewOptions)
     },
     async close() {
       clearInterval(looking);
-      await pool.destroy();
+      pool.off('message', hear);
+      if (asked === 0) pools.giveBack(pool);
+      else await pools.end(pool);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Cutting, UnitOutcome } from '@rseqlab/explorer';
 import type { ExitStatus } from '../exit-status.js';
+import type { Assignment } from './assignment.js';
 import type { Completeness, Conclusion, PlannedJob } from './unit-job.js';
 
 /** What a worker can be asked, and what it answers. */
@@ -27,6 +28,7 @@ export interface UnitTasks {
 export type UnitTask = {
   [Name in keyof UnitTasks]: UnitTasks[Name]['ask'] & {
     readonly name: Name;
+    readonly assignment: Assignment;
     /** The memory of a Heartbeat. */
     readonly heartbeat: SharedArrayBuffer;
   };

@@ -83,6 +83,46 @@ describe('check, where a scenario holds', () => {
   });
 });
 
+describe('check of several files', () => {
+  it('checks each, says which is which, and ends with the worst of their statuses', async () => {
+    const files = ['holds.ts', 'lost-update.ts', 'racy-counter.ts'];
+    const { status, out, err } = await command(['check', ...files]);
+    expect({ status, err }).toEqual({ status: 1, err: '' });
+    expect(out).toMatch(/^holds\.ts: atomic adds: holds in all 2 classes/);
+    expect(out).toMatch(/^lost-update\.ts: lost update: fails with 0 kernel events/m);
+    expect(out).toMatch(/^racy-counter\.ts: .*: (unknown|fails)/m);
+  });
+
+  it('checks the others, too, where one is refused, which is the worst', async () => {
+    const files = ['no-default.ts', 'lost-update.ts', 'missing.ts', 'holds.ts'];
+    const { status, out, err } = await command(['check', ...files]);
+    expect(status).toBe(2);
+    expect(err).toMatch(/^rseqlab: no-default\.ts: .*\nrseqlab: missing\.ts: .*\n$/);
+    expect(out).toMatch(/^holds\.ts: atomic adds: holds/m);
+  });
+
+  it('ends with status 3 where a bound was reached and nothing was found', async () => {
+    const { status } = await command(['check', 'many-states.ts', 'holds.ts', '--executions', '5']);
+    expect(status).toBe(3);
+  });
+
+  it('prints JSON for each, with the name of its file', async () => {
+    const { out } = await command(['check', 'holds.ts', 'lost-update.ts', '--json']);
+    const results = out.split(/^(?=\{)/m).map((one) => JSON.parse(one) as object);
+    expect(results).toMatchObject([
+      { file: 'holds.ts', outcome: 'holds' },
+      { file: 'lost-update.ts', outcome: 'fails' },
+    ]);
+  });
+
+  it.each(['html', 'resume', 'plan'])('refuses --%s, which is of one', async (name) => {
+    const files = ['holds.ts', 'lost-update.ts'];
+    const { status, out, err } = await command(['check', ...files, `--${name}`, 'never-written']);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+    expect(err).toBe(`rseqlab: expected one file for --${name}, got 2\n`);
+  });
+});
+
 describe('check, where a scenario fails', () => {
   it('prints the finding, the schedule, every place and the command that replays it', async () => {
     const { status, out, err } = await command(['check', 'lost-update.ts']);

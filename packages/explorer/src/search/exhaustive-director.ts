@@ -1,4 +1,10 @@
-import { DecisionKind, NO_DECISION, encodeDecision, isKernelEvent } from '@rseqlab/sim-machine';
+import {
+  DecisionKind,
+  NO_DECISION,
+  decisionKind,
+  encodeDecision,
+  isKernelEvent,
+} from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Director } from '@rseqlab/sim-machine';
 import type { ClaimTable } from './claims.js';
 import { FingerprintSet } from './fingerprint-set.js';
@@ -38,8 +44,10 @@ export interface SearchedPart {
   admit(possible: Decision[], count: number): number;
   /** One of these is taken. */
   taken(decision: Decision, point: DecisionPoint): void;
-  /** In this state, in the middle of something, a question with so many answers is asked. */
-  asked(state: StateFingerprint, count: number): void;
+  /** The last decision before the part begins is taken in this state. */
+  begunIn(state: StateFingerprint): void;
+  /** A question with so many answers is asked in the middle of what was decided last, or before anything is. */
+  asked(count: number): void;
   /** This is the answer. */
   answered(answer: number): void;
 }
@@ -74,6 +82,8 @@ export class ExhaustiveDirector implements Director {
   readonly #possible: Decision[] = [];
   readonly #prefix: number[] = [];
   #prefixLength = 0;
+  /** Where the last decision of the prefix is: behind it are answers alone. */
+  #lastDecision = -1;
   #bound = Infinity;
   #node = ROOT;
   #depth = 0;
@@ -105,8 +115,7 @@ export class ExhaustiveDirector implements Director {
     this.mostEvents = 0;
     this.#part = part;
     if (part !== undefined) this.#tree.load(part.paths);
-    this.#start = this.#tree.next() ?? { node: ROOT, events: 0 };
-    this.#prefixLength = this.#tree.path(this.#start.node, this.#prefix);
+    this.#startAt(this.#tree.next() ?? { node: ROOT, events: 0 });
   }
 
   /** Counts the state in which a run ended among those seen. */
@@ -128,8 +137,7 @@ export class ExhaustiveDirector implements Director {
   advance(most?: number): boolean {
     const next = this.#tree.next(most);
     if (next === undefined) return false;
-    this.#start = next;
-    this.#prefixLength = this.#tree.path(next.node, this.#prefix);
+    this.#startAt(next);
     return true;
   }
 
@@ -140,8 +148,7 @@ export class ExhaustiveDirector implements Director {
 
   /** The next run takes the same path, and goes on where this one stopped. */
   again(): void {
-    this.#start = { node: this.#node, events: this.events };
-    this.#prefixLength = this.#tree.path(this.#node, this.#prefix);
+    this.#startAt({ node: this.#node, events: this.events });
   }
 
   start(): void {
@@ -160,7 +167,7 @@ export class ExhaustiveDirector implements Director {
     const part = this.#part;
     part?.ended(point);
     if (this.#depth < this.#prefixLength) {
-      if (part?.notesWay === true) this.#noteWay(part, point);
+      if (part !== undefined) this.#noteWay(part, point);
       const again = this.#prefix[this.#depth++]! as Decision;
       bounds?.admit(point, this.#possible, point.enumerate(this.#possible));
       bounds?.take(point, again);
@@ -191,19 +198,32 @@ export class ExhaustiveDirector implements Director {
 
   choose(kind: number, count: number): number {
     const part = this.#part;
-    if (part !== undefined) {
-      this.#fingerprint.compute();
-      part.asked(this.#fingerprint, count);
-    }
+    if (part?.notesWay === true || this.#depth > this.#lastDecision) part?.asked(count);
     const answer = this.#answer(kind, count);
     this.#bounds.takeAnswer(answer);
     part?.answered(answer);
     return answer;
   }
 
+  /** The next run repeats the path to a node, and goes on from there. */
+  #startAt(start: { readonly node: number; readonly events: number }): void {
+    const prefix = this.#prefix;
+    this.#start = start;
+    let last = (this.#prefixLength = this.#tree.path(start.node, prefix));
+    do last -= 1;
+    while (last >= 0 && decisionKind(prefix[last]! as Decision) === DecisionKind.Choice);
+    this.#lastDecision = last;
+  }
+
   #noteWay(part: SearchedPart, point: DecisionPoint): void {
-    this.#fingerprint.compute();
-    part.met(this.#fingerprint, this.#possible, point.enumerate(this.#possible));
+    const fingerprint = this.#fingerprint;
+    if (part.notesWay) {
+      fingerprint.compute();
+      part.met(fingerprint, this.#possible, point.enumerate(this.#possible));
+    } else if (this.#depth === this.#lastDecision) {
+      fingerprint.compute();
+      part.begunIn(fingerprint);
+    }
   }
 
   #answer(kind: number, count: number): number {

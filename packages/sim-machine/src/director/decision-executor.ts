@@ -17,7 +17,7 @@ export interface DecisionExecutor {
 /** Makes what carries decisions out; see `createRunLoop` for why it captures what it refers to. */
 export function createDecisionExecutor(
   { capacity, current }: Pick<CpuTable, 'capacity' | 'current'>,
-  { step }: Pick<ThreadSteps, 'step'>,
+  { run }: Pick<ThreadSteps, 'run'>,
   handlers: DecisionHandlers,
 ): DecisionExecutor {
   const table = new Array<DecisionHandler | undefined>(16).fill(undefined);
@@ -33,7 +33,7 @@ export function createDecisionExecutor(
       if (kind === DecisionKind.Step) {
         const thread = x < capacity ? current[x]! : -1;
         if (thread < 0 || y === 0) return false;
-        step(x, thread, y);
+        run(x, thread, y);
       } else if (table[kind]?.(x, y) !== true) return false;
       return true;
     },

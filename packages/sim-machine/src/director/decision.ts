@@ -60,6 +60,9 @@ export const NO_DECISION: Decision = 0xffffffff as Decision;
 /** The largest budget of one Step decision. */
 export const MAX_BUDGET = 0xffff;
 
+/** The bits of the operands: a decision without others is a {@link DecisionKind.Step}. */
+const STEP_OPERANDS = 0x0fff_ffff;
+
 const KIND_NAMES: readonly DecisionKindName[] = Object.keys(DecisionKind) as DecisionKindName[];
 
 /** Kinds that count as kernel events when a search bounds their number. */
@@ -93,6 +96,11 @@ export function decisionX(decision: Decision): number {
 /** The y operand. */
 export function decisionY(decision: Decision): number {
   return decision & 0xffff;
+}
+
+/** Whether the number is a decision that lets a thread run. */
+export function isStep(decision: Decision): boolean {
+  return (decision & STEP_OPERANDS) === decision;
 }
 
 /** Whether the decision is something the kernel does to a program from outside. */

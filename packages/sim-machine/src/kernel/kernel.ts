@@ -51,8 +51,8 @@ export interface KernelCostPort {
 
 /** User mode, as far as the kernel sends threads there. */
 export interface AdvancePort {
-  /** Advances a CPU's thread to its next visible operation. */
-  advance(cpu: number, thread: number): void;
+  /** Lets a CPU's thread execute; with a budget of 0, up to its next visible operation. */
+  run(cpu: number, thread: number, budget: number): void;
 }
 
 /** The part of the exit to user mode that belongs to sleeps which were cut short. */
@@ -209,6 +209,11 @@ export class Kernel implements KernelEntryPort {
     this.#advance = port;
   }
 
+  /** Whether they do. */
+  get advances(): boolean {
+    return this.#advance !== undefined;
+  }
+
   /** Brings every CPU that something happened to back to user mode, or to idle. */
   settle(): void {
     const marked = this.#marked;
@@ -219,7 +224,7 @@ export class Kernel implements KernelEntryPort {
   settleCpu(cpu: number): void {
     this.exitToUser(cpu, KernelEntry.Interrupt);
     const thread = this.#current[cpu]!;
-    if (thread >= 0 && this.#advance !== undefined) this.#advance.advance(cpu, thread);
+    if (thread >= 0 && this.#advance !== undefined) this.#advance.run(cpu, thread, 0);
   }
 
   /**

@@ -27,11 +27,10 @@ export interface ThreadSteps {
   /**
    * Runs a CPU's thread for up to `budget` instructions; one only where it is single-stepped.
    *
-   * In front of an await that is not met the thread spins for the whole budget.
+   * In front of an await that is not met the thread spins for the whole budget. With a budget of 0 the thread
+   * runs on to its next visible instruction, where it is not single-stepped.
    */
-  readonly step: (cpu: number, thread: number, budget: number) => void;
-  /** Runs a CPU's thread on to its next visible instruction, where it is not single-stepped. */
-  readonly advance: (cpu: number, thread: number) => void;
+  readonly run: (cpu: number, thread: number, budget: number) => void;
 }
 
 /** Makes the steps of a machine; see `createRunLoop` for why it captures what it refers to. */
@@ -42,7 +41,17 @@ export function createThreadSteps(ports: ThreadStepsPorts): ThreadSteps {
   const { begin, advance } = ports.stepClock;
   const runInUserMode = userMode.run;
 
-  function run(cpu: number, thread: number, budget: number): number {
+  function run(cpu: number, thread: number, budget: number): void {
+    if (isStepping(thread)) {
+      singleStep(cpu, thread, budget);
+      return;
+    }
+    enter(cpu, thread);
+    if (budget > 0) clock.act(cpu);
+    execute(cpu, thread, budget);
+  }
+
+  function execute(cpu: number, thread: number, budget: number): number {
     begin(cpu, budget);
     const executed = runInUserMode(thread, budget);
     advance();
@@ -51,25 +60,16 @@ export function createThreadSteps(ports: ThreadStepsPorts): ThreadSteps {
   }
 
   /** One instruction, then a trap. */
-  function singleStep(cpu: number, thread: number): void {
+  function singleStep(cpu: number, thread: number, budget: number): void {
+    if (budget === 0) return;
+    enter(cpu, thread);
+    clock.act(cpu);
     const { stopAnywhere } = userMode;
     userMode.stopAnywhere = true;
-    const executed = run(cpu, thread, 1);
+    const executed = execute(cpu, thread, 1);
     userMode.stopAnywhere = stopAnywhere;
     if (executed > 0) tracing.stepped(thread);
   }
 
-  return {
-    step(cpu, thread, budget) {
-      enter(cpu, thread);
-      clock.act(cpu);
-      if (isStepping(thread)) singleStep(cpu, thread);
-      else run(cpu, thread, budget);
-    },
-    advance(cpu, thread) {
-      if (isStepping(thread)) return;
-      enter(cpu, thread);
-      run(cpu, thread, 0);
-    },
-  };
+  return { run };
 }

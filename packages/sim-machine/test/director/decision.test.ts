@@ -9,6 +9,7 @@ import {
   encodeDecision,
   formatDecision,
   isKernelEvent,
+  isStep,
 } from '../../src/director/decision.js';
 import type { Decision, DecisionKindName } from '../../src/director/decision.js';
 
@@ -40,6 +41,14 @@ describe('a decision', () => {
       0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
     ]);
     expect(encodeDecision(DecisionKind.Migrate, 3, 5)).toBe(0x20030005);
+  });
+
+  it.each(KINDS)('of kind %s lets a thread run if it is a step', (name, kind) => {
+    expect(isStep(encodeDecision(kind, 0xfff, 0xffff))).toBe(name === 'Step');
+  });
+
+  it.each([NO_DECISION, -1, 0.5, 2 ** 32 + 1, NaN])('of the number %d is no step', (number) => {
+    expect(isStep(number as Decision)).toBe(false);
   });
 
   it.each(KINDS)('of kind %s is written with its name', (name, kind) => {

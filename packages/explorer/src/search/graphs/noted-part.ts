@@ -32,6 +32,7 @@ export abstract class NotedPart implements SearchedPart {
   readonly #seenClasses = new FingerprintSet();
   /** Kernel events of the run. */
   #events = 0;
+  /** The state that was met last. */
   #low = 0;
   #high = 0;
   /** What was decided last, with the answers to the questions that came up. */
@@ -65,16 +66,21 @@ export abstract class NotedPart implements SearchedPart {
 
   start(): void {
     this.#events = 0;
-    this.#last = 0;
+    this.#low = this.#high = this.#last = 0;
   }
 
   ended(_point?: DecisionPoint): void {
     // Only of interest where events sleep.
   }
 
-  met({ low, high }: StateFingerprint, possible: readonly Decision[], count: number): void {
+  begunIn({ low, high }: StateFingerprint): void {
     this.#low = low;
     this.#high = high;
+  }
+
+  met(state: StateFingerprint, possible: readonly Decision[], count: number): void {
+    const { low, high } = state;
+    this.begunIn(state);
     if (!this.#met.add(low, high)) return;
     let events = 0;
     for (let i = 0; i < count; i++) if (isKernelEvent(possible[i]!)) events += 1;
@@ -92,9 +98,10 @@ export abstract class NotedPart implements SearchedPart {
     this.#last = decision | 0;
   }
 
-  asked({ low, high }: StateFingerprint, count: number): void {
-    const one = mix(low, this.#last, PRIME_A);
-    const other = mix(high, this.#last, PRIME_B);
+  /** By the state that the step began in: steps that begin in different states can come to ask in the same one. */
+  asked(count: number): void {
+    const one = mix(this.#low, this.#last, PRIME_A);
+    const other = mix(this.#high, this.#last, PRIME_B);
     if (this.#asked.add(one, other)) this.#questions.push(one, other, count - 1);
   }
 

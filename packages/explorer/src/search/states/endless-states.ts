@@ -32,12 +32,13 @@ export interface EndlessPart {
  */
 export class EndlessStates {
   /** Transitions in the order in which they are noted, {@link FIELDS} words each. */
-  readonly #pieces: Int32Array[] = [];
+  readonly #pieces: Int32Array<ArrayBuffer>[] = [];
   #piece = new Int32Array(0);
   #count = 0;
   /** Where the transitions of a state start: the state, and the first of them. */
   #starts = new Int32Array(INITIAL_STATES * 2);
   #states = 0;
+  /** The state whose transitions are noted. */
   #from = -1;
   /** 1 for every state that is known to lead to an end. */
   #left = new Uint8Array(INITIAL_STATES);
@@ -48,14 +49,30 @@ export class EndlessStates {
     return (length * PIECE_EDGES * FIELDS + this.#starts.length) * 4 + this.#left.length;
   }
 
+  /** Forgets all transitions and states; there stays room for as many. */
+  begin(): void {
+    this.#count = 0;
+    this.#states = 0;
+    this.#from = -1;
+    this.#left.fill(0);
+  }
+
   /** Notes a transition; those of a state come one after the other. */
   edge(from: number, to: number, label: number): void {
     if (from !== this.#from) this.#begin(from);
     const at = (this.#count & (PIECE_EDGES - 1)) * FIELDS;
-    if (at === 0) this.#pieces.push((this.#piece = new Int32Array(PIECE_EDGES * FIELDS)));
+    if (at === 0) this.#piece = this.#nextPiece();
     this.#piece[at + Field.To] = to;
     this.#piece[at + Field.Label] = label;
     this.#count += 1;
+  }
+
+  #nextPiece(): Int32Array<ArrayBuffer> {
+    const known = this.#pieces[this.#count >>> PIECE_BITS];
+    if (known !== undefined) return known;
+    const piece = new Int32Array(PIECE_EDGES * FIELDS);
+    this.#pieces.push(piece);
+    return piece;
   }
 
   #begin(from: number): void {

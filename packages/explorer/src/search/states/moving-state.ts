@@ -47,11 +47,22 @@ export class MovingState {
     this.#firstThread = layout.thread(0);
     this.#firstEntry = layout.entry(0);
     this.#firstWord = layout.memory;
-    this.threads = Int32Array.from(base.slice(this.#firstThread, this.#firstEntry));
+    this.threads = new Int32Array(layout.threads);
     this.allEntries = new Combinations(base.slice(this.#firstEntry, this.#firstWord));
     this.allMemory = new Combinations(base.slice(this.#firstWord));
+    this.begin();
+  }
+
+  /** Goes to what slots hold at the start of a run. */
+  begin(): void {
+    const { layout, base } = this.#parts;
     this.kernel = base[layout.kernel]!;
     this.marks = base[layout.marks]!;
+    for (let i = 0; i < this.threads.length; i++) this.threads[i] = base[this.#firstThread + i]!;
+    // Both are the combination that was there first.
+    this.entries = 0;
+    this.memory = 0;
+    this.#changes = 0;
   }
 
   /** States have another slot, in which all states so far hold `value`. */

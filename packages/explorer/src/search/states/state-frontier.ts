@@ -74,6 +74,20 @@ export class StateFrontier implements Frontier {
     this.#counted = new CountedEntries(parts, this.present);
   }
 
+  /** Goes back to the start and forgets all states; what their parts are by number stays. */
+  begin(): void {
+    this.state = -1;
+    this.layer = 0;
+    this.reached = 0;
+    this.mostEvents = 0;
+    this.meetings = 0;
+    this.store.begin();
+    this.endless.begin();
+    this.present.begin();
+    this.#open.length = 0;
+    this.#waiting.length = 0;
+  }
+
   /** Goes to the next state of this layer, or of the next one; false when there is none. */
   advance(): boolean {
     for (;;) {

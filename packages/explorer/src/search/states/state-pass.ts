@@ -18,17 +18,19 @@ export interface PassOptions extends FrontierOptions {
   readonly interchangeable?: readonly (readonly number[])[];
 }
 
-/** One pass over the states of a scenario. */
+/** A pass over the states of a scenario, and others by what it found out. */
 export class StatePass {
   readonly #probe: MachineProbe;
-  readonly #limits: PassLimits;
-  readonly #onProgress: ((counts: PassCounts) => void) | undefined;
+  #limits: PassLimits;
+  #onProgress: ((counts: PassCounts) => void) | undefined;
   readonly #labels = new TransitionLabels();
   readonly #frontier: StateFrontier;
   readonly #visits: StateVisits;
   readonly #owners: WordOwners | undefined;
   readonly #isSymmetric: boolean;
   #nextReport = REPORT_STATES;
+  /** Phases that were carried out before this pass. */
+  #carriedBefore = 0;
 
   constructor(
     probe: MachineProbe,
@@ -50,14 +52,25 @@ export class StatePass {
     this.#visits = new StateVisits({ probe, parts, frontier, labels, limits, owners, symmetry });
   }
 
-  /** How many phases of transitions the machine carried out; the others were known. */
+  /** How many phases of transitions the machine carried out in the pass; the others were known. */
   get carriedOut(): number {
-    return this.#visits.carriedOut;
+    return this.#visits.carriedOut - this.#carriedBefore;
   }
 
   /** Bytes kept for the states, and for the edges between them. */
   get bytes(): { readonly states: number; readonly edges: number } {
     return { states: this.#frontier.store.bytes, edges: this.#frontier.endless.bytes };
+  }
+
+  /** Begins another pass, which goes by what is known of phases; where no states are left out. */
+  again(limits: PassLimits, onProgress?: (counts: PassCounts) => void): this {
+    this.#limits = limits;
+    this.#onProgress = onProgress;
+    this.#nextReport = REPORT_STATES;
+    this.#carriedBefore = this.#visits.carriedOut;
+    this.#frontier.begin();
+    this.#visits.begin(limits);
+    return this;
   }
 
   /** Makes the pass. */

@@ -41,8 +41,8 @@ export interface StateSearchOptions extends FrontierOptions {
 /**
  * Takes every transition from every state of a scenario's machine, fewest kernel events first.
  *
- * What a transition does is kept by what it reads, so that the machine carries out only what is new;
- * where a scenario does what that does not cover, every path is executed instead, with the same result.
+ * What a transition does is kept by what it reads, so that the machine carries out only what is new, in
+ * this pass and in those after it; where a scenario does what that does not cover, every path is executed instead, with the same result.
  */
 export class StateSearch implements Search {
   readonly #scenario: Scenario;
@@ -51,6 +51,8 @@ export class StateSearch implements Search {
   #byPath: ExhaustiveSearch | undefined;
   #probe: MachineProbe | undefined;
   #lastPass: StatePass | undefined;
+  /** A pass that came to its end, of which the next one takes over what phases do, and its tables. */
+  #kept: StatePass | undefined;
   /** Whether programs go round in circles; undefined before that was asked. */
   #hasCircles: boolean | undefined;
   readonly #passOptions: PassOptions;
@@ -165,19 +167,32 @@ export class StateSearch implements Search {
   ): PassResult {
     for (;;) {
       this.#owners?.begin();
-      const pass = new StatePass(probe, this.#passOptions, limits, onExecution, this.#owners);
+      const pass =
+        this.#takeKept()?.again(limits, onExecution) ??
+        new StatePass(probe, this.#passOptions, limits, onExecution, this.#owners);
       this.#lastPass = pass;
       try {
         const result = pass.run();
         if (result.end === 'gave-up') this.#expectNoCircles();
         if (this.#owners?.isForeign === true) this.#owners = undefined;
-        else if (this.#owners?.isWrong !== true) return result;
+        else if (this.#owners?.isWrong !== true) {
+          // What is left out, and who is whose image, each pass finds out for itself.
+          if (this.#owners === undefined && this.#options.symmetry !== true) this.#kept = pass;
+          return result;
+        }
       } catch (error) {
         // It may have to do with what is done early.
         if (!(error instanceof Unsuitable) || this.#owners === undefined) throw error;
         this.#owners = undefined;
       }
     }
+  }
+
+  /** The pass that was kept, which is in use from now on: one that does not come to its end is not kept. */
+  #takeKept(): StatePass | undefined {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    return kept;
   }
 }
 

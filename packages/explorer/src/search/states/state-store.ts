@@ -36,6 +36,12 @@ export class StateStore {
     this.#table = new Int32Array((this.#mask + 1) * (lanes + 1));
   }
 
+  /** Forgets all states; there stays room for as many. */
+  begin(): void {
+    this.size = 0;
+    this.#table.fill(0);
+  }
+
   /** Bytes that the states take, with room to grow. */
   get bytes(): number {
     return this.#fields.byteLength + this.#status.byteLength + this.#table.byteLength;

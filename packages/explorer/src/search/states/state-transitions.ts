@@ -97,7 +97,9 @@ export class StateTransitions {
 
   /** Starts a run, with every answer to every question that comes up in it. */
   start(): void {
+    this.isOver = false;
     this.#decision = SETTLE;
+    this.#isEvent = false;
     this.#label = this.#labels.of(SETTLE);
     this.#goOn(0);
     this.#state.marks = 0;

@@ -47,7 +47,7 @@ export class StateVisits {
   isBounded = false;
   failure: Failure | undefined;
   readonly #probe: MachineProbe;
-  readonly #limits: Pick<PassLimits, 'kernelEvents'>;
+  #limits: Pick<PassLimits, 'kernelEvents'>;
   readonly #frontier: Frontier;
   readonly #lists: DecisionLists;
   readonly #transitions: StateTransitions;
@@ -90,6 +90,15 @@ export class StateVisits {
   /** How many phases of transitions the machine carried out; the others were known. */
   get carriedOut(): number {
     return this.#transitions.carriedOut;
+  }
+
+  /** Forgets what was counted and found, but not what phases do. */
+  begin(limits: Pick<PassLimits, 'kernelEvents'>): void {
+    this.#limits = limits;
+    this.ends = 0;
+    this.blocked = 0;
+    this.isBounded = false;
+    this.failure = undefined;
   }
 
   /** Comes to the first states. */

@@ -104,6 +104,13 @@ const SHARING: RandomProgram = {
   expected: 0,
 };
 
+/** Asks who is next in the same state behind steps that began in different ones. */
+const ASKING: RandomProgram = {
+  threads: [[{ does: 'load', at: ['shared', 0] }], [{ does: 'yield' }], [{ does: 'yield' }]],
+  cpus: 1,
+  expected: 0,
+};
+
 describe('a search for graphs in units that leave states to each other', () => {
   it('comes to what one comes to that is not cut, for programs with sections and kernel events', () => {
     let [cut, events] = [0, 0];
@@ -115,7 +122,13 @@ describe('a search for graphs in units that leave states to each other', () => {
         events = Math.max(events, whole.kernelEvents);
         expect(inUnits(checked, { ...GRAPHS, kernelEvents }, how)).toEqual(whole);
       }),
-      { numRuns: 8, examples: [[SHARING, 2, { workers: 2, turns: [1, 0, 1] }]] },
+      {
+        numRuns: 8,
+        examples: [
+          [SHARING, 2, { workers: 2, turns: [1, 0, 1] }],
+          [ASKING, 0, { workers: 1, turns: [] }],
+        ],
+      },
     );
     expect(cut).toBeGreaterThan(0);
     expect(events).toBe(2);

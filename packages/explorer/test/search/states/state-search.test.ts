@@ -26,6 +26,14 @@ describe.each(KEPT)('the states of "$name"', (scenario) => {
     expect(search.lastPass).toBeDefined();
     expect(essence(pass)).toEqual(essence(byPath(scenario, bound)));
   });
+
+  it('are the same in a pass that goes by what those before it found out', () => {
+    const search = new StateSearch(scenario);
+    for (const kernelEvents of [2, 1, Infinity]) {
+      const limits = limitsOf({ kernelEvents });
+      expect(search.run(limits)).toEqual(new StateSearch(scenario).run(limits));
+    }
+  });
 });
 
 describe('what is done at the return to user mode', () => {
@@ -78,6 +86,30 @@ describe('states', () => {
     const search = new StateSearch(counting(2, 2));
     const limits = limitsOf({ kernelEvents: 2 });
     expect(search.run(limits)).toEqual(search.run(limits));
+  });
+
+  it('are not carried out again in the next pass', () => {
+    const search = new StateSearch(counting(2, 2));
+    const limits = limitsOf({ kernelEvents: 2 });
+    search.run(limits);
+    const { states } = search.lastPass!.bytes;
+    expect(search.lastPass!.carriedOut).toBeGreaterThan(0);
+    search.run(limits);
+    expect(search.lastPass!.carriedOut).toBe(0);
+    expect(search.lastPass!.bytes.states).toBe(states);
+  });
+
+  it('are the same after a pass that was given up, or broken off', () => {
+    const search = new StateSearch(counting(2, 2));
+    const limits = limitsOf({ kernelEvents: 2 });
+    const whole = new StateSearch(counting(2, 2)).run(limits);
+    expect(search.run({ ...limits, executions: 300 })).toMatchObject({ end: 'gave-up' });
+    expect(search.run(limits)).toEqual(whole);
+    const breakOff = (): never => {
+      throw new Error('enough');
+    };
+    expect(() => search.run(limits, breakOff)).toThrow('enough');
+    expect(search.run(limits)).toEqual(whole);
   });
 
   it('are given up at a limit on executions, or on decisions of a path', () => {
