@@ -24,8 +24,12 @@ export interface TortureFlavour {
 
 const withRseq = { kernel: [rseq()] } as const;
 
+/** The names of those of one process. */
+export type TortureFlavourName =
+  'per-cpu' | 'per-cpu-fences' | 'per-cpu-atomic' | 'per-cpu-mixed' | CountedName | 'qsbr';
+
 /** Those of one process. */
-export const TORTURE_FLAVOURS = {
+export const TORTURE_FLAVOURS: Readonly<Record<TortureFlavourName, TortureFlavour>> = {
   'per-cpu': { ...withRseq, make: (machine, process) => RcuDomain.create(machine, process) },
   'per-cpu-fences': {
     ...withRseq,
@@ -44,7 +48,7 @@ export const TORTURE_FLAVOURS = {
     ...withRseq,
     make: (machine, process, attempts) => QsbrFlavour.create(machine, process, undefined, attempts),
   },
-} as const satisfies Readonly<Record<string, TortureFlavour>>;
+};
 
 function counted(name: CountedName): TortureFlavour {
   return {

@@ -25,7 +25,7 @@ export interface TortureShape {
 }
 
 /** Interrupts readers; nothing comes of it where it is not handled. */
-export const TORTURE_SIGNAL = SignalNumber.SIGURG;
+export const TORTURE_SIGNAL: number = SignalNumber.SIGURG;
 
 const CPUS: readonly CpuSelection[] = [1, 2, 2, 3, 4];
 
