@@ -23,7 +23,7 @@ const SWEEP_INSTRUCTIONS = 512;
 
 const NOBODY = -1;
 
-/** Steps in a row, at most, of others to whom it leaves its CPU. */
+/** Steps in a row of others to whom it leaves its CPU. */
 const MOST_OTHERS_STEPS = 256;
 
 /** Lets one thread go on alone, and tells whether it repeats what it read last for ever. */
@@ -42,7 +42,7 @@ export class SpinProbe {
   #first: readonly WindowRead[] = [];
   /** Where in its program it made them. */
   #firstSites: readonly string[] = [];
-  /** Where it was when it was about to make the first read that is not among them. */
+  /** Where it was about to make the first read that is not among them. */
   #start = '';
   /** The last reads, by their number modulo their count. */
   readonly #recent: (WindowRead | undefined)[] = new Array<undefined>(WINDOW_READS + 1);
@@ -164,15 +164,16 @@ export class SpinProbe {
     let isRepeated = true;
     for (let length = period * 2; isRepeated && length <= first.length; length += period) {
       const round = first.slice(first.length - length);
-      isRepeated = round
-        .slice(0, period)
-        .every(({ address, value }, n) => isReadOf(round[n + period]!, address, value));
+      isRepeated = round.slice(0, period).every(({ address, value }, n) => {
+        const later = round[n + period]!;
+        return later.address === address && later.value === value;
+      });
       if (isRepeated) rounds.push(round);
     }
     return rounds;
   }
 
-  /** Whether it goes round is asked of its program: memory is made to hold what it has read, where it may have changed. */
+  /** Memory is made to hold what it has read, where it may have changed. */
   #beginRounds(): void {
     this.#isDraining = false;
     this.#effects = this.#windows.effects;
@@ -197,10 +198,11 @@ export class SpinProbe {
   #mayBeSwept(): boolean {
     const done = this.#count - this.#first.length;
     const period = this.#period;
-    if (this.#calls || this.place === this.#uneven) return false;
+    const isOff = this.#calls || this.place === this.#uneven;
+    if (isOff && !this.#even.isKnown) return false;
     if (done <= this.#first.length || done % period !== 0) return false;
-    if (!this.#even.ends(done, period, this.#operationsNow)) {
-      // It may have done anything.
+    // Else it may have done anything.
+    if (isOff || !this.#even.ends(done, period, this.#operationsNow)) {
       this.#uneven = this.place;
       return (this.#isUnclear = true);
     }
@@ -217,8 +219,8 @@ export class SpinProbe {
   /** Whether the thread has changed nothing, and read what it may have read in a loop. */
   #isAsExpected(): boolean {
     const windows = this.#windows;
-    const { thread } = this;
     if (windows.effects !== this.#effects) return false;
+    const { thread } = this;
     const reads = windows.reads[thread]!;
     if (reads === this.#reads) return this.#periods !== 0;
     this.#reads += 1;
@@ -293,8 +295,4 @@ export class SpinProbe {
     const lanes = history.subarray(this.thread * 2, this.thread * 2 + 2);
     return `${own.join()}:${lanes.join()}:${registers[base + RegisterFile.Ip]!}`;
   }
-}
-
-function isReadOf(read: WindowRead, address: number, value: number): boolean {
-  return read.address === address && read.value === value;
 }

@@ -46,6 +46,11 @@ describe('a round that reads a word more than once at one place of its program',
       { round: ['x', 'x', 'x'], last: 0, contents: 0b10, stores: store(1, 0) },
     ],
     [
+      'three times, where others go first before it reads once more',
+      'sc',
+      { round: ['x', 'x', 'x', 'yield', 'x'], before: [], contents: 0b11100, stores: store(1, 0) },
+    ],
+    [
       'twice, and remembers the round before',
       'sc',
       { before: [], after: 0b10, contents: 0b100, stores: store(1, 0) },
