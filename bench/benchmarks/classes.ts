@@ -1,4 +1,5 @@
 import { StatelessSearch } from '@rseqlab/explorer';
+import type { PassCounts } from '@rseqlab/explorer';
 import { sample } from '../measure/sample.js';
 import type { Round } from '../measure/sample.js';
 import { Tournament } from '../measure/tournament.js';
@@ -50,7 +51,17 @@ export const classesBenchmark: Benchmark = {
 function round(memory: 'sc' | 'tso'): Round {
   const search = new StatelessSearch(fibonacci(SUMS, memory));
   const limits = { kernelEvents: 0, executions: EXECUTIONS, decisions: DECISIONS };
-  return () => sample(() => ({ work: search.run(limits).executions }));
+  let classes = 0;
+  // As whoever shows progress does, which is every command.
+  const listen = (counts: PassCounts): void => {
+    ({ classes } = counts);
+  };
+  return () =>
+    sample(() => {
+      const { executions } = search.run(limits, listen);
+      if (classes === 0) throw new Error('expected to be told of classes, got none');
+      return { work: executions };
+    });
 }
 
 function whole(): TableRow {
