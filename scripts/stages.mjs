@@ -6,11 +6,15 @@
  * @property {readonly string[]} command program and arguments, run at the root
  * @property {readonly string[]} [after] stages that must have ended before, however they ended
  * @property {boolean} [alone] runs with no other stage beside it
- * @property {string} [report] a vitest JSON report, whose tests count instead of the stage
+ * @property {string} [report] a JSON report as vitest writes it, whose tests count instead of the stage
  * @property {number} [limitMinutes] longer is a failure; 10 when absent
  */
 
 const report = 'node_modules/.cache/checks/vitest.json';
+const tortureReport = 'node_modules/.cache/checks/torture.json';
+
+/** The torture takes so many times as long as it does without being asked to. */
+const tortureTimes = Math.max(1, Number(process.env['RSEQLAB_TORTURE'] ?? 1) || 1);
 
 /** @param {string} script */
 const npmRun = (script) => ['npm', 'run', '--silent', script];
@@ -22,6 +26,12 @@ const npmRun = (script) => ['npm', 'run', '--silent', script];
  */
 export const stages = [
   { name: 'build', command: npmRun('build') },
+  {
+    name: 'torture',
+    command: [...npmRun('torture'), '--', '--report', tortureReport],
+    report: tortureReport,
+    limitMinutes: 10 * tortureTimes,
+  },
   { name: 'lint', command: npmRun('lint') },
   { name: 'types', command: npmRun('check:types') },
   { name: 'docs', command: npmRun('docs') },

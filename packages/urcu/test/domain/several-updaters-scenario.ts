@@ -7,22 +7,26 @@ import { RcuDomain } from '../../src/domain/rcu-domain.js';
 /** What freed memory is filled with: no reader may see it. */
 const POISON = 0x5a5a5a5a;
 
-/** Who uses a domain, each on a CPU of its own. */
+/** Who uses a domain. */
 export interface SeveralUpdaters {
   readonly readers: number;
   readonly updaters: number;
   readonly memory: MemoryModelName;
+  /** Whether updaters share a CPU, which each has until it sleeps or is preempted; default each has one of its own. */
+  readonly isShared?: boolean;
   /** Whether updaters wait for a grace period; default true. */
   readonly waits?: boolean;
 }
 
 /** Readers follow a pointer, whose target each updater replaces once, waits for the grace period of, and poisons. */
 export function severalUpdaters(options: SeveralUpdaters): Scenario {
-  const { readers, updaters, memory, waits = true } = options;
+  const { readers, updaters, memory, isShared = false, waits = true } = options;
   const threads = readers + updaters;
+  const cpus = readers + (isShared ? 1 : updaters);
   return scenario({
     name: 'several readers and updaters of a domain',
-    machine: { cpus: threads, maxThreads: threads, maxProcesses: 1, memory, kernel: [rseq()] },
+    machine: { cpus, maxThreads: threads, maxProcesses: 1, memory, kernel: [rseq()] },
+    ...(isShared && { events: { migration: false } }),
     setup(lab) {
       const { machine, process } = lab;
       const domain = RcuDomain.create(machine, process);
@@ -47,7 +51,7 @@ export function severalUpdaters(options: SeveralUpdaters): Scenario {
             if (waits) yield* domain.synchronize(t);
             yield* t.store(old, POISON);
           },
-          { cpu: readers + n },
+          { cpu: isShared ? readers : readers + n },
         );
     },
   });
