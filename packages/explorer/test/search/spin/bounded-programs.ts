@@ -135,7 +135,7 @@ export function scenarioOf(program: BoundedProgram, rounds: number, ends: Set<st
 
 /** Rounds after which it has come to all that it may: what reads alone leaves nothing behind but what it remembers. */
 function roundsOf({ round, after }: BoundedProgram): number {
-  if (after !== undefined) return ROUNDS;
+  if (after !== undefined && after !== -1) return ROUNDS;
   if (typeof round !== 'string' && round.includes('exchange x')) return ROUNDS;
   return ROUNDS - 1;
 }
