@@ -34,7 +34,7 @@ const WORKS: readonly Work[] = [
     scenario: 'fib-with-checker.ts',
     options: ['--search', 'classes'],
     counts: 'classes',
-    times: 4,
+    times: 6,
   },
   {
     title:

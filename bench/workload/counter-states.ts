@@ -1,4 +1,4 @@
-import { StateSearch, scenario } from '@rseqlab/explorer';
+import { MachinePool, StateSearch, scenario } from '@rseqlab/explorer';
 import type { PassLimits, PassResult, Scenario } from '@rseqlab/explorer';
 import { PerCpuCounter } from '@rseqlab/percpu';
 import { rseq } from '@rseqlab/rseq-runtime';
@@ -41,11 +41,11 @@ export function counterStates(instance: CounterInstance): () => PassResult {
   return () => search.run(limitsOf(instance));
 }
 
-/** Does so on the same machine, but each call finds everything out for itself. */
+/** Does so on the same machine, as `check` does, but each call finds everything out for itself. */
 export function counterStatesAnew(instance: CounterInstance): () => PassResult {
-  const scenario = counterScenario(instance);
+  const counter = { ...counterScenario(instance), machines: new MachinePool() };
   return () => {
-    const search = new StateSearch(scenario, AS_THE_MODEL);
+    const search = new StateSearch(counter, AS_THE_MODEL);
     try {
       return search.run(limitsOf(instance));
     } finally {

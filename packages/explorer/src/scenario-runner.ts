@@ -122,7 +122,7 @@ export class ScenarioRunner {
   run(director: InterruptibleDirector, limits: RunLimits = {}): ScenarioRun {
     const by = this.#begin(director, limits);
     for (;;) {
-      const run = this.prepare(by)();
+      const run = this.#attemptRun(this.prepare(by));
       if (this.#isSettled(director, limits, run.result)) return run;
     }
   }
@@ -137,7 +137,7 @@ export class ScenarioRunner {
     const by = this.#begin(director, limits);
     for (;;) {
       this.prepare(by);
-      const result = this.#execute();
+      const { result } = this.#attemptRun(() => ({ result: this.#execute(), findings: [] }));
       if (this.#isSettled(director, limits, result)) return result;
     }
   }
@@ -155,13 +155,26 @@ export class ScenarioRunner {
   #isSettled(director: InterruptibleDirector, limits: RunLimits, { outcome }: RunResult): boolean {
     const { spins } = this;
     if (spins?.isProbing !== true) return true;
-    const next = spins.settle(outcome, this.#limits === limits);
+    const hasFailed = this.#lab?.findings.some(({ kind }) => kind === 'assertion') === true;
+    const next = spins.settle({ outcome, mayBeLonger: this.#limits === limits, hasFailed });
     if (next === 'settled') return true;
     // Looking at a thread takes decisions which are none of the run's.
     const decisions = (limits.decisions ?? Infinity) + PROBE_DECISIONS;
     this.#limits = next === 'longer' ? { decisions } : limits;
     director.again?.();
     return false;
+  }
+
+  /** Makes a run; one in which a program throws to which something was pretended just ends there. */
+  #attemptRun(run: () => ScenarioRun): ScenarioRun {
+    try {
+      return run();
+    } catch (error) {
+      if (this.spins?.isTrying !== true || !this.spins.isProbing) throw error;
+      const { decisions, liveThreads } = this.machine;
+      const counts = { steps: 0, cycles: 0, decisions: decisions.length, liveThreads };
+      return { result: { outcome: 'stopped', ...counts }, findings: [] };
+    }
   }
 
   #aware: SpinAwareDirector | undefined;

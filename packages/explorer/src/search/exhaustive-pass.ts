@@ -97,10 +97,18 @@ export class ExhaustiveSearch {
 
   /** Makes a pass, again if it relied on what is wrong; `onExecution` is called after every execution. */
   run(limits: PassLimits, onExecution?: (counts: PassCounts) => void): PassResult {
-    const result = this.#run(limits, onExecution);
-    if (this.#director.stores?.isWrong !== true || result.end === 'finding') return result;
-    this.#director.stores = undefined;
-    return this.#run(limits, onExecution);
+    const { knowledge } = this.#runner.spins!;
+    for (;;) {
+      const { revisions } = knowledge;
+      const result = this.#run(limits, onExecution);
+      if (result.end === 'finding') return result;
+      if (this.#director.stores?.isWrong === true) this.#director.stores = undefined;
+      else {
+        // Else a thread was held back that may not have gone round.
+        const isRight = !knowledge.dropOutdated() && knowledge.revisions === revisions;
+        if (isRight || result.end === 'gave-up') return result;
+      }
+    }
   }
 
   /** Gives its machines back to the scenario's pool: it makes no more passes. */

@@ -2,12 +2,16 @@ import { AccessKind } from '@rseqlab/sim-machine';
 import type { Machine, ShadowObserver } from '@rseqlab/sim-machine';
 import { PRIME_A, mix } from '../hash-mix.js';
 import { UnseenStores } from './unseen-stores.js';
+import type { WordValues } from './word-values.js';
 
 /** No longer round of a loop is recognised. */
 const ROUND_READS = 16;
 
 /** Most reads that are remembered of a thread: where loads may miss writes, a round and the one before it as well. */
 export const WINDOW_READS: number = 2 * ROUND_READS - 1;
+
+/** Of a longer write no more is learned: nobody spins on all that. */
+const MOST_LEARNED_BYTES = 16;
 
 /** Fields of a read. */
 const FIELDS = 5;
@@ -39,7 +43,9 @@ export class ReadWindows implements ShadowObserver {
   onRead: ((thread: number) => void) | undefined;
   /** Goes up with every change of memory. */
   effects = 0;
-  /** Reads of each thread so far. */
+  /** Learns what words hold, in runs that are not thrown away. */
+  values: WordValues | undefined;
+  /** Reads of each thread so far, in the run at hand. */
   readonly reads: Int32Array;
   /**
    * How many reads the round has that a thread is in, of those known to let others go first, as long as it reads in it
@@ -78,6 +84,7 @@ export class ReadWindows implements ShadowObserver {
     this.#lengths.fill(0);
     this.#fresh.fill(0);
     this.loops.fill(0);
+    this.reads.fill(0);
     this.#threads = 0;
     this.#unseen.clear();
   }
@@ -206,6 +213,8 @@ export class ReadWindows implements ShadowObserver {
     words[at + Field.Size] = size;
     words[at + Field.Value] = value;
     words[at + Field.Newer] = this.#machine.missedWrites;
+    if (this.values !== undefined && isWord(physical, size))
+      this.values.learn(physical >> 2, value);
     this.#lengths[thread] = length + 1;
     this.#fresh[thread] = Math.min(this.#fresh[thread]! + 1, this.#most);
     this.changed[thread] = 1;
@@ -227,6 +236,7 @@ export class ReadWindows implements ShadowObserver {
   /** Memory has changed: a thread that has read that has something new to read, as of what it read before. */
   #written(physical: number, size: number, cpu: number): void {
     this.effects += 1;
+    if (this.values !== undefined) this.#learn(physical, size);
     if (this.#mayMiss) this.#overtake(physical, size, cpu);
     const words = this.#words;
     for (let thread = 0; thread < this.#threads; thread++) {
@@ -246,6 +256,12 @@ export class ReadWindows implements ShadowObserver {
         break;
       }
     }
+  }
+
+  #learn(physical: number, size: number): void {
+    const end = Math.min(physical + size, physical + MOST_LEARNED_BYTES);
+    for (let word = physical >> 2; word << 2 < end; word++)
+      this.values!.learn(word, this.#machine.wordAt(word << 2));
   }
 
   /** What other CPUs read of the words that a CPU has written is older by one write. */

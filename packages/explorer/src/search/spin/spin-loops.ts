@@ -12,16 +12,15 @@ import type {
   DecisionPoint,
   LookAhead,
   Machine,
-  RunResult,
   ShadowObserver,
 } from '@rseqlab/sim-machine';
-import { CallSites } from './call-sites.js';
 import type { Guards } from './guards.js';
 import { KnownRounds } from './known-rounds.js';
 import { ReadMasks, isUntold } from './read-masks.js';
 import { ReadWindows, isWord } from './read-windows.js';
 import type { WindowRead } from './read-windows.js';
-import { SpinProbe } from './spin-probe.js';
+import { SpinLook } from './spin-look.js';
+import type { LookEnd, Settled } from './spin-look.js';
 import { threadPlace } from './thread-place.js';
 import { YieldingThreads } from './yielding-threads.js';
 
@@ -44,8 +43,8 @@ type Verdict = (typeof Verdict)[keyof typeof Verdict];
  *
  * A thread is a suspect where it is about to read what it has read since it last changed anything, and
  * which is as it was. What a program in TypeScript has in its variables nobody sees; so the thread
- * goes on alone, for a thousand rounds, in a run that is thrown away. If it read nothing
- * else, it spins: from then on it is held back there, as in front of an await, until a word that it
+ * goes on alone, for a thousand rounds, in a run that is thrown away ({@link SpinLook}). If it read nothing
+ * else, and what it has is the same a round later, it spins: from then on it is held back there, as in front of an await, until a word that it
  * read in the round has changed. Where instructions loop, one round shows it: they are where they were. One that lets
  * others go first in its round is held back where these only go round as well ({@link YieldingThreads}).
  *
@@ -62,13 +61,11 @@ export class SpinLoops {
   readonly #masks: ReadMasks;
   readonly #windows: ReadWindows;
   readonly #verdicts: Uint8Array;
-  readonly #sites: CallSites;
-  readonly #probe: SpinProbe;
+  readonly #look: SpinLook;
   readonly #yielding: YieldingThreads;
   #known = new KnownRounds();
   readonly #pending = createPendingOperation();
   readonly #mayBeStale: boolean;
-  #hasFoundLoop = false;
   #state: Watch = Watch.Asleep;
   #other: ShadowObserver | undefined;
 
@@ -80,13 +77,13 @@ export class SpinLoops {
     this.#masks = new ReadMasks(machine);
     this.#windows = new ReadWindows(machine, mayBeStale);
     this.#verdicts = new Uint8Array(machine.threads.capacity);
-    this.#sites = new CallSites(machine, this.#windows);
-    this.#probe = new SpinProbe(machine, this.#windows, this.#sites, mayBeStale);
+    this.#look = new SpinLook(machine, this.#windows, mayBeStale);
     this.#yielding = new YieldingThreads(
       machine,
       this.#windows,
       (thread, round) => !mayBeStale || this.#areNewest(thread, 0, round),
     );
+    this.#learn();
     this.listen();
   }
 
@@ -112,12 +109,13 @@ export class SpinLoops {
 
   /** Whether a loop was found in a program in TypeScript: its thread never is where it was, as far as can be seen. */
   get hasFoundLoop(): boolean {
-    return this.#hasFoundLoop;
+    return this.#look.hasFoundLoop;
   }
 
   /** Knows the loops that others know, from now on. */
   share(known: KnownRounds): void {
     this.#known = known;
+    this.#learn();
   }
 
   /** The loops that are known. */
@@ -170,47 +168,44 @@ export class SpinLoops {
     for (const cpu of point.possibleCpus) {
       const thread = point.currentOn(cpu);
       if (thread < 0 || this.#verdictOf(thread) !== Verdict.Suspect) continue;
-      // The run is made again first, to see where in its program it is.
-      if (this.#sites.isWatching) this.#probe.begin(thread, cpu, this.#placeOf(thread));
-      return (this.isProbing = true);
+      this.#look.begin(thread, cpu, this.#placeOf(thread));
+      return this.#probes();
     }
     return false;
   }
 
-  /** The next step of the thread that is looked at, or NO_DECISION where enough is known. */
-  goOn(point: DecisionPoint): Decision {
-    const isReady = this.#state === Watch.Awake && this.#probe.thread >= 0;
-    return isReady ? this.#probe.goOn(point) : NO_DECISION;
+  /** Whether other values than it would read are pretended to a thread, in runs that are thrown away. */
+  get isTrying(): boolean {
+    return this.#look.isTrying;
   }
 
-  /**
-   * A run is over in which threads were looked at.
-   *
-   * @param mayBeLonger - whether it can be made again with more decisions, where it was too short for that
-   * @returns whether it is what the director wanted all the same, or has to be made again
-   */
-  settle(outcome: RunResult['outcome'], mayBeLonger: boolean): 'settled' | 'again' | 'longer' {
+  /** Whether a run that repeats another is where something is pretended to a thread; begins with that if so. */
+  tries(point: DecisionPoint): boolean {
+    return this.#look.isTrying && this.#look.isDue(point) && this.#probes();
+  }
+
+  /** The next step of the thread that is looked at, or NO_DECISION where enough is known. */
+  goOn(point: DecisionPoint): Decision {
+    return this.#state === Watch.Awake ? this.#look.goOn(point) : NO_DECISION;
+  }
+
+  /** A run is over in which threads were looked at: whether it is what the director wanted all the same. */
+  settle(end: LookEnd): Settled {
     this.isProbing = false;
-    if (this.#state === Watch.Waking) {
-      this.wake();
-      return 'again';
-    }
-    if (this.#probe.thread < 0) {
-      this.#sites.watch();
-      return 'again';
-    }
-    const { place, readsSeen, isProven, yields } = this.#probe;
-    const round = this.#probe.end();
-    if (outcome === 'limit' && mayBeLonger) {
-      this.#sites.watch();
-      return 'longer';
-    }
-    this.#sites.clear();
-    // The thread does something for ever in which it reads nothing: the run ends like any that is too long.
-    if (outcome === 'limit') return 'settled';
-    this.#known.add(place, round, readsSeen, yields);
-    if (round.length > 0 && !isProven) this.#hasFoundLoop = true;
+    this.#learn();
+    if (this.#state !== Watch.Waking) return this.#look.settle(end, this.#known);
+    this.wake();
     return 'again';
+  }
+
+  /** From here on, what is done in the run at hand is not to be learned from. */
+  #probes(): true {
+    this.#windows.values = undefined;
+    return (this.isProbing = true);
+  }
+
+  #learn(): void {
+    this.#windows.values = this.#known.values;
   }
 
   /** By what it is decided whether a thread can step now, and where that leads; undefined where it is by nothing. */
@@ -262,11 +257,15 @@ export class SpinLoops {
     if (round.length === 0)
       return fresh > this.#known.readsSeen(place) ? Verdict.Suspect : Verdict.Free;
     if (fresh < round.length) return Verdict.Free;
+    const isOutdated = this.#known.isOutdated(place);
     if (!this.#mayBeStale || this.#areNewest(thread, 0, round.length)) {
-      if (!this.#known.yieldsAt(place)) return Verdict.Held;
-      this.#windows.loops[thread] = round.length;
+      const isPolite = this.#known.yieldsAt(place);
+      if (isPolite) this.#windows.loops[thread] = round.length;
+      if (isOutdated) return Verdict.Suspect;
+      if (!isPolite) return Verdict.Held;
       return this.#yielding.leadsNowhere(thread) ? Verdict.Held : Verdict.Free;
     }
+    if (isOutdated) return Verdict.Suspect;
     return kind === OperationKind.Load && this.#wouldRepeat(thread, round.length)
       ? Verdict.Stale
       : Verdict.Free;

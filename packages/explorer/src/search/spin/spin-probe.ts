@@ -10,34 +10,20 @@ import {
 } from '@rseqlab/sim-machine';
 import type { Decision, DecisionPoint, Machine } from '@rseqlab/sim-machine';
 import type { CallSites } from './call-sites.js';
+import { EvenRounds } from './even-rounds.js';
+import { isIdleOperation, isRead } from './idle-operations.js';
 import { WINDOW_READS } from './read-windows.js';
 import type { ReadWindows, WindowRead } from './read-windows.js';
 
 /** A thread spins that went round so often, alone, and read nothing else. */
 const SPIN_ROUNDS = 1024;
 
+/** Instructions that it executes at once, where it has shown what it does in a round. */
+const SWEEP_INSTRUCTIONS = 512;
+
 const NOBODY = -1;
 
-/** What a thread that spins may do but read. */
-const IDLE: ReadonlySet<number> = new Set([
-  OperationKind.Local,
-  OperationKind.Pause,
-  OperationKind.Fence,
-  OperationKind.Load,
-  OperationKind.Atomic,
-]);
-
-const READS: ReadonlySet<number> = new Set([OperationKind.Load, OperationKind.Atomic]);
-
-/** System calls that a thread that spins may make: nobody notices them, but for who waits for the CPU. */
-const IDLE_CALLS: ReadonlySet<number> = new Set([
-  SyscallNumber.sched_yield,
-  SyscallNumber.gettid,
-  SyscallNumber.getpid,
-  SyscallNumber.getcpu,
-]);
-
-/** Steps in a row, at most, of others to whom it leaves its CPU. */
+/** Steps in a row of others to whom it leaves its CPU. */
 const MOST_OTHERS_STEPS = 256;
 
 /** Lets one thread go on alone, and tells whether it repeats what it read last for ever. */
@@ -56,7 +42,7 @@ export class SpinProbe {
   #first: readonly WindowRead[] = [];
   /** Where in its program it made them. */
   #firstSites: readonly string[] = [];
-  /** Where it was when it was about to make the first read that is not among them. */
+  /** Where it was about to make the first read that is not among them. */
   #start = '';
   /** The last reads, by their number modulo their count. */
   readonly #recent: (WindowRead | undefined)[] = new Array<undefined>(WINDOW_READS + 1);
@@ -67,9 +53,15 @@ export class SpinProbe {
   #isProven = false;
   #isDraining = false;
   #yields = false;
+  #calls = false;
+  readonly #even = new EvenRounds();
+  /** Where it did more or less in one round than in another. */
+  #uneven = '';
+  #isUnclear = false;
   #othersSteps = 0;
   #effects = 0;
   #reads = 0;
+  #readsBefore = 0;
   #local = '';
   #operations = 0;
 
@@ -96,9 +88,11 @@ export class SpinProbe {
     this.#periods = (1 << length) - 1;
     this.#isSpinning = false;
     this.#isDraining = true;
-    this.#yields = false;
+    this.#yields = this.#calls = false;
+    this.#even.begin();
+    this.#isUnclear = false;
     this.#othersSteps = 0;
-    this.#reads = windows.reads[thread]!;
+    this.#reads = this.#readsBefore = windows.reads[thread]!;
     this.#local = this.#localState();
     this.#operations = this.#operationsNow;
   }
@@ -112,18 +106,22 @@ export class SpinProbe {
     if (this.#isDraining) this.#beginRounds();
     const current = point.currentOn(this.#cpu);
     if (current < 0 || !this.#isAsExpected()) return this.#stop();
-    const { kind, value } = this.#machine.ahead.operation(current, this.#pending);
-    if (!IDLE.has(kind) && !(kind === OperationKind.Syscall && IDLE_CALLS.has(value)))
-      return this.#stop();
+    const operation = this.#machine.ahead.operation(current, this.#pending);
+    if (!isIdleOperation(operation)) return this.#stop();
     if (current !== thread) {
+      if (this.#even.isKnown) return this.#stop();
       // Those behind whom it queues up, which may do no more than it does itself.
       if (++this.#othersSteps > MOST_OTHERS_STEPS) return this.#stop();
       return encodeDecision(DecisionKind.Step, this.#cpu, 1);
     }
     this.#othersSteps = 0;
-    if (READS.has(kind) && !this.#isWhereItBegan()) return this.#stop();
+    const { kind, value } = operation;
+    if (isRead(kind) && !this.#isWhereItBegan()) return this.#stop();
+    this.#calls ||= kind === OperationKind.Syscall;
     this.#yields ||= kind === OperationKind.Syscall && value === SyscallNumber.sched_yield;
-    return this.#isSpinning ? NO_DECISION : encodeDecision(DecisionKind.Step, this.#cpu, 1);
+    const isSwept = isRead(kind) && !this.#isSpinning && this.#mayBeSwept();
+    if (this.#isSpinning || this.#isUnclear) return NO_DECISION;
+    return encodeDecision(DecisionKind.Step, this.#cpu, isSwept ? SWEEP_INSTRUCTIONS : 1);
   }
 
   /** How many reads a round could have that is recognised. */
@@ -141,14 +139,41 @@ export class SpinProbe {
     return this.#isProven;
   }
 
-  /** Ends the look; the reads of one round, none where the thread does not spin. */
-  end(): readonly WindowRead[] {
-    this.thread = NOBODY;
-    if (!this.#isSpinning) return [];
-    return this.#first.slice(this.#first.length - this.#period);
+  /** Whether it has to be looked at again, more closely. */
+  get isUnclear(): boolean {
+    return this.#isUnclear;
   }
 
-  /** Whether it goes round is asked of its program: memory is made to hold what it has read, where it may have changed. */
+  /** Reads of the thread in the run, up to where it is looked at. */
+  get readsBefore(): number {
+    return this.#readsBefore;
+  }
+
+  /**
+   * Ends the look; the last reads that may be a round, the shortest first: those of so many that a thread which always
+   * reads the same may not have gone round yet. None where the thread does not spin.
+   */
+  end(): (readonly WindowRead[])[] {
+    this.thread = NOBODY;
+    if (this.#even.isKnown) this.#windows.onRead = undefined;
+    if (!this.#isSpinning) return [];
+    const first = this.#first;
+    const period = this.#period;
+    const rounds = [first.slice(first.length - period)];
+    // So many reads before, all was as it was one round before.
+    let isRepeated = true;
+    for (let length = period * 2; isRepeated && length <= first.length; length += period) {
+      const round = first.slice(first.length - length);
+      isRepeated = round.slice(0, period).every(({ address, value }, n) => {
+        const later = round[n + period]!;
+        return later.address === address && later.value === value;
+      });
+      if (isRepeated) rounds.push(round);
+    }
+    return rounds;
+  }
+
+  /** Memory is made to hold what it has read, where it may have changed. */
   #beginRounds(): void {
     this.#isDraining = false;
     this.#effects = this.#windows.effects;
@@ -166,13 +191,38 @@ export class SpinProbe {
     return 32 - Math.clz32(this.#periods & -this.#periods);
   }
 
+  /**
+   * Whether the thread, about to read, need not be asked what it does next: it goes round, begins as many operations in
+   * every round, and each of its reads is looked at as it comes.
+   */
+  #mayBeSwept(): boolean {
+    const done = this.#count - this.#first.length;
+    const period = this.#period;
+    const isOff = this.#calls || this.place === this.#uneven;
+    if (isOff && !this.#even.isKnown) return false;
+    if (done <= this.#first.length || done % period !== 0) return false;
+    // Else it may have done anything.
+    if (isOff || !this.#even.ends(done, period, this.#operationsNow)) {
+      this.#uneven = this.place;
+      return (this.#isUnclear = true);
+    }
+    if (!this.#even.isKnown) return false;
+    this.#windows.onRead = (thread) => {
+      if (thread !== this.thread) return;
+      this.#reads += 1;
+      this.#note(this.#windows.last(thread, 0));
+    };
+    this.#isSpinning = done >= SPIN_ROUNDS * period;
+    return true;
+  }
+
   /** Whether the thread has changed nothing, and read what it may have read in a loop. */
   #isAsExpected(): boolean {
     const windows = this.#windows;
-    const { thread } = this;
     if (windows.effects !== this.#effects) return false;
+    const { thread } = this;
     const reads = windows.reads[thread]!;
-    if (reads === this.#reads) return true;
+    if (reads === this.#reads) return this.#periods !== 0;
     this.#reads += 1;
     if (reads !== this.#reads || windows.lengthOf(thread) === 0) return false;
     this.#note(windows.last(thread, 0));

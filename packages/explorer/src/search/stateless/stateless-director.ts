@@ -81,7 +81,7 @@ export class StatelessDirector implements InterruptibleDirector {
     const denseCpu: number[] = [];
     cpuIds.forEach((cpu, index) => (denseCpu[cpu] = index));
     const log = (this.log = new EventLog(cpuIds.length));
-    this.#script = new ReplayScript(log, () => !spins.knowledge.hasYields);
+    this.#script = new ReplayScript(log, () => !spins.knowledge.hasYields && !spins.isTrying);
     const nodes = this.#nodes;
     const clocks = new Clocks(log.processes);
     this.#records = new RecordCache(log);

@@ -116,7 +116,7 @@ export class StatelessSearch {
       });
       starts = plan.split(atLeast);
       // What conflicts was not all known before.
-    } while (spins!.places > known);
+    } while (spins!.places > known || spins!.knowledge.dropOutdated());
     return starts.map((start) =>
       unitOf(start, bounds.kernelEvents, plan.boundReached, director.locations),
     );
@@ -193,8 +193,8 @@ export class StatelessSearch {
       if (result.outcome === 'limit') return ended('gave-up');
       isOver = !director.advance();
     } while (!isOver);
-    // Where a thread first did so it was not known that it spins, and what that conflicts with.
-    if (spins.places > places) return undefined;
+    // Where a thread first did so it was not known that it spins, or on how much, and what that conflicts with.
+    if (spins.places > places || spins.knowledge.dropOutdated()) return undefined;
     const boundReached = unit.boundReached || director.planner.boundReached;
     const result = ended(boundReached ? 'bounded' : 'all');
     return isOver ? result : { ...result, rest: this.#rest(unit, limits) };

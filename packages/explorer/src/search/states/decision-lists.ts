@@ -3,6 +3,7 @@ import type { Decision } from '@rseqlab/sim-machine';
 import { EdgeTable } from './edge-table.js';
 import type { MovingState } from './moving-state.js';
 import type { StateParts } from './state-parts.js';
+import { AWAITS } from './thread-parts.js';
 import { Unsuitable } from './unsuitable.js';
 
 /** What is possible in a state: first what the machine does by itself, then kernel events. */
@@ -101,6 +102,11 @@ export class DecisionLists {
     return this.#parts.kernel.running(state.kernel, decisionX(decision));
   }
 
+  #isWaiting(state: MovingState, part: number): boolean {
+    const { awaits, value } = this.#parts.threads.facts[part]!;
+    return state.read(this.#parts.slotOfWord(awaits)) === value;
+  }
+
   #classes(state: MovingState): number {
     const { kernel, threads } = this.#parts;
     let classes = 0;
@@ -108,9 +114,10 @@ export class DecisionLists {
       const thread = kernel.running(state.kernel, this.#cpus[i]!);
       classes = Math.imul(classes, CLASSES);
       if (thread < 0) continue;
-      const facts = threads.facts[state.threads[thread]!]!;
-      if (facts.awaits < 0) classes += facts.kind;
-      else if (state.read(this.#parts.slotOfWord(facts.awaits)) === facts.value) classes += WAITS;
+      const part = state.threads[thread]!;
+      const kind = threads.kinds.words[part]!;
+      if (kind !== AWAITS) classes += kind;
+      else if (this.#isWaiting(state, part)) classes += WAITS;
     }
     return classes;
   }

@@ -3,12 +3,16 @@ import type { Machine, ThreadImage } from '@rseqlab/sim-machine';
 import { ComponentTable } from './component-table.js';
 import { EdgeTable } from './edge-table.js';
 import { Unsuitable } from './unsuitable.js';
+import { WordList } from './word-list.js';
 
 /** The opcode of `rdpid`: the CPU's number is the kernel's to know, its clock is not kept. */
 const CPU_NUMBER = 61;
 
 /** Words of a thread at most, with room to spare. */
 const MOST_WORDS = 64;
+
+/** Stands for a thread that waits for a word: what it can do depends on that. */
+export const AWAITS = -1;
 
 /** What has to be known of a number of a thread's part to list decisions. */
 export interface ThreadFacts {
@@ -32,6 +36,8 @@ export interface ThreadFacts {
  */
 export class ThreadParts {
   readonly facts: ThreadFacts[] = [];
+  /** By part: its kind, or {@link AWAITS}; looked up for every state, in which facts would take longer. */
+  readonly kinds: WordList = new WordList();
   /** How threads came into the kernel. */
   readonly entries: Int32Array[] = [];
   readonly #machine: Machine;
@@ -61,7 +67,7 @@ export class ThreadParts {
     words[0] = thread;
     words[1] = history;
     const part = this.#parts.intern(words, length);
-    if (part === this.facts.length) this.facts.push(this.#factsOf(thread, history));
+    if (part === this.facts.length) this.#add(this.#factsOf(thread, history));
     return part;
   }
 
@@ -79,7 +85,7 @@ export class ThreadParts {
   /** The number of a part of which somebody else knows all; see {@link words}. */
   adopt(words: Int32Array, facts: ThreadFacts): number {
     const part = this.#parts.intern(words, words.length);
-    if (part === this.facts.length) this.facts.push(facts);
+    if (part === this.facts.length) this.#add(facts);
     return part;
   }
 
@@ -93,6 +99,11 @@ export class ThreadParts {
   /** A node of what was received, other than the first: the node before, and the lanes that it ends with. */
   received(node: number): { readonly parent: number; readonly lanes: readonly [number, number] } {
     return { parent: this.#parents[node]!, lanes: this.#lanes[node]! };
+  }
+
+  #add(facts: ThreadFacts): void {
+    this.facts.push(facts);
+    this.kinds.push(facts.awaits < 0 ? facts.kind : AWAITS);
   }
 
   /** The node of a history that was `before`'s, and ends with these lanes. */

@@ -123,15 +123,18 @@ it('a thread that spins sees what one that awaits sees', () => {
       allowBlocked: true,
       setup(lab) {
         const word = lab.process.allocate(4);
+        const found: number[] = [];
         lab.spawn(function* (t) {
           for (const value of values) yield* t.store(word, value);
         });
         lab.spawn(function* (t) {
           if (awaits) yield* t.waitUntilNotEqual(word, 0);
           else while ((yield* t.load(word)) === 0);
-          seen.add(yield* t.load(word));
+          found.push(yield* t.load(word));
         });
+        return found;
       },
+      check: ([value]) => void seen.add(value!),
     });
     const limits = { kernelEvents: 0, executions: 10_000, decisions: 1000 };
     const { blocked } = new StatelessSearch(reading).run(limits);
@@ -156,6 +159,7 @@ it('under weak a thread that spins sees what one that awaits sees, though it rea
       setup(lab) {
         const words = [lab.process.allocate(4), lab.process.allocate(4)] as const;
         const [flag, data] = words;
+        const ends: string[] = [];
         lab.spawn(function* (t) {
           for (const [at, value] of stores) yield* t.store(words[at]!, value);
         });
@@ -165,9 +169,11 @@ it('under weak a thread that spins sees what one that awaits sees, though it rea
           let found: number;
           if (awaits) found = yield* t.waitUntilNotEqual(flag, 0);
           else while ((found = yield* t.load(flag)) === 0);
-          seen.add(`${before} ${found} ${yield* t.load(data)} ${yield* t.load(flag)}`);
+          ends.push(`${before} ${found} ${yield* t.load(data)} ${yield* t.load(flag)}`);
         });
+        return ends;
       },
+      check: ([end]) => void seen.add(end!),
     });
     const { outcome, blocked } = check(reading, { search: 'graphs', decisions: 200 });
     return { outcome, seen: [...seen].sort(), isBlocked: blocked > 0 };

@@ -41,6 +41,7 @@ function findingsOf({ round, writers }: Program, spins: boolean): Findings {
     allowBlocked: true,
     setup(lab) {
       const words = [lab.process.allocate(4), lab.process.allocate(4)] as const;
+      const ends: string[] = [];
       for (const stores of writers)
         lab.spawn(function* writer(t) {
           for (const [word, value] of stores) yield* t.store(words[word], value);
@@ -54,11 +55,12 @@ function findingsOf({ round, writers }: Program, spins: boolean): Findings {
             if (fence !== 'none') yield* t[fence]();
           }
         } while (spins && !isContent(values));
-        if (isContent(values)) found.add(`${values.join()} then ${yield* t.load(words[1])}`);
+        if (isContent(values)) ends.push(`${values.join()} then ${yield* t.load(words[1])}`);
       });
-      return words;
+      return { words, ends };
     },
-    check(words, lab) {
+    check({ words, ends }, lab) {
+      for (const end of ends) found.add(end);
       const last = words.map((word) => lab.process.read32(word));
       mayBlock ||= !isContent(round.map(([word]) => last[word]!));
     },

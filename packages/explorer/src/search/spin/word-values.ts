@@ -1,0 +1,41 @@
+/** Values of a word that are remembered. */
+const MOST_VALUES = 16;
+
+const NONE: readonly number[] = [];
+
+/** What words have held in the executions of a search so far: what a thread may come to read of them. */
+export class WordValues {
+  /** Goes up with every value that was not known. */
+  version = 0;
+  /** By number of the word in memory, in ascending order. */
+  readonly #ofWord = new Map<number, number[]>();
+
+  /** A word holds a value. @param word - its number in physical memory */
+  learn(word: number, value: number): void {
+    const known = this.#ofWord.get(word);
+    if (known === undefined) this.#ofWord.set(word, [value]);
+    else if (known.includes(value) || known.length === MOST_VALUES) return;
+    else {
+      known.push(value);
+      known.sort((a, b) => a - b);
+    }
+    this.version += 1;
+  }
+
+  /** How many values some words have held, all together. */
+  countOf(words: Iterable<number>): number {
+    let count = 0;
+    for (const word of words) count += this.#ofWord.get(word)?.length ?? 0;
+    return count;
+  }
+
+  /** What may be read at an address; none where nobody saw. @param size - in bytes; of 8, the low word is told */
+  at(physical: number, size: number): readonly number[] {
+    const known = this.#ofWord.get(physical >> 2) ?? NONE;
+    const from = physical & 3;
+    if (from === 0 && size >= 4) return known;
+    if (from + size > 4) return NONE;
+    const part = (value: number): number => (value >>> (8 * from)) & (2 ** (8 * size) - 1);
+    return [...new Set(known.map(part))];
+  }
+}
