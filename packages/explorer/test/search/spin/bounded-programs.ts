@@ -83,7 +83,7 @@ function isContent(program: BoundedProgram, values: Values, before: Values): boo
 }
 
 /** Tells of every execution that ends what was read before the loop, and in its last round, and what is left in memory. */
-export function scenarioOf(program: BoundedProgram, rounds: number, ends: Set<string>): Scenario {
+function scenarioOf(program: BoundedProgram, rounds: number, ends: Set<string>): Scenario {
   const { memory, cpus, before, round, stores } = program;
   return scenario<{ readonly words: readonly number[]; readonly seen: string[] }>({
     name: 'bounded',
