@@ -6,7 +6,7 @@ import { root } from './install.mjs';
 
 /** Tables by the package whose test/proof/main.ts makes them, and the threads that it works in, if there are any. */
 const TABLES = {
-  urcu: ['bugs', 'barriers', 'kills', 'structures', 'poisoned', 'grace-periods'],
+  urcu: ['bugs', 'barriers', 'kills', 'structures', 'poisoned', 'grace-periods', 'signals'],
   tracer: ['ring'],
   cli: ['lkmm'],
 };

@@ -8,6 +8,7 @@ import { oneDirection } from '../ablation/one-direction.js';
 import { deferFork } from '../deferred/defer-fork-scenario.js';
 import { ImpatientDomain, besideReader } from '../domain/expedited-scenario.js';
 import { severalUpdaters } from '../domain/several-updaters-scenario.js';
+import type { SeveralUpdaters } from '../domain/several-updaters-scenario.js';
 import { forkBeside, unhandled } from '../fork-beside-scenario.js';
 import { wrappingCookie } from '../properties/wrapping-cookie.js';
 import { markdownTable } from './markdown-table.js';
@@ -56,6 +57,9 @@ const CASES: readonly Case[] = [
 /** Executions after which a search is given up. */
 const MOST = 1_000_000;
 
+/** The same for three and four threads. */
+const MOST_SEVERAL = 10_000_000;
+
 function verdict(scenario: Scenario): string {
   const limits = { kernelEvents: 0, executions: MOST, decisions: 5000 };
   const { finding, states, executions, kernelEvents } = check(scenario, {
@@ -90,11 +94,44 @@ function weakTable(): string {
   return markdownTable(['barriers by', 'without', 'looks', 'down, weak', 'up, weak'], rows);
 }
 
+/** Three and four threads of a domain under `sc`, in every state that there is within a bound. */
+const SEVERAL: readonly (readonly [
+  words: string,
+  who: Pick<SeveralUpdaters, 'readers' | 'updaters' | 'isShared'>,
+  preemptions?: number,
+])[] = [
+  ['1 reader, 2 updaters', { readers: 1, updaters: 2 }],
+  ['2 readers, 1 updater', { readers: 2, updaters: 1 }],
+  ['2 readers, 2 updaters on one CPU', { readers: 2, updaters: 2, isShared: true }],
+  ['2 readers, 2 updaters, 1 preemption', { readers: 2, updaters: 2 }, 1],
+];
+
+function severalTable(): string {
+  const rows = SEVERAL.map(([words, who, preemptions = Infinity]) => {
+    const cells = [true, false].map((waits) => {
+      const limits = { kernelEvents: 0, preemptions, executions: MOST_SEVERAL, decisions: 5000 };
+      const program = severalUpdaters({ ...who, waits, memory: 'sc' });
+      const result = check(program, {
+        search: 'states',
+        reduce: preemptions === Infinity,
+        ...limits,
+      });
+      const { finding, states, executions } = result;
+      if (finding !== undefined) return `fails: ${finding.kind}`;
+      return executions >= MOST_SEVERAL ? `${states} states and no end` : `${states} states`;
+    });
+    const row = [words, ...cells];
+    console.error(row.join('  '));
+    return row;
+  });
+  return markdownTable(['threads', 'waits', 'does not'], rows);
+}
+
 /** Executions that are drawn by PCT of four threads. */
 const DRAWN = 300;
 
 /** Four threads of a domain, which have more states than can be taken: executions that are drawn. */
-function fourThreadsTable(): string {
+function drawnTable(): string {
   const threads = [
     { readers: 3, updaters: 1 },
     { readers: 2, updaters: 2 },
@@ -128,5 +165,10 @@ export function gracePeriodTable(): string {
     console.error(row.join('  '));
     return row;
   });
-  return [markdownTable(['what', 'sc', 'tso'], rows), weakTable(), fourThreadsTable()].join('\n\n');
+  return [
+    markdownTable(['what', 'sc', 'tso'], rows),
+    weakTable(),
+    severalTable(),
+    drawnTable(),
+  ].join('\n\n');
 }

@@ -1,9 +1,10 @@
-// Measures what docs/urcu-proof.md has in its tables: npm run proof -- [bugs|barriers|kills|structures|poisoned|grace-periods]
+// Measures what docs/urcu-proof.md has in its tables: npm run proof -- [bugs|barriers|kills|structures|poisoned|grace-periods|signals]
 import { ablationTable } from './ablation-table.js';
 import { bugTable } from './bug-table.js';
 import { gracePeriodTable } from './grace-period-table.js';
 import { killTable } from './kill-table.js';
 import { poisonedTable } from './poisoned-table.js';
+import { signalTable } from './signal-table.js';
 import { structureTable } from './structure-table.js';
 
 const TABLES = {
@@ -13,6 +14,7 @@ const TABLES = {
   structures: structureTable,
   poisoned: poisonedTable,
   'grace-periods': gracePeriodTable,
+  signals: signalTable,
 } as const;
 
 const names = process.argv.slice(2);
