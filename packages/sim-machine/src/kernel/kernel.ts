@@ -97,7 +97,6 @@ export class Kernel implements KernelEntryPort {
   readonly #cpuOf: Int32Array;
   readonly #exitWork: Int32Array;
   readonly #state: Int32Array;
-  readonly #marked: MarkedCpus;
   readonly #scheduler: Scheduler;
   readonly #context: ThreadContext;
   readonly #hooks: HookPoints;
@@ -110,7 +109,6 @@ export class Kernel implements KernelEntryPort {
     this.#cpuOf = ports.threads.cpu;
     this.#exitWork = ports.threads.exitWork;
     this.#state = ports.threads.state;
-    this.#marked = ports.marked;
     this.#scheduler = ports.scheduler;
     this.#context = ports.context;
     this.#hooks = ports.hooks;
@@ -212,12 +210,6 @@ export class Kernel implements KernelEntryPort {
   /** Whether they do. */
   get advances(): boolean {
     return this.#advance !== undefined;
-  }
-
-  /** Brings every CPU that something happened to back to user mode, or to idle. */
-  settle(): void {
-    const marked = this.#marked;
-    for (let cpu = marked.take(); cpu >= 0; cpu = marked.take()) this.settleCpu(cpu);
   }
 
   /** Brings one CPU, which is no longer marked, back to user mode, or to idle. */

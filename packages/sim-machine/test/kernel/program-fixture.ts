@@ -76,16 +76,21 @@ export function machineParts(
   return Object.assign({}, hardware, system, decisions, parts) as FlatParts;
 }
 
+/** Brings every CPU that something happened to back to user mode, or to idle. */
+export function settle({ marked, kernel }: Pick<FlatParts, 'marked' | 'kernel'>): void {
+  for (let cpu = marked.take(); cpu >= 0; cpu = marked.take()) kernel.settleCpu(cpu);
+}
+
 /** Makes decisions of the director until there are none, or `until` holds. */
 export function drive(parts: FlatParts, until: () => boolean = () => false): void {
   const { director } = parts.referee;
   director.start?.(parts.point);
-  parts.kernel.settle();
+  settle(parts);
   for (let made = 0; made < 1_000_000 && !until(); made++) {
     const decision = director.decide(parts.point);
     if (decision === NO_DECISION) return;
     parts.referee.record(decision);
     expect(parts.executor.carryOut(decision)).toBe(true);
-    parts.kernel.settle();
+    settle(parts);
   }
 }

@@ -60,7 +60,7 @@ export class SpinAwareDirector implements Director {
   decide(point: DecisionPoint): Decision {
     const spins = this.#spins;
     this.#leftOut = -1;
-    if (spins.isProbing || spins.tries(point)) return spins.goOn(point);
+    if (spins.isProbing || (spins.isTrying && spins.tries(point))) return spins.goOn(point);
     if (this.#isInVain) {
       this.inner.interrupt?.(point);
       this.inner.isRedundant = true;

@@ -83,8 +83,9 @@ export class SpinLook {
     this.#add = (reads) => {
       const round = rounds.find(({ length }) => length === reads) ?? [];
       known.add(place, round, readsSeen, yields, [...this.#trial.words]);
-      if (round.length > 0 && !isProven) this.#hasFoundLoop = true;
     };
+    // Also where it has not gone round yet, as far as its last reads tell.
+    if (rounds.length > 0 && !isProven) this.#hasFoundLoop = true;
     this.#trial.begin(thread, readsBefore, rounds, known.values, isProven);
     return this.#goOnTrying('longer');
   }

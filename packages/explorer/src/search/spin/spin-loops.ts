@@ -56,6 +56,8 @@ type Verdict = (typeof Verdict)[keyof typeof Verdict];
 export class SpinLoops {
   /** Whether the run only serves to look at a thread, from here on, instead of what the director wants. */
   isProbing = false;
+  /** Whether other values than it would read are pretended to a thread, in the runs that follow. */
+  isTrying = false;
   readonly #machine: Machine;
   readonly #ahead: LookAhead;
   readonly #masks: ReadMasks;
@@ -174,14 +176,9 @@ export class SpinLoops {
     return false;
   }
 
-  /** Whether other values than it would read are pretended to a thread, in runs that are thrown away. */
-  get isTrying(): boolean {
-    return this.#look.isTrying;
-  }
-
   /** Whether a run that repeats another is where something is pretended to a thread; begins with that if so. */
   tries(point: DecisionPoint): boolean {
-    return this.#look.isTrying && this.#look.isDue(point) && this.#probes();
+    return this.#look.isDue(point) && this.#probes();
   }
 
   /** The next step of the thread that is looked at, or NO_DECISION where enough is known. */
@@ -193,9 +190,13 @@ export class SpinLoops {
   settle(end: LookEnd): Settled {
     this.isProbing = false;
     this.#learn();
-    if (this.#state !== Watch.Waking) return this.#look.settle(end, this.#known);
-    this.wake();
-    return 'again';
+    if (this.#state === Watch.Waking) {
+      this.wake();
+      return 'again';
+    }
+    const settled = this.#look.settle(end, this.#known);
+    this.isTrying = this.#look.isTrying;
+    return settled;
   }
 
   /** From here on, what is done in the run at hand is not to be learned from. */

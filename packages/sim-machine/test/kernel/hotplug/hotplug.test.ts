@@ -7,7 +7,7 @@ import { getAffinity, getcpu, setAffinity } from '../../../src/kernel/libc/sched
 import { nanosleep } from '../../../src/kernel/libc/time.js';
 import { ThreadState } from '../../../src/kernel/thread-state.js';
 import type { FlatParts } from '../program-fixture.js';
-import { drive, Laboratory, machineParts } from '../program-fixture.js';
+import { drive, Laboratory, machineParts, settle } from '../program-fixture.js';
 
 const TOPOLOGY = { cpus: '0,2,5,7', nodes: ['0,2', '5,7'] } as const;
 
@@ -22,7 +22,7 @@ function busy(
     process.spawn(function* spinner(t) {
       for (;;) yield* t.fence();
     }, option);
-  parts.kernel.settle();
+  settle(parts);
 }
 
 function affinityOf(parts: FlatParts, thread: number): readonly number[] {
@@ -52,7 +52,7 @@ describe('taking a CPU offline', () => {
     const parts = machineParts({ cpus: TOPOLOGY });
     busy(parts, { cpu: 5 }, { cpu: 5 }, { cpu: 5, affinity: [0, 5] });
     parts.services.hotplug.offline(5);
-    parts.kernel.settle();
+    settle(parts);
     expect(parts.cpus.current[5]).toBe(-1);
     expect(parts.queues.count(5)).toBe(0);
     expect([0, 1, 2].map((thread) => parts.threads.cpu[thread])).toEqual([7, 7, 0]);
@@ -147,7 +147,7 @@ describe('an online CPU', () => {
     expect(parts.queues.count(0)).toBe(2);
     parts.services.hotplug.online(1);
     parts.services.tick.tick(0);
-    parts.kernel.settle();
+    settle(parts);
     expect([parts.queues.count(0), parts.queues.count(1)]).toEqual([1, 1]);
     expect(parts.cpus.current[1]).toBeGreaterThanOrEqual(0);
   });

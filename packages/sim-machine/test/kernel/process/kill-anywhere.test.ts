@@ -14,7 +14,7 @@ import { nanosleep } from '../../../src/kernel/libc/time.js';
 import type { Process } from '../../../src/kernel/process.js';
 import { SignalNumber } from '../../../src/kernel/signal/signal-number.js';
 import type { Thread } from '../../../src/kernel/thread.js';
-import { machineParts } from '../program-fixture.js';
+import { machineParts, settle } from '../program-fixture.js';
 import type { FlatParts } from '../program-fixture.js';
 import { expectInvariants } from './kernel-invariants.js';
 
@@ -104,7 +104,7 @@ function run(parts: FlatParts, director: Director, program: string): number {
   process.mapRuntime(6);
   PROGRAMS[program]!(process);
   director.start?.(parts.point);
-  parts.kernel.settle();
+  settle(parts);
   for (let made = 0; ; made++) {
     expectInvariants(parts, `${program}, decision ${made}`);
     if (parts.lifecycle.live === 0) return made;
@@ -112,7 +112,7 @@ function run(parts: FlatParts, director: Director, program: string): number {
     expect(decision, `${program}: stuck after ${made} decisions`).not.toBe(NO_DECISION);
     parts.referee.record(decision);
     expect(parts.executor.carryOut(decision)).toBe(true);
-    parts.kernel.settle();
+    settle(parts);
   }
 }
 

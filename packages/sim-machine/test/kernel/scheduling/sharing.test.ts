@@ -6,7 +6,7 @@ import { fairWeight } from '../../../src/kernel/sched/fair-weight.js';
 import { SchedulingPolicy } from '../../../src/kernel/sched/scheduling-policy.js';
 import type { SpawnOptions } from '../../../src/kernel/spawn-options.js';
 import { RandomDirector } from '../../../src/director/random-director.js';
-import { Laboratory, machineParts } from '../program-fixture.js';
+import { Laboratory, machineParts, settle } from '../program-fixture.js';
 
 const TICK = 20_000;
 
@@ -155,13 +155,13 @@ describe('the real-time classes, end to end', () => {
         },
         { realTime: { policy: 'rr', priority: 5 } },
       );
-    parts.kernel.settle();
+    settle(parts);
     const running: number[] = [];
     for (let tick = 0; tick < 100; tick++) {
       running.push(parts.cpus.current[0]!);
       parts.cpus.cycles[0]! += 4_000_000;
       parts.services.tick.tick(0);
-      parts.kernel.settle();
+      settle(parts);
     }
     const quanta = [0, 1, 2, 0].flatMap((thread) => new Array<number>(25).fill(thread));
     expect(running).toEqual(quanta);
