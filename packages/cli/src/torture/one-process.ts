@@ -48,6 +48,7 @@ class OneProcess {
   readonly #tally: TortureTally;
   readonly #domains: [TorturedDomain & { rcu: TorturedRcu }, ...TorturedDomain[]];
   readonly #deferred: DeferredTorture;
+  readonly #registersItself: boolean;
   /** Threads whose signal handlers may read. */
   readonly #registered = new Set<number>();
   readonly #threads: [string, (t: Thread) => Operation<unknown>][] = [];
@@ -59,6 +60,7 @@ class OneProcess {
   ) {
     const process = machine.createProcess('torture');
     this.#process = process;
+    this.#registersItself = flavour.registersItself ?? false;
     this.#shape = shape;
     this.#draw = draw;
     this.#tally = tally;
@@ -134,6 +136,7 @@ class OneProcess {
       // A child may be forked while its parent holds the lock of polls; see `DeferredTorture.withoutForks`.
       polls: this.#shape.forks ? undefined : this.#deferred.polls,
       fuses: this.#fuses,
+      registersItself: this.#registersItself,
       tally: this.#tally,
       draw: this.#draw,
       registered: this.#register,
@@ -153,6 +156,7 @@ class OneProcess {
       pointer,
       deferred: this.#deferred,
       fuses: this.#fuses,
+      registersItself: this.#registersItself,
       elements: elementsOf(this.#process, CHILD_UPDATES),
       tally: this.#tally,
       draw: this.#draw,

@@ -105,6 +105,7 @@ class SeveralProcesses {
       domains: [{ rcu, pointer }],
       polls: undefined,
       fuses: false,
+      registersItself: false,
       tally,
       draw,
       registered: () => undefined,

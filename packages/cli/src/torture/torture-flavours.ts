@@ -18,6 +18,8 @@ export interface TortureFlavour {
   readonly kernel: readonly KernelModule[];
   /** @param attempts looks at the readers before a grace period sleeps, where that is a choice */
   make(machine: Machine, process: Process, attempts: number): TorturedRcu;
+  /** Whether threads need not be registered, since they do so in their first section. */
+  readonly registersItself?: boolean;
   /** What a thread does between two of its sections, by the number of the next. */
   between?(t: Thread, section: number): Operation<void>;
 }
@@ -43,7 +45,7 @@ export const TORTURE_FLAVOURS: Readonly<Record<TortureFlavourName, TortureFlavou
   },
   memb: counted('memb'),
   mb: counted('mb'),
-  bp: counted('bp'),
+  bp: { ...counted('bp'), registersItself: true },
   qsbr: {
     ...withRseq,
     make: (machine, process, attempts) => QsbrFlavour.create(machine, process, undefined, attempts),

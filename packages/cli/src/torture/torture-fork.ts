@@ -20,6 +20,8 @@ export interface ForkParts {
   readonly deferred: DeferredTorture;
   /** See {@link ReaderParts.fuses}. */
   readonly fuses: boolean;
+  /** See {@link ReaderParts.registersItself}. */
+  readonly registersItself: boolean;
   /** Elements for the child, in memory that it has a copy of. */
   readonly elements: readonly number[];
   readonly tally: TortureTally;
@@ -76,6 +78,7 @@ export class TortureFork {
       domains: [domain],
       polls: undefined,
       fuses: this.#parts.fuses,
+      registersItself: this.#parts.registersItself,
       tally,
       draw,
       registered,

@@ -23,6 +23,8 @@ export interface ReaderParts {
    * @source linux, tools/memory-model/Documentation/explanation.txt (SRCU)
    */
   readonly fuses: boolean;
+  /** See `TortureFlavour.registersItself`. */
+  readonly registersItself: boolean;
   readonly tally: TortureTally;
   readonly draw: SeededDraw;
   between?(t: Thread, section: number): Operation<void>;
@@ -59,9 +61,9 @@ export class TortureReader {
 
   /** So many sections. */
   *read(t: Thread, sections: number): Operation<void> {
-    const { domains, draw } = this.#parts;
+    const { domains, draw, registersItself } = this.#parts;
     const [{ rcu: first }] = domains;
-    yield* first.registerThread(t);
+    if (!registersItself || draw.below(2) === 0) yield* first.registerThread(t);
     this.#parts.registered(t, true);
     for (let section = 0; section < sections; section++) {
       if (this.#parts.between) yield* this.#parts.between(t, section);

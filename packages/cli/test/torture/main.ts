@@ -3,7 +3,8 @@
 //   --report FILE        write how many passed and failed, as a test run does
 //   RSEQLAB_TORTURE=N    N times as many executions (default 1)
 //   RSEQLAB_SEED=N       other executions (default 1)
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { plural } from '@rseqlab/explorer';
 import { terminalProgress } from '../../src/terminal-progress.js';
@@ -81,11 +82,11 @@ async function main(): Promise<boolean> {
   const seconds = cells.reduce((sum, { timeMs }) => sum + timeMs, 0) / 1000;
   const all = cells.reduce((sum, { report }) => sum + report.executions, 0);
   console.log(`${plural(all, 'execution')}, ${(all / seconds).toFixed(0)} a second of a processor`);
-  if (values.report !== undefined)
-    writeFileSync(
-      values.report,
-      JSON.stringify({ numPassedTests: cells.length - failed, numFailedTests: failed }),
-    );
+  if (values.report !== undefined) {
+    const counts = { numPassedTests: cells.length - failed, numFailedTests: failed };
+    mkdirSync(dirname(values.report), { recursive: true });
+    writeFileSync(values.report, JSON.stringify(counts));
+  }
   return failed === 0;
 }
 
