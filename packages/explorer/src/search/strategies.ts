@@ -14,7 +14,8 @@ import { UniformPolicy } from './sampling/uniform-policy.js';
 import { WalkPolicy } from './sampling/walk-policy.js';
 import type { SearchSettings, SearchStrategy } from './search-strategy.js';
 import { StateSearch } from './states/state-search.js';
-import { StatelessSearch, mayInject } from './stateless/stateless-search.js';
+import { mayInject } from './stateless/may-inject.js';
+import { StatelessSearch } from './stateless/stateless-search.js';
 
 /** The names of {@link STRATEGIES}. */
 export type SearchName = 'graphs' | 'states' | 'classes' | 'random' | 'pct' | 'walk';

@@ -2,6 +2,8 @@ import { ExplorerError } from '../../explorer-error.js';
 import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
 import type { SearchUnit } from '../stateless/search-unit.js';
 import type { StatelessSearch } from '../stateless/stateless-search.js';
+import { WordValues } from '../spin/word-values.js';
+import type { HeldValues } from '../spin/word-values.js';
 import { mergeUnits } from '../stateless/unit-result.js';
 import type { PlannedPart, UnitResult } from '../stateless/unit-result.js';
 import { equalUnits } from './search-plan.js';
@@ -15,13 +17,32 @@ const UNITS = 64;
 /** Executions after which the rest of a unit is left to others. */
 const LONG_EXECUTIONS = 10_000;
 
-/** A part of the search with a bound, or the planning of the next bound, which waits for them. */
-type ClassWork = { readonly unit: SearchUnit } | { readonly next: number };
+/** How often a bound was begun, with what words were known to hold on which threads spin. */
+interface Attempt {
+  readonly number: number;
+  readonly held: HeldValues;
+}
+
+/** A part of the search with a bound, or what is planned when all of these are done. */
+type ClassWork =
+  | { readonly unit: SearchUnit; readonly attempt: Attempt }
+  | { readonly behind: number; readonly attempt: Attempt };
 
 /** What a part came to; planning comes to nothing. */
-type ClassValue = { readonly bound: number | null; readonly result: UnitResult } | null;
+type ClassValue = {
+  readonly bound: number | null;
+  readonly attempt: number;
+  readonly result: UnitResult;
+} | null;
 
-/** A search by classes: with no kernel events, with one, with two, ..., each bound in parts. */
+const FIRST: Attempt = { number: 0, held: [] };
+
+/**
+ * A search by classes: with no kernel events, with one, with two, ..., each bound in parts.
+ *
+ * In how many reads threads go round is tried with what words may hold. Where a part saw more than another, all parts of
+ * the bound are done again with what all saw: then each comes to what it would within a search that is not cut.
+ */
 export class ClassUnits implements UnitSearch {
   readonly budget: number;
   readonly #search: StatelessSearch;
@@ -34,7 +55,7 @@ export class ClassUnits implements UnitSearch {
   }
 
   plan(cutting: Cutting): readonly PlannedUnit[] {
-    return cutting === 'ahead' ? this.#planAhead() : this.#planOf(0);
+    return cutting === 'ahead' ? this.#planAhead() : this.#planOf(0, FIRST);
   }
 
   perform(
@@ -43,23 +64,23 @@ export class ClassUnits implements UnitSearch {
     onExecution: (counts: PassCounts) => void,
   ): UnitOutcome<ClassValue> {
     const asked = work as ClassWork;
-    if ('next' in asked) {
-      const isDone = asked.next > this.#limits.kernelEvents || this.merge(before).end !== 'bounded';
-      return { value: null, ...(!isDone && { rest: this.#planOf(asked.next) }) };
-    }
+    const { attempt } = asked;
+    if ('behind' in asked)
+      return { value: null, rest: this.#planBehind(asked.behind, attempt, before) };
     const { unit } = asked;
     const { rest, ...result } = this.#search.runUnit(
       unit,
       this.#limits,
       onExecution,
       LONG_EXECUTIONS,
+      attempt.held,
     );
     const ends = result.end === 'finding' || result.end === 'gave-up';
     return {
-      value: { bound: unit.kernelEvents, result },
+      value: { bound: unit.kernelEvents, attempt: attempt.number, result },
       cost: result.executions,
       ...(ends && { ends }),
-      ...(rest && { rest: rest.map(leftOver) }),
+      ...(rest && { rest: rest.map((part) => leftOver(part, attempt)) }),
     };
   }
 
@@ -68,17 +89,20 @@ export class ClassUnits implements UnitSearch {
   }
 
   merge(values: readonly unknown[]): PassResult {
-    const parts = (values as readonly ClassValue[]).filter((value) => value !== null);
+    const parts = partsAmong(values);
     let merged: PassResult = NOTHING;
     let executions = 0;
     for (const bound of new Set(parts.map((part) => part.bound))) {
-      const results = parts.filter((part) => part.bound === bound).map(({ result }) => result);
-      const { redundant: _redundant, ...counted } = mergeUnits(results);
+      const last = lastAttempt(parts, bound);
+      const { redundant: _redundant, ...counted } = mergeUnits(last.map(({ result }) => result));
       executions += counted.executions;
       merged = { ...counted, executions };
+      const isWhole = merged.end === 'all' || merged.end === 'bounded';
+      if (isWhole && !haveSeenTheSame(last)) throw apart();
       if (merged.end !== 'bounded') break;
     }
-    const isOver = executions > this.budget && merged.end !== 'finding';
+    const spent = parts.reduce((sum, { result }) => sum + result.executions, 0);
+    const isOver = spent > this.budget && merged.end !== 'finding';
     return isOver ? { ...merged, end: 'gave-up' } : merged;
   }
 
@@ -92,24 +116,88 @@ export class ClassUnits implements UnitSearch {
         'expected a bound on kernelEvents for a plan that is made ahead, got none',
       );
     const works: ClassWork[] = [];
-    for (let bound = 0; bound <= most; bound++)
-      for (const unit of this.#search.plan({ ...this.#limits, kernelEvents: bound }, UNITS))
-        works.push({ unit });
+    for (let bound = 0; bound <= most; bound++) works.push(...this.#worksOf(bound, FIRST).works);
     return equalUnits(works);
   }
 
-  /** The parts of the search with a bound, then what plans the next bound when they are done. */
-  #planOf(bound: number): readonly PlannedUnit[] {
-    const units = this.#search.plan({ ...this.#limits, kernelEvents: bound }, UNITS);
+  /** Behind the parts of a bound: they again, where some saw what others did not, or the next bound, or nothing. */
+  #planBehind(
+    bound: number,
+    { number, held }: Attempt,
+    before: readonly unknown[],
+  ): readonly PlannedUnit[] {
+    const parts = partsAmong(before).filter((part) => (part.bound ?? Infinity) === bound);
+    const seen = union(
+      lastAttempt(parts, parts[0]?.bound ?? null).map(({ result }) => result.held),
+    );
+    if (!isSame(seen, held)) return this.#planOf(bound, { number: number + 1, held: seen });
+    const isDone = bound + 1 > this.#limits.kernelEvents || this.merge(before).end !== 'bounded';
+    return isDone ? [] : this.#planOf(bound + 1, { number: 0, held });
+  }
+
+  /** The parts of the search with a bound, then what is planned behind them. */
+  #planOf(bound: number, begun: Attempt): readonly PlannedUnit[] {
+    const { works, attempt } = this.#worksOf(bound, begun);
     // What comes behind weighs as much as all of this, and so on.
-    const weight = 0.5 / units.length;
-    return [
-      ...units.map((unit) => ({ work: { unit }, weight })),
-      { work: { next: bound + 1 }, weight: 0.5, waits: true },
-    ];
+    const weight = 0.5 / works.length;
+    const behind: ClassWork = { behind: bound, attempt };
+    return [...works.map((work) => ({ work, weight })), { work: behind, weight: 0.5, waits: true }];
+  }
+
+  #worksOf(
+    bound: number,
+    { number, held }: Attempt,
+  ): { readonly works: readonly ClassWork[]; readonly attempt: Attempt } {
+    const search = this.#search;
+    const units = search.plan({ ...this.#limits, kernelEvents: bound }, UNITS, held);
+    const attempt = { number, held: search.heldOf(held) };
+    return { works: units.map((unit) => ({ unit, attempt })), attempt };
   }
 }
 
-function leftOver({ unit, share }: PlannedPart): PlannedUnit {
-  return { work: { unit } satisfies ClassWork, weight: share };
+function partsAmong(values: readonly unknown[]): readonly NonNullable<ClassValue>[] {
+  return (values as readonly ClassValue[]).filter((value) => value !== null);
+}
+
+/** The parts of the last attempt at a bound. */
+function lastAttempt(
+  parts: readonly NonNullable<ClassValue>[],
+  bound: number | null,
+): readonly NonNullable<ClassValue>[] {
+  const ofBound = parts.filter((part) => part.bound === bound);
+  const last = ofBound.reduce((most, { attempt }) => Math.max(most, attempt), 0);
+  return ofBound.filter(({ attempt }) => attempt === last);
+}
+
+/** All that words have held. */
+function union(all: readonly HeldValues[]): HeldValues {
+  const values = new WordValues();
+  const words = new Set<number>();
+  for (const [word, ...held] of all.flat()) {
+    words.add(word!);
+    for (const value of held) values.learn(word!, value);
+  }
+  return values.of([...words].sort((a, b) => a - b));
+}
+
+function isSame(one: HeldValues, other: HeldValues): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Whether all parts saw the same values of words on which threads spin. */
+function haveSeenTheSame(parts: readonly NonNullable<ClassValue>[]): boolean {
+  const seen = parts.map(({ result }) => result.held);
+  const all = union(seen);
+  return seen.every((held) => isSame(held, all));
+}
+
+function apart(): ExplorerError {
+  return new ExplorerError(
+    'ERR_PLAN',
+    'expected the parts of a search to see the same values of words on which threads spin, got others in some: check it without a plan',
+  );
+}
+
+function leftOver({ unit, share }: PlannedPart, attempt: Attempt): PlannedUnit {
+  return { work: { unit, attempt } satisfies ClassWork, weight: share };
 }

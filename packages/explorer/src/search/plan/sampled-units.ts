@@ -2,16 +2,15 @@ import type { Finding } from '../../finding.js';
 import type { Scenario } from '../../scenario.js';
 import type { PassCounts, PassResult } from '../exhaustive-pass.js';
 import { FingerprintSet } from '../fingerprint-set.js';
-import { SampledSearch } from '../sampling/sampled-search.js';
+import { EXECUTIONS_OF_A_BLOCK, SampledSearch } from '../sampling/sampled-search.js';
 import type { SamplingPolicy } from '../sampling/sampling-policy.js';
 import type { UnitOptions } from '../search-strategy.js';
 import { equalUnits } from './search-plan.js';
 import type { PlannedUnit, UnitOutcome } from './search-plan.js';
 import type { UnitSearch } from './unit-search.js';
 
-/** Units that a pass is cut into at most, and executions that a unit has at least. */
+/** Units that a pass is cut into at most. */
 const MOST_UNITS = 64;
-const LEAST_EXECUTIONS = 50;
 
 /** Executions of one pass: a range of indices, each of which has a seed of its own. */
 interface SampledRange {
@@ -54,7 +53,8 @@ export class SampledUnits implements UnitSearch {
     const { limits, deepens } = this.#options;
     const { kernelEvents, executions } = limits;
     const bounds = deepens ? Array.from({ length: kernelEvents + 1 }, (_, n) => n) : [kernelEvents];
-    const size = Math.max(LEAST_EXECUTIONS, Math.ceil(executions / MOST_UNITS));
+    const blocks = Math.ceil(executions / MOST_UNITS / EXECUTIONS_OF_A_BLOCK);
+    const size = blocks * EXECUTIONS_OF_A_BLOCK;
     const ranges: SampledRange[] = [];
     for (const bound of bounds)
       for (let first = 0; first < executions; first += size)

@@ -7,10 +7,14 @@ import { ClassTracker } from '../class-tracker.js';
 import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
 import { FingerprintSet } from '../fingerprint-set.js';
 import { LapFinder } from '../livelock/lap-finder.js';
+import { KnownRounds } from '../spin/known-rounds.js';
 import { executionSeed } from './execution-seed.js';
 import { ProfileDirector } from './run-profile.js';
 import { SamplingDirector } from './sampling-director.js';
 import type { SamplingPolicy } from './sampling-policy.js';
+
+/** Executions, from a multiple of as many on, that share what was found out about threads that spin. */
+export const EXECUTIONS_OF_A_BLOCK = 250;
 
 /** What is sampled, and from which seed. */
 export interface SamplingOptions {
@@ -26,7 +30,8 @@ export interface SamplingOptions {
  * Makes executions that are drawn at random, each from a seed of its own.
  *
  * The seed of an execution follows from the search's seed and its index, and what is estimated for all
- * comes from one run without chance: so an execution is the same whichever were made before it.
+ * comes from one run without chance. In how many reads a thread goes round is tried with what words have held, which is
+ * forgotten at the start of each block of executions. So the executions of a block are the same whichever were made before.
  */
 export class SampledSearch {
   readonly #runner: ScenarioRunner;
@@ -67,7 +72,7 @@ export class SampledSearch {
    * Makes `limits.executions` executions, fewer when one finds something; `onExecution` is called
    * after each. An execution that reaches the limit on decisions is cut off and counted.
    *
-   * @param first - index of the first execution: ranges of executions can be made apart
+   * @param first - index of the first execution: ranges of whole blocks can be made apart
    */
   run(limits: PassLimits, onExecution?: (counts: PassCounts) => void, first = 0): PassResult {
     this.#first = first;
@@ -75,6 +80,7 @@ export class SampledSearch {
     this.#blocked = 0;
     this.#events = 0;
     this.#classes.clear();
+    this.#runner.spins!.share(new KnownRounds());
     this.#measure(limits);
     while (this.#executions < limits.executions) {
       const run = this.#execute(limits);
@@ -104,7 +110,9 @@ export class SampledSearch {
   }
 
   #execute({ decisions }: PassLimits): ScenarioRun {
-    this.#director.seed(executionSeed(this.#seed, this.#first + this.#executions));
+    const index = this.#first + this.#executions;
+    if (index % EXECUTIONS_OF_A_BLOCK === 0) this.#runner.spins!.share(new KnownRounds());
+    this.#director.seed(executionSeed(this.#seed, index));
     this.#tracker.reset();
     const run = this.#runner.run(this.#director, { decisions });
     this.#executions += 1;

@@ -1,5 +1,6 @@
 import type { WindowRead } from './read-windows.js';
 import { WordValues } from './word-values.js';
+import type { HeldValues } from './word-values.js';
 
 const NONE: readonly WindowRead[] = [];
 
@@ -9,7 +10,7 @@ interface Known {
   readonly yields: boolean;
   /** Words whose values made a difference to what was tried. */
   readonly words: readonly number[];
-  /** How many values they had held. */
+  /** What they had held, as a number. */
   readonly valuesTried: number;
   /** What had been learned when that was looked up last. */
   version: number;
@@ -72,6 +73,19 @@ export class KnownRounds {
     return isAny;
   }
 
+  /** What words have held whose values made a difference to any answer, and some others. */
+  heldOf(others: HeldValues): HeldValues {
+    const words = new Set(others.map(([word]) => word!));
+    for (const known of this.#byPlace.values()) for (const word of known.words) words.add(word);
+    return this.values.of([...words].sort((a, b) => a - b));
+  }
+
+  /** Words have held more than was seen here. */
+  learn(held: HeldValues): void {
+    for (const [word, ...values] of held)
+      for (const value of values) this.values.learn(word!, value);
+  }
+
   /**
    * A thread was looked at.
    *
@@ -89,7 +103,7 @@ export class KnownRounds {
   ): void {
     const before = this.#byPlace.get(place)?.round.length ?? 0;
     const { version } = this.values;
-    const valuesTried = this.values.countOf(words);
+    const valuesTried = this.values.stampOf(words);
     const known = { round, readsSeen, yields, words, valuesTried, version, isDropped: false };
     this.#byPlace.set(place, known);
     if (round.length > 0) this.hasYields ||= yields;
@@ -101,7 +115,7 @@ export class KnownRounds {
   #isOutdated(known: Known): boolean {
     const { version } = this.values;
     if (known.round.length === 0 || known.version === version) return false;
-    if (this.values.countOf(known.words) !== known.valuesTried) return true;
+    if (this.values.stampOf(known.words) !== known.valuesTried) return true;
     known.version = version;
     return false;
   }

@@ -1,7 +1,12 @@
-/** Values of a word that are remembered. */
+import { PRIME_A, mix } from '../hash-mix.js';
+
+/** Values of a word that are remembered: of more, the least. So what is remembered hangs on what was held alone, not on when. */
 const MOST_VALUES = 16;
 
 const NONE: readonly number[] = [];
+
+/** What words have held: for each word its number in physical memory, then values in ascending order. Plain data. */
+export type HeldValues = readonly (readonly number[])[];
 
 /** What words have held in the executions of a search so far: what a thread may come to read of them. */
 export class WordValues {
@@ -14,19 +19,27 @@ export class WordValues {
   learn(word: number, value: number): void {
     const known = this.#ofWord.get(word);
     if (known === undefined) this.#ofWord.set(word, [value]);
-    else if (known.includes(value) || known.length === MOST_VALUES) return;
     else {
+      const isFull = known.length === MOST_VALUES;
+      if (known.includes(value) || (isFull && value > known[MOST_VALUES - 1]!)) return;
+      if (isFull) known.pop();
       known.push(value);
       known.sort((a, b) => a - b);
     }
     this.version += 1;
   }
 
-  /** How many values some words have held, all together. */
-  countOf(words: Iterable<number>): number {
-    let count = 0;
-    for (const word of words) count += this.#ofWord.get(word)?.length ?? 0;
-    return count;
+  /** What some words have held. */
+  of(words: Iterable<number>): HeldValues {
+    return Array.from(words, (word) => [word, ...(this.#ofWord.get(word) ?? NONE)]);
+  }
+
+  /** A number that is another where some words have held more. */
+  stampOf(words: Iterable<number>): number {
+    let stamp = 0;
+    for (const word of words)
+      for (const value of this.#ofWord.get(word) ?? NONE) stamp = mix(stamp, value, PRIME_A);
+    return stamp;
   }
 
   /** What may be read at an address; none where nobody saw. @param size - in bytes; of 8, the low word is told */

@@ -1,5 +1,5 @@
 import { CombinedShadow, DecisionKind, NO_DECISION } from '@rseqlab/sim-machine';
-import type { Director, EventAllowance, MachineConfig, ShadowObserver } from '@rseqlab/sim-machine';
+import type { Director, MachineConfig, ShadowObserver } from '@rseqlab/sim-machine';
 import { ExplorerError } from '../../explorer-error.js';
 import type { Scenario } from '../../scenario.js';
 import { LapFinder } from '../livelock/lap-finder.js';
@@ -7,6 +7,8 @@ import { ScenarioRunner } from '../../scenario-runner.js';
 import { ClassTracker } from '../class-tracker.js';
 import type { PassLimits } from '../exhaustive-pass.js';
 import { FingerprintSet } from '../fingerprint-set.js';
+import type { HeldValues } from '../spin/word-values.js';
+import { mayInject } from './may-inject.js';
 import { pointsLeft } from './points-left.js';
 import { SearchPlan } from './search-plan.js';
 import { sharesOf } from './shares-left.js';
@@ -21,6 +23,8 @@ import type { ClassCounts, ClassResult, PlannedPart, UnitResult } from './unit-r
 const DEFAULT_CAPACITY = 8;
 
 const UNLIMITED = Infinity;
+
+const NOTHING_HELD: HeldValues = [];
 
 /** When a search by classes gives up. */
 export type ClassLimits = Pick<PassLimits, 'kernelEvents' | 'executions' | 'decisions'>;
@@ -100,9 +104,12 @@ export class StatelessSearch {
 
   /**
    * Splits the search with a bound on kernel events into at least so many units, if there are as
-   * many. The same scenario and machine always give the same plan.
+   * many.
+   *
+   * @param held - what words may hold, of those on which threads spin
    */
-  plan(limits: ClassLimits, atLeast: number): SearchUnit[] {
+  plan(limits: ClassLimits, atLeast: number, held: HeldValues = NOTHING_HELD): SearchUnit[] {
+    this.#learn(held);
     const bounds = this.#boundsOf(limits.kernelEvents);
     const director = this.#director;
     const { spins } = this.#runner;
@@ -126,19 +133,35 @@ export class StatelessSearch {
    * Searches one unit; the bound on kernel events is that of its plan.
    *
    * @param most - executions after which the rest of it is left over
+   * @param held - what words may hold, of those on which threads spin
    */
   runUnit(
     unit: SearchUnit,
     limits: Omit<ClassLimits, 'kernelEvents'>,
     onExecution?: (counts: ClassCounts) => void,
     most: number = UNLIMITED,
+    held: HeldValues = NOTHING_HELD,
   ): UnitResult {
+    this.#learn(held);
     if (this.#mayInject && unit.kernelEvents !== 0) this.#watch();
     for (;;) {
       const result = this.#attempt(unit, limits, most, onExecution);
-      if (result !== undefined) return result;
+      if (result !== undefined) return { ...result, held: this.heldOf(held) };
       if (this.#director.isMixed) this.#watch();
     }
+  }
+
+  /** What words have held by which it was told in how many reads threads go round, and some others. */
+  heldOf(others: HeldValues): HeldValues {
+    return this.#runner.spins!.knowledge.heldOf(others);
+  }
+
+  /** Words on which threads spin may hold what was not seen here. */
+  #learn(held: HeldValues): void {
+    if (held.length === 0) return;
+    const spins = this.#runner.spins!;
+    spins.wake();
+    spins.knowledge.learn(held);
   }
 
   /** From now on computes the class of every execution. */
@@ -154,7 +177,7 @@ export class StatelessSearch {
     limits: Omit<ClassLimits, 'kernelEvents'>,
     most: number,
     onExecution?: (counts: ClassCounts) => void,
-  ): UnitResult | undefined {
+  ): Omit<UnitResult, 'held'> | undefined {
     const director = this.#director;
     const spins = this.#runner.spins!;
     const { places } = spins;
@@ -163,7 +186,11 @@ export class StatelessSearch {
     this.#classes.clear();
     const counts = { executions: 0, ownClasses: 0, blocked: 0, redundant: 0, kernelEvents: 0 };
     const fingerprints: number[] = [];
-    const ended = (end: UnitResult['end']): UnitResult => ({ end, ...counts, fingerprints });
+    const ended = (end: UnitResult['end']): Omit<UnitResult, 'held'> => ({
+      end,
+      ...counts,
+      fingerprints,
+    });
     let isOver = false;
     do {
       if (counts.executions >= limits.executions) return ended('gave-up');
@@ -265,15 +292,4 @@ export class StatelessSearch {
   #boundsOf(kernelEvents: number): SearchBounds {
     return { kernelEvents, mayInject: this.#mayInject, isProbe: false };
   }
-}
-
-/** Whether a scenario allows kernel events of any kind. */
-export function mayInject(scenario: Scenario, overrides: MachineConfig): boolean {
-  const events = overrides.events ?? scenario.events ?? scenario.machine?.events;
-  return allowsAny(events ?? {});
-}
-
-/** Whether a search may inject kernel events of any kind. */
-function allowsAny({ preemption = true, migration = true, ...others }: EventAllowance): boolean {
-  return preemption || migration || Object.values(others).some((allowed) => allowed !== false);
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../../finding.js';
 import type { PassCounts, PassResult } from '../exhaustive-pass.js';
 import { FingerprintSet } from '../fingerprint-set.js';
+import type { HeldValues } from '../spin/word-values.js';
 import type { SearchUnit } from './search-unit.js';
 
 /** Counts of a search by classes. */
@@ -29,6 +30,8 @@ export interface UnitResult {
   readonly decisions?: readonly number[];
   /** What is left, of a unit that was too long. */
   readonly rest?: readonly PlannedPart[];
+  /** What words have held by which it was told in how many reads threads go round. */
+  readonly held: HeldValues;
 }
 
 /** What a unit left over. */

@@ -7,6 +7,7 @@ import type { PlannedUnit } from '../../../src/search/plan/search-plan.js';
 import { placeUnits } from '../../../src/search/plan/shard.js';
 import { UnitLedger } from '../../../src/search/plan/unit-ledger.js';
 import { adding } from '../sampling/hunted-bugs.js';
+import { rareValue } from '../spin/rare-value.js';
 import { increment, load, scenarioOf, store } from '../straight-line.js';
 
 const ignore = (): void => undefined;
@@ -60,6 +61,30 @@ describe.each<CheckOptions>([
     // Parts of a search by classes may be found empty, which takes executions.
     if (one.outcome !== 'fails') expect(merged).toEqual(whole);
     else expect(merged).toMatchObject({ outcome: 'fails', kernelEvents: whole.kernelEvents });
+  });
+});
+
+/** Parts in which a value never comes up take a round of a thread for shorter than those in which it does. */
+describe('a check in units of a thread whose rounds differ by a value that is rare', () => {
+  it.each([0, 2])('comes to all classes, where that is the flag before it %i times', (before) => {
+    const { executions: _executions, ...whole } = check(rareValue(before), { search: 'classes' });
+    for (const atOnce of [1, 3]) {
+      const { executions: _inUnits, ...merged } = inUnits(
+        rareValue(before),
+        { search: 'classes' },
+        atOnce,
+      );
+      expect(merged).toEqual(whole);
+    }
+  });
+
+  it('is refused where it was planned ahead, as nobody can begin again there', () => {
+    const options = { search: 'classes', kernelEvents: 0 } as const;
+    const units = checkUnits(rareValue(2), options);
+    const values = units
+      .plan('ahead')
+      .map(({ work }) => checkUnits(rareValue(2), options).perform(work, [], ignore).value);
+    expect(() => units.merge(values)).toThrow(expect.objectContaining({ code: 'ERR_PLAN' }));
   });
 });
 

@@ -4,11 +4,15 @@ import { ScenarioRunner } from '../../../src/scenario-runner.js';
 import { check } from '../../../src/search/check.js';
 import { limitsOf } from '../../../src/search/check-limits.js';
 import { executionSeed } from '../../../src/search/sampling/execution-seed.js';
-import { SampledSearch } from '../../../src/search/sampling/sampled-search.js';
+import {
+  EXECUTIONS_OF_A_BLOCK,
+  SampledSearch,
+} from '../../../src/search/sampling/sampled-search.js';
 import type { SamplingPolicy } from '../../../src/search/sampling/sampling-policy.js';
 import { PriorityPolicy } from '../../../src/search/sampling/priority-policy.js';
 import { UniformPolicy } from '../../../src/search/sampling/uniform-policy.js';
 import { WalkPolicy } from '../../../src/search/sampling/walk-policy.js';
+import { rareValue } from '../spin/rare-value.js';
 import { adding, countingWith } from './hunted-bugs.js';
 
 const POLICIES: readonly (readonly [string, () => SamplingPolicy])[] = [
@@ -68,6 +72,17 @@ describe.each(POLICIES)('sampling by %s', (search, make) => {
     const options = { search: search as 'random', executions: 300 };
     expect(check(adding(true), options)).toMatchObject({ classes: 2, blocked: 0 });
   });
+});
+
+it('forgets between blocks what words have held, so that a block is the same whichever were made before', () => {
+  const endsFrom = (first: number, executions: number): string[] => {
+    const ends: string[] = [];
+    const search = new SampledSearch(rareValue(8, ends), { policy: new UniformPolicy(), seed: 3 });
+    search.run(limitsOf({ executions }), undefined, first);
+    return ends;
+  };
+  const alone = endsFrom(EXECUTIONS_OF_A_BLOCK, EXECUTIONS_OF_A_BLOCK);
+  expect(endsFrom(0, 2 * EXECUTIONS_OF_A_BLOCK).slice(-alone.length)).toEqual(alone);
 });
 
 describe('the seed of an execution', () => {

@@ -13,6 +13,20 @@ it('knows what a word has held, once each, and what that makes of its bytes', ()
   expect(values.version).toBe(3);
 });
 
+it('remembers the least of many values, whenever they came, and tells by a number whether there are others', () => {
+  const values = Array.from({ length: 40 }, (_, n) => (n * 7) % 40);
+  const [up, down] = [new WordValues(), new WordValues()];
+  for (const value of values) up.learn(16, value);
+  for (const value of values.toReversed()) down.learn(16, value);
+  expect(up.of([16])).toEqual([[16, ...Array.from({ length: 16 }, (_, n) => n)]]);
+  expect(down.of([16])).toEqual(up.of([16]));
+  const stamp = up.stampOf([16]);
+  up.learn(16, 40);
+  expect(up.stampOf([16])).toBe(stamp);
+  up.learn(16, -1);
+  expect(up.stampOf([16])).not.toBe(stamp);
+});
+
 it('a round is out of date where a word that mattered holds more, and is known again where it is found again', () => {
   const known = new KnownRounds();
   known.values.learn(16, 0);

@@ -94,6 +94,7 @@ describe('results of units', () => {
     blocked: 1,
     redundant: 0,
     kernelEvents: 0,
+    held: [],
     ...more,
   });
 
