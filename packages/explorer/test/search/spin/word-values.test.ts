@@ -17,7 +17,7 @@ it('remembers the least of many values, whenever they came, and tells by a numbe
   const values = Array.from({ length: 40 }, (_, n) => (n * 7) % 40);
   const [up, down] = [new WordValues(), new WordValues()];
   for (const value of values) up.learn(16, value);
-  for (const value of values.toReversed()) down.learn(16, value);
+  for (const value of [...values].reverse()) down.learn(16, value);
   expect(up.of([16])).toEqual([[16, ...Array.from({ length: 16 }, (_, n) => n)]]);
   expect(down.of([16])).toEqual(up.of([16]));
   const stamp = up.stampOf([16]);
