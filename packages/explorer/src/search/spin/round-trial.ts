@@ -157,7 +157,7 @@ export class RoundTrial {
     const operation = this.#machine.ahead.operation(this.thread, this.#pending);
     const { kind, opcode, address, size, value } = operation;
     if (isRead(kind)) {
-      if (!this.#reads_(`${opcode} ${address} ${value}`, address, size)) return NO_DECISION;
+      if (!this.#answersRead(`${opcode} ${address} ${value}`, address, size)) return NO_DECISION;
     } else if (kind === OperationKind.Store) {
       this.#does += `${opcode} ${address} ${value};`;
       const physical = this.#machine.ahead.physicalAddress(this.thread, address);
@@ -207,7 +207,7 @@ export class RoundTrial {
   }
 
   /** The thread is about to read; false where it is not followed any further. */
-  #reads_(does: string, address: number, size: number): boolean {
+  #answersRead(does: string, address: number, size: number): boolean {
     const { ahead } = this.#machine;
     const physical = ahead.physicalAddress(this.thread, address);
     if (physical < 0) {
