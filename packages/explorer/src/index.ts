@@ -29,6 +29,7 @@ export type { ExplorerErrorCode } from './explorer-error.js';
 export { check, searchedMachine } from './search/check.js';
 export type { CheckOptions, CheckResult } from './search/check.js';
 export type { InterruptibleDirector } from './search/spin/spin-aware-director.js';
+export type { HeldValues } from './search/spin/word-values.js';
 export { STATE_IDENTITIES } from './search/states/state-key.js';
 export type { StateIdentity } from './search/states/state-key.js';
 export { StateSearch } from './search/states/state-search.js';
