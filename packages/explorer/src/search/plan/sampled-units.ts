@@ -2,15 +2,12 @@ import type { Finding } from '../../finding.js';
 import type { Scenario } from '../../scenario.js';
 import type { PassCounts, PassResult } from '../exhaustive-pass.js';
 import { FingerprintSet } from '../fingerprint-set.js';
-import { EXECUTIONS_OF_A_BLOCK, SampledSearch } from '../sampling/sampled-search.js';
+import { SampledSearch, blockOf } from '../sampling/sampled-search.js';
 import type { SamplingPolicy } from '../sampling/sampling-policy.js';
 import type { UnitOptions } from '../search-strategy.js';
 import { equalUnits } from './search-plan.js';
 import type { PlannedUnit, UnitOutcome } from './search-plan.js';
 import type { UnitSearch } from './unit-search.js';
-
-/** Units that a pass is cut into at most. */
-const MOST_UNITS = 64;
 
 /** Executions of one pass: a range of indices, each of which has a seed of its own. */
 interface SampledRange {
@@ -53,8 +50,7 @@ export class SampledUnits implements UnitSearch {
     const { limits, deepens } = this.#options;
     const { kernelEvents, executions } = limits;
     const bounds = deepens ? Array.from({ length: kernelEvents + 1 }, (_, n) => n) : [kernelEvents];
-    const blocks = Math.ceil(executions / MOST_UNITS / EXECUTIONS_OF_A_BLOCK);
-    const size = blocks * EXECUTIONS_OF_A_BLOCK;
+    const size = blockOf(executions);
     const ranges: SampledRange[] = [];
     for (const bound of bounds)
       for (let first = 0; first < executions; first += size)
@@ -77,6 +73,7 @@ export class SampledUnits implements UnitSearch {
       { ...this.#options.limits, kernelEvents: bound ?? Infinity, executions: count },
       onExecution,
       first,
+      blockOf(this.#options.limits.executions),
     );
     const classes = search.classes.words();
     const counts = { bound, executions, blocked, kernelEvents, classes };

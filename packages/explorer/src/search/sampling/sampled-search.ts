@@ -13,8 +13,14 @@ import { ProfileDirector } from './run-profile.js';
 import { SamplingDirector } from './sampling-director.js';
 import type { SamplingPolicy } from './sampling-policy.js';
 
-/** Executions, from a multiple of as many on, that share what was found out about threads that spin. */
-export const EXECUTIONS_OF_A_BLOCK = 250;
+/** Blocks that a search is cut into at most, and executions that a block has at least. */
+const MOST_BLOCKS = 64;
+const LEAST_EXECUTIONS = 50;
+
+/** How many executions, of so many, share what was found out about threads that spin: those from a multiple of it on. */
+export function blockOf(executions: number): number {
+  return Math.max(LEAST_EXECUTIONS, Math.ceil(executions / MOST_BLOCKS));
+}
 
 /** What is sampled, and from which seed. */
 export interface SamplingOptions {
@@ -73,8 +79,14 @@ export class SampledSearch {
    * after each. An execution that reaches the limit on decisions is cut off and counted.
    *
    * @param first - index of the first execution: ranges of whole blocks can be made apart
+   * @param block - how many executions a block has
    */
-  run(limits: PassLimits, onExecution?: (counts: PassCounts) => void, first = 0): PassResult {
+  run(
+    limits: PassLimits,
+    onExecution?: (counts: PassCounts) => void,
+    first = 0,
+    block: number = blockOf(limits.executions),
+  ): PassResult {
     this.#first = first;
     this.#executions = 0;
     this.#blocked = 0;
@@ -83,7 +95,7 @@ export class SampledSearch {
     this.#runner.spins!.share(new KnownRounds());
     this.#measure(limits);
     while (this.#executions < limits.executions) {
-      const run = this.#execute(limits);
+      const run = this.#execute(limits, block);
       onExecution?.(this.#counts());
       const finding = run.findings[0];
       const lap =
@@ -109,9 +121,9 @@ export class SampledSearch {
     this.#director.begin(limits, this.#profile);
   }
 
-  #execute({ decisions }: PassLimits): ScenarioRun {
+  #execute({ decisions }: PassLimits, block: number): ScenarioRun {
     const index = this.#first + this.#executions;
-    if (index % EXECUTIONS_OF_A_BLOCK === 0) this.#runner.spins!.share(new KnownRounds());
+    if (index % block === 0) this.#runner.spins!.share(new KnownRounds());
     this.#director.seed(executionSeed(this.#seed, index));
     this.#tracker.reset();
     const run = this.#runner.run(this.#director, { decisions });

@@ -4,10 +4,7 @@ import { ScenarioRunner } from '../../../src/scenario-runner.js';
 import { check } from '../../../src/search/check.js';
 import { limitsOf } from '../../../src/search/check-limits.js';
 import { executionSeed } from '../../../src/search/sampling/execution-seed.js';
-import {
-  EXECUTIONS_OF_A_BLOCK,
-  SampledSearch,
-} from '../../../src/search/sampling/sampled-search.js';
+import { SampledSearch } from '../../../src/search/sampling/sampled-search.js';
 import type { SamplingPolicy } from '../../../src/search/sampling/sampling-policy.js';
 import { PriorityPolicy } from '../../../src/search/sampling/priority-policy.js';
 import { UniformPolicy } from '../../../src/search/sampling/uniform-policy.js';
@@ -75,14 +72,15 @@ describe.each(POLICIES)('sampling by %s', (search, make) => {
 });
 
 it('forgets between blocks what words have held, so that a block is the same whichever were made before', () => {
+  const block = 250;
   const endsFrom = (first: number, executions: number): string[] => {
     const ends: string[] = [];
     const search = new SampledSearch(rareValue(8, ends), { policy: new UniformPolicy(), seed: 3 });
-    search.run(limitsOf({ executions }), undefined, first);
+    search.run(limitsOf({ executions }), undefined, first, block);
     return ends;
   };
-  const alone = endsFrom(EXECUTIONS_OF_A_BLOCK, EXECUTIONS_OF_A_BLOCK);
-  expect(endsFrom(0, 2 * EXECUTIONS_OF_A_BLOCK).slice(-alone.length)).toEqual(alone);
+  const alone = endsFrom(block, block);
+  expect(endsFrom(0, 2 * block).slice(-alone.length)).toEqual(alone);
 });
 
 describe('the seed of an execution', () => {
