@@ -98,7 +98,7 @@ export class ClassUnits implements UnitSearch {
       executions += counted.executions;
       merged = { ...counted, executions };
       const isWhole = merged.end === 'all' || merged.end === 'bounded';
-      if (isWhole && !haveSeenTheSame(last)) throw apart();
+      if (isWhole && areApart(last)) throw apart();
       if (merged.end !== 'bounded') break;
     }
     const spent = parts.reduce((sum, { result }) => sum + result.executions, 0);
@@ -184,11 +184,12 @@ function isSame(one: HeldValues, other: HeldValues): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Whether all parts saw the same values of words on which threads spin. */
-function haveSeenTheSame(parts: readonly NonNullable<ClassValue>[]): boolean {
+/** Whether parts cannot be trusted that nobody does again: what one saw, another did not see, and it makes a difference. */
+function areApart(parts: readonly NonNullable<ClassValue>[]): boolean {
+  if (!parts.some(({ result }) => result.isByValues)) return false;
   const seen = parts.map(({ result }) => result.held);
   const all = union(seen);
-  return seen.every((held) => isSame(held, all));
+  return seen.some((held) => !isSame(held, all));
 }
 
 function apart(): ExplorerError {

@@ -35,6 +35,8 @@ export class KnownRounds {
   revisions = 0;
   /** Whether any of them lets others go first in its round. */
   hasYields = false;
+  /** Whether what words hold has shown any round to be longer than its reads look. */
+  isByValues = false;
   /** What words may hold. */
   readonly values: WordValues = new WordValues();
   readonly #byPlace = new Map<string, Known>();

@@ -82,6 +82,7 @@ export class SpinLook {
     if (outcome === 'limit') return 'settled';
     this.#add = (reads) => {
       const round = rounds.find(({ length }) => length === reads) ?? [];
+      known.isByValues ||= round !== (rounds[0] ?? round);
       known.add(place, round, readsSeen, yields, [...this.#trial.words]);
     };
     // Also where it has not gone round yet, as far as its last reads tell.

@@ -26,6 +26,9 @@ const UNLIMITED = Infinity;
 
 const NOTHING_HELD: HeldValues = [];
 
+/** What a unit came to, without what its search knows of threads that spin. */
+type SearchedUnit = Omit<UnitResult, 'held' | 'isByValues'>;
+
 /** When a search by classes gives up. */
 export type ClassLimits = Pick<PassLimits, 'kernelEvents' | 'executions' | 'decisions'>;
 
@@ -146,7 +149,8 @@ export class StatelessSearch {
     if (this.#mayInject && unit.kernelEvents !== 0) this.#watch();
     for (;;) {
       const result = this.#attempt(unit, limits, most, onExecution);
-      if (result !== undefined) return { ...result, held: this.heldOf(held) };
+      const { isByValues } = this.#runner.spins!.knowledge;
+      if (result !== undefined) return { ...result, held: this.heldOf(held), isByValues };
       if (this.#director.isMixed) this.#watch();
     }
   }
@@ -177,7 +181,7 @@ export class StatelessSearch {
     limits: Omit<ClassLimits, 'kernelEvents'>,
     most: number,
     onExecution?: (counts: ClassCounts) => void,
-  ): Omit<UnitResult, 'held'> | undefined {
+  ): SearchedUnit | undefined {
     const director = this.#director;
     const spins = this.#runner.spins!;
     const { places } = spins;
@@ -186,7 +190,7 @@ export class StatelessSearch {
     this.#classes.clear();
     const counts = { executions: 0, ownClasses: 0, blocked: 0, redundant: 0, kernelEvents: 0 };
     const fingerprints: number[] = [];
-    const ended = (end: UnitResult['end']): Omit<UnitResult, 'held'> => ({
+    const ended = (end: UnitResult['end']): SearchedUnit => ({
       end,
       ...counts,
       fingerprints,

@@ -32,6 +32,8 @@ export interface UnitResult {
   readonly rest?: readonly PlannedPart[];
   /** What words have held by which it was told in how many reads threads go round. */
   readonly held: HeldValues;
+  /** Whether any of these showed a round to be longer than its reads look. */
+  readonly isByValues: boolean;
 }
 
 /** What a unit left over. */

@@ -95,6 +95,7 @@ describe('results of units', () => {
     redundant: 0,
     kernelEvents: 0,
     held: [],
+    isByValues: false,
     ...more,
   });
 
