@@ -17,11 +17,13 @@ import { allTortures, complaintsOf } from './torture-cells.js';
 /** Executions of a flavour under a model. */
 const EXECUTIONS = 150;
 
-function variable(name: string): number {
+function variable(name: string, least: number): number {
   const text = process.env[name] ?? '1';
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new Error(`expected ${name} to be an integer from 1 on, got ${JSON.stringify(text)}`);
+  if (!Number.isInteger(value) || value < least)
+    throw new Error(
+      `expected ${name} to be an integer${least > 0 ? ` from ${least} on` : ''}, got '${text}'`,
+    );
   return value;
 }
 
@@ -75,8 +77,11 @@ async function main(): Promise<boolean> {
     allowPositionals: true,
     options: { report: { type: 'string' } },
   });
-  const executions = EXECUTIONS * variable('RSEQLAB_TORTURE');
-  const cells = await tortureAll(identitiesOf(variable('RSEQLAB_SEED'), positionals), executions);
+  const executions = EXECUTIONS * variable('RSEQLAB_TORTURE', 1);
+  const cells = await tortureAll(
+    identitiesOf(variable('RSEQLAB_SEED', -Infinity), positionals),
+    executions,
+  );
   const failed = cells.filter((cell) => complaintsOf(cell).length > 0).length;
   console.log(tortureTable(cells));
   const seconds = cells.reduce((sum, { timeMs }) => sum + timeMs, 0) / 1000;
