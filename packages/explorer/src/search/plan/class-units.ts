@@ -2,7 +2,7 @@ import { ExplorerError } from '../../explorer-error.js';
 import type { PassCounts, PassLimits, PassResult } from '../exhaustive-pass.js';
 import type { SearchUnit } from '../stateless/search-unit.js';
 import type { StatelessSearch } from '../stateless/stateless-search.js';
-import { WordValues } from '../spin/word-values.js';
+import { isSame, union } from '../spin/held-values.js';
 import type { HeldValues } from '../spin/word-values.js';
 import { mergeUnits } from '../stateless/unit-result.js';
 import type { PlannedPart, UnitResult } from '../stateless/unit-result.js';
@@ -167,21 +167,6 @@ function lastAttempt(
   const ofBound = parts.filter((part) => part.bound === bound);
   const last = ofBound.reduce((most, { attempt }) => Math.max(most, attempt), 0);
   return ofBound.filter(({ attempt }) => attempt === last);
-}
-
-/** All that words have held. */
-function union(all: readonly HeldValues[]): HeldValues {
-  const values = new WordValues();
-  const words = new Set<number>();
-  for (const [word, ...held] of all.flat()) {
-    words.add(word!);
-    for (const value of held) values.learn(word!, value);
-  }
-  return values.of([...words].sort((a, b) => a - b));
-}
-
-function isSame(one: HeldValues, other: HeldValues): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Whether parts cannot be trusted that nobody does again: what one saw, another did not see, and it makes a difference. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { describe, expect, it } from 'vitest';
-import { WRITTEN, isCompared } from './bounded-programs.js';
+import { TWICE, WRITTEN, isCompared } from './bounded-programs.js';
 import type { BoundedProgram, Step } from './bounded-programs.js';
 
 /** Programs that are compared; `RSEQLAB_RUNS=500 npx vitest run bounded-loops` for more. */
@@ -38,16 +38,6 @@ const PROGRAMS: fc.Arbitrary<BoundedProgram> = fc.record({
     { minLength: 1, maxLength: 2 },
   ),
 });
-
-/** A round that reads a word twice, behind a read of it. */
-const TWICE: BoundedProgram = {
-  memory: 'sc',
-  cpus: 2,
-  before: ['x'],
-  round: ['x', 'x'],
-  contents: 0b110,
-  stores: [[[0, 1]]],
-};
 
 describe('a thread that is held back comes to what it comes to that goes round a few times', () => {
   it.each<BoundedProgram>([

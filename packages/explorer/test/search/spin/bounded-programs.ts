@@ -48,6 +48,16 @@ export interface BoundedProgram {
   readonly stores: readonly (readonly (readonly [word: number, value: number])[])[];
 }
 
+/** Goes round in two reads of a word, behind one of it, until one of them or both are set. */
+export const TWICE: BoundedProgram = {
+  memory: 'sc',
+  cpus: 2,
+  before: ['x'],
+  round: ['x', 'x'],
+  contents: 0b110,
+  stores: [[[0, 1]]],
+};
+
 function* take(t: Thread, words: readonly number[], step: Step): Operation<number | undefined> {
   switch (step) {
     case 'x':

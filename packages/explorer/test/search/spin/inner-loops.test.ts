@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { MemoryModelName } from '@rseqlab/sim-machine';
 import { describe, expect, it } from 'vitest';
-import { isCompared } from './bounded-programs.js';
+import { TWICE, isCompared } from './bounded-programs.js';
 import type { BoundedProgram, Step } from './bounded-programs.js';
 
 /** Programs that are compared; `RSEQLAB_RUNS=500 npx vitest run inner-loops` for more. */
@@ -9,16 +9,6 @@ const RUNS = Number(process.env['RSEQLAB_RUNS'] ?? 8);
 
 /** A program with more interleavings is passed over. */
 const MOST_EXECUTIONS = 1_500;
-
-/** A round that reads a word twice at one place of its program, behind a read of it there as well. */
-const TWICE: BoundedProgram = {
-  memory: 'sc',
-  cpus: 2,
-  before: ['x'],
-  round: ['x', 'x'],
-  contents: 0b110,
-  stores: [[[0, 1]]],
-};
 
 const store = (...values: readonly number[]): BoundedProgram['stores'] => [
   values.map((value) => [0, value] as const),
