@@ -90,6 +90,19 @@ describe('a preemption', () => {
   });
 });
 
+describe('a step', () => {
+  it.each([
+    ['of no instructions', step(0, 0)],
+    ['on a CPU that idles', step(2, 1)],
+    ['on a CPU that does not exist', step(9, 1)],
+  ])('is refused %s', (_what, decision) => {
+    const scripted = machineWith(2, 3);
+    expect(() => scripted.decide(decision)).toThrow(
+      expect.objectContaining({ code: 'ERR_DECISION' }),
+    );
+  });
+});
+
 describe('a CPU that becomes free', () => {
   it('is asked who goes next, in the order of thread numbers, of several candidates only', () => {
     const scripted = machineWith(3);

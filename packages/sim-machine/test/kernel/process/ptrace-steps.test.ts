@@ -16,6 +16,9 @@ import { nanosleep } from '../../../src/kernel/libc/time.js';
 import { PtraceRequest } from '../../../src/kernel/process/ptrace-request.js';
 import { SignalNumber } from '../../../src/kernel/signal/signal-number.js';
 import { SyscallNumber } from '../../../src/kernel/syscalls/syscall-number.js';
+import { DecisionKind, decisionKind, decisionX } from '../../../src/director/decision.js';
+import { RandomDirector } from '../../../src/director/random-director.js';
+import { Laboratory } from '../program-fixture.js';
 import { laboratory, registersOf, STOPPED, tracedChild } from './traced-child.js';
 
 const { SIGTRAP, SIGUSR1 } = SignalNumber;
@@ -92,6 +95,44 @@ describe('a debugged thread', () => {
     });
     const stop = { ...STOPPED, signal: SIGTRAP };
     expect(seen).toEqual([stop, 4, stop, 4, { kind: 'exited', code: 63 }]);
+  });
+
+  it('executes an instruction of a SINGLESTEP by a decision, also one that got a CPU', () => {
+    const drawn = new RandomDirector({ seed: 1 });
+    let running = -1;
+    const { name, scheduling, granularity } = drawn;
+    const lab = new Laboratory(
+      { cpus: 2 },
+      {
+        ...{ name, scheduling, granularity },
+        start: () => drawn.start(),
+        decide(point) {
+          const decision = drawn.decide(point);
+          const isStep = decisionKind(decision) === DecisionKind.Step;
+          running = isStep ? point.currentOn(decisionX(decision)) : -1;
+          return decision;
+        },
+        choose: (kind, count) => drawn.choose(kind, count),
+      },
+    );
+    const word = lab.word();
+    const wereDecided: boolean[] = [];
+    lab.machine.events.on('access', ({ thread, address }) => {
+      if (address === word) wereDecided.push(thread === running);
+    });
+    lab.run(function* (t) {
+      const child = yield* tracedChild(t, function* (c) {
+        for (let i = 0; i < 8; i++) yield* c.load(word);
+        yield* exit(c, 0);
+      });
+      for (let i = 0; i < 40; i++) {
+        yield* singleStep(t, child);
+        if ((yield* waitpid(t, child)).status.kind === 'exited') return;
+      }
+      yield* cont(t, child);
+      yield* waitpid(t, child);
+    });
+    expect(wereDecided).toEqual(new Array(8).fill(true));
   });
 
   it('executes one instruction a SINGLESTEP', () => {
