@@ -24,6 +24,9 @@ import { laboratory, registersOf, STOPPED, tracedChild } from './traced-child.js
 const { SIGTRAP, SIGUSR1 } = SignalNumber;
 const { r0, r1 } = Registers;
 
+/** What nothing else in memory is. */
+const MARK = 0x5eed;
+
 describe('a debugged thread', () => {
   it('stops at a breakpoint, and goes on where its tracer says', () => {
     const lab = laboratory();
@@ -115,10 +118,10 @@ describe('a debugged thread', () => {
         choose: (kind, count) => drawn.choose(kind, count),
       },
     );
-    const word = lab.word();
+    const word = lab.word(MARK);
     const wereDecided: boolean[] = [];
-    lab.machine.events.on('access', ({ thread, address }) => {
-      if (address === word) wereDecided.push(thread === running);
+    lab.machine.events.on('access', ({ thread, value }) => {
+      if (value === MARK) wereDecided.push(thread === running);
     });
     lab.run(function* (t) {
       const child = yield* tracedChild(t, function* (c) {
@@ -127,7 +130,7 @@ describe('a debugged thread', () => {
       });
       for (let i = 0; i < 40; i++) {
         yield* singleStep(t, child);
-        if ((yield* waitpid(t, child)).status.kind === 'exited') return;
+        if ((yield* waitpid(t, child)).status?.kind === 'exited') return;
       }
       yield* cont(t, child);
       yield* waitpid(t, child);
