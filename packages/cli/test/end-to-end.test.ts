@@ -13,18 +13,22 @@ describe('the built command', () => {
   });
 
   it.each([
-    ['graphs', 1],
-    ['graphs', 2],
-    ['states', 2],
-  ])('checks several by the same threads, by %s with --workers %d', async (search, workers) => {
-    const files = Array.from({ length: 5 }, () => 'names-its-thread.ts');
-    const options = ['--search', search, '--workers', String(workers)];
-    const { status, out, err } = await run(['check', ...files, ...options]);
-    expect({ status, err }).toEqual({ status: 0, err: '' });
-    const names = [...out.matchAll(/on thread (\d+): holds/g)].map(([, thread]) => thread);
-    expect(names).toHaveLength(files.length);
-    expect(new Set(names).size).toBeLessThanOrEqual(workers);
-  });
+    ['names-its-thread', 'graphs', 1],
+    ['names-its-thread', 'graphs', 2],
+    ['names-its-thread', 'states', 2],
+    ['loads-slowly', 'graphs', 2],
+  ])(
+    'checks several of %s by the same threads, by %s with --workers %d',
+    async (name, search, workers) => {
+      const files = Array.from({ length: 5 }, () => `${name}.ts`);
+      const options = ['--search', search, '--workers', String(workers)];
+      const { status, out, err } = await run(['check', ...files, ...options]);
+      expect({ status, err }).toEqual({ status: 0, err: '' });
+      const names = [...out.matchAll(/on thread (\d+): holds/g)].map(([, thread]) => thread);
+      expect(names).toHaveLength(files.length);
+      expect(new Set(names).size).toBeLessThanOrEqual(workers);
+    },
+  );
 
   it('checks the next by other threads, where one does not yield', async () => {
     const { status, out, err } = await run(['check', 'never-yields.ts', 'holds.ts'], {

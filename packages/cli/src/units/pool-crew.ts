@@ -80,6 +80,8 @@ function poolCrew(
     return answer.answer;
   }
 
+  /** How many wait for an answer, or for the lane that is to give it. */
+  let waiting = 0;
   /** By lane: its being opened, until whoever asks it for something first has been told how that went. */
   const openings = lanes.map((lane): Promise<null> | undefined => tell('open', lane, {}));
   for (const opening of openings) opening?.catch(() => undefined);
@@ -92,8 +94,13 @@ function poolCrew(
   ): Promise<UnitTasks[Name]['answer']> {
     const opening = openings[lane];
     openings[lane] = undefined;
-    await opening;
-    return tell(name, lanes[lane]!, more, signal);
+    waiting += 1;
+    try {
+      await opening;
+      return await tell(name, lanes[lane]!, more, signal);
+    } finally {
+      waiting -= 1;
+    }
   }
 
   let tickets = 0;
@@ -118,6 +125,9 @@ function poolCrew(
       units = new AbortController();
     },
     async close() {
+      // Where others were done before this lane had opened anything, its thread is to be kept as well.
+      if (waiting === 0)
+        await Promise.allSettled(openings.filter((opening) => opening !== undefined));
       clearInterval(looking);
       pool.off('message', hear);
       if (asked === 0) pools.giveBack(pool);
