@@ -2,6 +2,7 @@ import { CombinedShadow, DecisionKind, NO_DECISION } from '@rseqlab/sim-machine'
 import type { Director, MachineConfig, ShadowObserver } from '@rseqlab/sim-machine';
 import { ExplorerError } from '../../explorer-error.js';
 import type { Scenario } from '../../scenario.js';
+import { LongUnit } from './long-unit.js';
 import { LapFinder } from '../livelock/lap-finder.js';
 import { ScenarioRunner } from '../../scenario-runner.js';
 import { ClassTracker } from '../class-tracker.js';
@@ -135,7 +136,7 @@ export class StatelessSearch {
   /**
    * Searches one unit; the bound on kernel events is that of its plan.
    *
-   * @param most - executions after which the rest of it is left over
+   * @param most - executions after which the rest of it is left over: where few parts are left, before twice as many
    * @param held - what words may hold, of those on which threads spin
    */
   runUnit(
@@ -195,10 +196,11 @@ export class StatelessSearch {
       ...counts,
       fingerprints,
     });
+    const long = new LongUnit(most);
     let isOver = false;
     do {
       if (counts.executions >= limits.executions) return ended('gave-up');
-      if (counts.executions >= most) break;
+      if (long.endsAt(counts.executions, director.log.length)) break;
       if (this.#isWatching) this.#tracker.reset();
       const { result, findings } = this.#runner.run(director, { decisions: limits.decisions });
       director.finish();
