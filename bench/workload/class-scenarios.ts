@@ -2,7 +2,7 @@ import { scenario } from '@rseqlab/explorer';
 import type { Lab, Scenario } from '@rseqlab/explorer';
 import { PerCpuCounter, PerCpuList } from '@rseqlab/percpu';
 import { rseq } from '@rseqlab/rseq-runtime';
-import type { MemoryModelName, ThreadBody } from '@rseqlab/sim-machine';
+import type { MemoryModelName, Operation, Thread, ThreadBody } from '@rseqlab/sim-machine';
 import { RingBuffers } from '@rseqlab/tracer';
 import type { RingVariant } from '@rseqlab/tracer';
 
@@ -30,22 +30,20 @@ export function fibonacci(n: number, memory: MemoryModelName): Scenario {
       const one = lab.process.allocate(128);
       const other = one + 64;
       for (const word of [one, other]) lab.process.write32(word, 1);
-      const adding = (to: number, from: number): ThreadBody =>
-        function* add(t) {
-          for (let i = 0; i < n; i++)
-            yield* t.store(to, (yield* t.load(to)) + (yield* t.load(from)));
-        };
-      lab.spawn(adding(one, other), { cpu: 0 });
-      lab.spawn(adding(other, one), { cpu: 1 });
-      lab.spawn(
-        function* check(t) {
-          yield* t.load(one);
-          yield* t.load(other);
-        },
-        { cpu: 2 },
-      );
+      lab.spawn(sums, { cpu: 0 }, n, one, other);
+      lab.spawn(sums, { cpu: 1 }, n, other, one);
+      lab.spawn(check, { cpu: 2 }, one, other);
     },
   });
+}
+
+function* sums(t: Thread, n: number, to: number, from: number): Operation<void> {
+  for (let i = 0; i < n; i++) yield* t.store(to, (yield* t.load(to)) + (yield* t.load(from)));
+}
+
+function* check(t: Thread, one: number, other: number): Operation<void> {
+  yield* t.load(one);
+  yield* t.load(other);
 }
 
 /** Threads that each add 1 to a per-CPU counter. */

@@ -58,9 +58,20 @@ export class Lab {
     this.machine.shadow?.races?.marks.markData(address, bytes);
   }
 
-  /** Starts a thread in the lab's process; without a CPU it is placed as a new thread is. */
-  spawn(body: ThreadBody, options?: SpawnOptions): Thread {
-    return this.process.spawn(body, options);
+  /**
+   * Starts a thread in the lab's process; without a CPU it is placed as a new thread is.
+   *
+   * A body that is made once, outside of the setup, and gets its addresses by `args` starts sooner in every run of a search
+   * than one that every setup makes anew.
+   *
+   * @param args - what the body gets behind the thread
+   */
+  spawn<Args extends readonly unknown[]>(
+    body: ThreadBody<Args>,
+    options?: SpawnOptions,
+    ...args: Args
+  ): Thread {
+    return this.process.spawn(body, options, ...args);
   }
 
   /** Notes a finding; the run goes on. */

@@ -113,7 +113,7 @@ export class KernelParts {
       {
         host: memory.host,
         sharedMemory,
-        spawn: (process, body, options) => this.lifecycle.spawn(process, body, options),
+        spawn: (process, body, options, args) => this.lifecycle.spawn(process, body, options, args),
         kill: (process, signal) => {
           this.control.kill(process, signal);
         },

@@ -17,7 +17,8 @@ import type { RunQueues } from './sched/run-queues.js';
 import { SchedulingPolicy } from './sched/scheduling-policy.js';
 import { checkSpawnOptions } from './spawn-check.js';
 import type { Scheduler } from './scheduler.js';
-import type { Thread, ThreadBody } from './thread.js';
+import { NO_ARGS } from './thread.js';
+import type { StartedBody, Thread } from './thread.js';
 import { ThreadState } from './thread-state.js';
 import type { ThreadTable } from './thread-table.js';
 import { WaitKind } from './wait-kind.js';
@@ -102,10 +103,16 @@ export class Lifecycle {
   /**
    * Starts a thread from outside, as the first of a process or like pthread_create.
    *
+   * @param args - what the body gets behind the thread
    * @throws MachineError `ERR_CAPACITY` when the machine's thread table is full; `ERR_CONFIG` for
    *   options with which no thread can start; `ERR_PROGRAM` for a body that is no generator function
    */
-  spawn(process: Process, body: ThreadBody, options: SpawnOptions): Thread {
+  spawn(
+    process: Process,
+    body: StartedBody,
+    options: SpawnOptions,
+    args: readonly unknown[],
+  ): Thread {
     checkSpawnOptions(options, this.#ports.cpus);
     const slot = this.allocate(process);
     if (slot < 0)
@@ -115,7 +122,7 @@ export class Lifecycle {
       );
     if (options.affinity !== undefined) this.#ports.threads.setAffinity(slot, options.affinity);
     this.#attach(slot, options);
-    return this.start(slot, process, body, options.name, options.cpu ?? -1, -1);
+    return this.start(slot, process, body, options.name, options.cpu ?? -1, -1, args);
   }
 
   /** Whether {@link allocate} would find a slot. */
@@ -169,12 +176,13 @@ export class Lifecycle {
   start(
     slot: number,
     process: Process,
-    body: ThreadBody,
+    body: StartedBody,
     name: string | undefined,
     cpu: number,
     parent: number,
+    args: readonly unknown[] = NO_ARGS,
   ): Thread {
-    this.#begin(slot, process, body, name);
+    this.#begin(slot, process, body, name, args);
     const { registers } = this.#ports.threads;
     process.writeThreadData(registers[slot * REGISTER_STRIDE + RegisterFile.ThreadPointer]!);
     this.#ports.hooks.threadStart(slot);
@@ -182,8 +190,8 @@ export class Lifecycle {
   }
 
   /** Gives a reserved slot its program and makes it runnable; its C library is a copy. */
-  startForked(slot: number, process: Process, body: ThreadBody, parent: number): Thread {
-    this.#begin(slot, process, body, undefined);
+  startForked(slot: number, process: Process, body: StartedBody, parent: number): Thread {
+    this.#begin(slot, process, body, undefined, NO_ARGS);
     return this.#launch(slot, process, -1, parent);
   }
 
@@ -227,12 +235,18 @@ export class Lifecycle {
     this.#ports.threads.clear(thread);
   }
 
-  #begin(slot: number, process: Process, body: ThreadBody, name: string | undefined): void {
+  #begin(
+    slot: number,
+    process: Process,
+    body: StartedBody,
+    name: string | undefined,
+    args: readonly unknown[],
+  ): void {
     const { processes, objects } = this.#ports;
     processes.columns.life[process.id] = ProcessLife.Alive;
     process.threadCount += 1;
     this.live += 1;
-    objects[slot]!.begin(process, body, name);
+    objects[slot]!.begin(process, body, name, args);
   }
 
   #launch(slot: number, process: Process, cpu: number, parent: number): Thread {

@@ -20,12 +20,17 @@ import { ProgramTable } from './process/program-table.js';
 import { TLS_BYTES, ThreadData } from './process/thread-data.js';
 import type { SharedMemory, SharedMemoryTable } from './shared-memory.js';
 import type { SpawnOptions } from './spawn-options.js';
-import type { Thread, ThreadBody } from './thread.js';
+import type { StartedBody, Thread, ThreadBody } from './thread.js';
 
 /** What a process needs of the kernel. */
 export interface ProcessPort {
   /** Starts a thread in the process. */
-  spawn(process: Process, body: ThreadBody, options: SpawnOptions): Thread;
+  spawn(
+    process: Process,
+    body: StartedBody,
+    options: SpawnOptions,
+    args: readonly unknown[],
+  ): Thread;
   /** Sends a signal to the process, from outside. */
   kill(process: number, signal: number): void;
   /** Memory as a debugger sees it. */
@@ -147,9 +152,17 @@ export class Process implements OwningProcess {
     this.#space = undefined;
   }
 
-  /** Starts a thread that runs `body`. */
-  spawn(body: ThreadBody, options: SpawnOptions = {}): Thread {
-    return this.#port.spawn(this, body, options);
+  /**
+   * Starts a thread that runs `body`.
+   *
+   * @param args - what the body gets behind the thread, as the start routine of pthread_create gets its argument
+   */
+  spawn<Args extends readonly unknown[]>(
+    body: ThreadBody<Args>,
+    options: SpawnOptions = {},
+    ...args: Args
+  ): Thread {
+    return this.#port.spawn(this, body as StartedBody, options, args);
   }
 
   /**

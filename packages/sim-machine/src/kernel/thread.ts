@@ -14,8 +14,21 @@ import type { OwningProcess } from './owning-process.js';
 import { ThreadAccesses } from './thread-accesses.js';
 import { dropOwnPrototype, programOf, resumeProgram } from './thread-program.js';
 
-/** The program of a thread. */
-export type ThreadBody = (thread: Thread) => Operation<unknown>;
+/**
+ * The program of a thread: a generator function, which gets the thread and what it was started with.
+ *
+ * One that is made once, and not by every setup, starts sooner: V8 notes the shape of its generators with each closure.
+ */
+export type ThreadBody<Args extends readonly unknown[] = readonly []> = (
+  thread: Thread,
+  ...args: Args
+) => Operation<unknown>;
+
+/** A program that is given along with what it is to get. */
+export type StartedBody = ThreadBody<readonly unknown[]>;
+
+/** What programs get that are started with nothing. */
+export const NO_ARGS: readonly unknown[] = [];
 
 /** What threads ask of the installed programs. */
 export interface ProgramView {
@@ -61,7 +74,7 @@ export class Thread extends ThreadAccesses {
   readonly #programs: ProgramView;
   #process: OwningProcess | undefined;
   #name: string | undefined;
-  #body: ThreadBody | undefined;
+  #body: StartedBody | undefined;
   /** Whether the body can return nothing but a generator. */
   #isGeneratorFunction = false;
   /** The innermost program; undefined before the thread begins and after it ended. */
@@ -108,14 +121,19 @@ export class Thread extends ThreadAccesses {
   }
 
   /** Gives the slot to a new thread; the kernel calls it at clone, fork and exec. @internal */
-  begin(process: OwningProcess, body: ThreadBody, name: string | undefined): void {
+  begin(
+    process: OwningProcess,
+    body: StartedBody,
+    name: string | undefined,
+    args: readonly unknown[],
+  ): void {
     this.#glance.begun();
     this.#process = process;
     this.#name = name;
     if (body !== this.#body) this.#isGeneratorFunction = dropOwnPrototype(body);
     this.#body = body;
     this.end();
-    const returned = body(this);
+    const returned = args.length === 0 ? body(this) : body(this, ...args);
     this.#program = this.#isGeneratorFunction ? returned : programOf(this, returned);
   }
 

@@ -8,6 +8,7 @@ import type { ProcessTable } from '../process-table.js';
 import { SignalCode } from '../signal/signal-info.js';
 import { SignalNumber } from '../signal/signal-number.js';
 import type { Signals } from '../signal/signals.js';
+import { NO_ARGS } from '../thread.js';
 import type { Thread, ThreadBody } from '../thread.js';
 import type { ThreadTable } from '../thread-table.js';
 import type { ChildTids } from './child-tids.js';
@@ -70,7 +71,7 @@ export class Execs {
     threads.registers[thread * REGISTER_STRIDE + RegisterFile.Ip] = this.#ports.trampoline;
     this.#ports.context.enter(threads.cpu[thread]!, thread);
     signals.exec(thread);
-    objects[thread]!.begin(process, body, body.name);
+    objects[thread]!.begin(process, body, body.name, NO_ARGS);
     objects[thread]!.receive(program);
     hooks.execed(thread);
     hooks.threadStart(thread);
