@@ -8,6 +8,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import { CommandError } from '../command-error.js';
+import { keptJavaScript } from './kept-javascript.js';
 import { positionOf, showPath } from './source-position.js';
 
 /** A scenario and the file it came from. */
@@ -56,6 +57,7 @@ function readSource(file: string, path: string): string {
 async function importDefault(file: string, path: string, folder: string): Promise<unknown> {
   const jiti = createJiti(import.meta.url, {
     virtualModules,
+    transform: keptJavaScript,
     fsCache: false,
     moduleCache: false,
     interopDefault: false,
