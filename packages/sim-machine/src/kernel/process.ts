@@ -7,6 +7,7 @@ import { PAGE_BYTES } from '../memory/page.js';
 import { PageEntry } from '../memory/page-entry.js';
 import { MapFlag, Protection } from '../memory/mapping-flags.js';
 import type { OwningProcess } from './owning-process.js';
+import { checkDataSize } from './process/check-data-size.js';
 import { ProcessLife } from './process/process-columns.js';
 import type { ProcessColumns } from './process/process-columns.js';
 import {
@@ -185,16 +186,7 @@ export class Process implements OwningProcess {
    *   used up
    */
   allocate(bytes: number, align = 64): number {
-    if (!Number.isInteger(bytes) || bytes < 1)
-      throw new MachineError(
-        'ERR_CONFIG',
-        `expected a positive number of bytes, got ${String(bytes)}`,
-      );
-    if (align < 1 || align > PAGE_BYTES || align !== (align & -align))
-      throw new MachineError(
-        'ERR_CONFIG',
-        `expected an alignment of a power of two up to ${PAGE_BYTES} bytes, got ${String(align)}`,
-      );
+    checkDataSize(bytes, align);
     if (this.#dataEnd === 0) {
       mapPrivate(this.space, DATA_BASE, DATA_BYTES);
       this.#dataEnd = DATA_BASE;

@@ -1,4 +1,4 @@
-import { CombinedShadow, DecisionKind, NO_DECISION } from '@rseqlab/sim-machine';
+import { CombinedShadow, NO_DECISION } from '@rseqlab/sim-machine';
 import type { Director, MachineConfig, ShadowObserver } from '@rseqlab/sim-machine';
 import { ExplorerError } from '../../explorer-error.js';
 import type { Scenario } from '../../scenario.js';
@@ -17,6 +17,7 @@ import { startOf, unitOf } from './search-unit.js';
 import type { SearchUnit } from './search-unit.js';
 import type { SearchBounds, StartingPoint } from './starting-point.js';
 import { StatelessDirector } from './stateless-director.js';
+import { unmergedDecisions } from './unmerged-decisions.js';
 import { mergeUnits } from './unit-result.js';
 import type { ClassCounts, ClassResult, PlannedPart, UnitResult } from './unit-result.js';
 
@@ -215,7 +216,9 @@ export class StatelessSearch {
         const decisions = [...this.#runner.machine.decisions];
         return { ...ended('finding'), finding, decisions, kernelEvents: director.events };
       }
-      const lap = this.#laps.lookAt(director.log.length, () => this.#unmerged());
+      const lap = this.#laps.lookAt(director.log.length, () =>
+        unmergedDecisions(director, this.#runner.machine.decisions),
+      );
       if (lap !== undefined)
         return {
           ...ended('finding'),
@@ -231,23 +234,6 @@ export class StatelessSearch {
     const boundReached = unit.boundReached || director.planner.boundReached;
     const result = ended(boundReached ? 'bounded' : 'all');
     return isOver ? result : { ...result, rest: this.#rest(unit, limits) };
-  }
-
-  /** The decisions of the last run with one for every event: some runs repeat several at once. */
-  #unmerged(): Uint32Array {
-    const { log, boot } = this.#director;
-    const isChoice = (word: number): boolean => word >>> 28 === DecisionKind.Choice;
-    const choices = this.#runner.machine.decisions.filter(isChoice).values();
-    const words: number[] = [];
-    const answered = (count: number): void => {
-      for (let n = 0; n < count; n++) words.push(choices.next().value ?? 0);
-    };
-    answered(boot.given.length);
-    for (let event = 0; event < log.length; event++) {
-      words.push(log.decision[event]!);
-      answered(log.answers[event]?.length ?? 0);
-    }
-    return Uint32Array.from(words);
   }
 
   /** What is left of a unit, as units: first what a search in one go would come to first. */
