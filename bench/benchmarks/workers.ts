@@ -53,7 +53,7 @@ const WORKS: readonly Work[] = [
 /**
  * How much sooner the built command is done with two workers, in real time, as its user waits: with the first of several
  * files, while every worker makes its code, and with the last of them, when the same workers have made it. The first is told
- * and not judged: each worker makes the same code for itself, on cores that two workers have and one leaves free for it.
+ * and not judged: V8's helper threads make every worker's code, and only one worker leaves them a core.
  */
 export const workersBenchmark: Benchmark = {
   name: 'workers',
